@@ -1,0 +1,2 @@
+//! The wirecopy binary.
+fn main() {}
