@@ -1,0 +1,114 @@
+//! A corpus stage over documents that fit into memory: the contract at its simplest.
+//!
+//! Tests of stages run on it, and the engine, which does the same on disk, is tested against it.
+
+use std::collections::BTreeMap;
+
+use wirecopy_document::{Document, Edits};
+
+use crate::{
+    Card, Cluster, CorpusStage, Group, Hit, Hits, Inbox, Link, Links, Message, Partner, Posting,
+    Sketches, StageError, clusters,
+};
+
+/// What came of a corpus stage.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CorpusRun {
+    /// All links, sorted by pair, then kind.
+    pub links: Vec<Link>,
+    /// The edits of every document.
+    pub edits: Vec<Edits>,
+}
+
+/// Runs a corpus stage over documents in memory.
+///
+/// # Errors
+///
+/// The first that the stage returns.
+pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<CorpusRun, StageError> {
+    let plan = stage.plan();
+    let count = docs.len() as u64;
+    let mut cards = Vec::new();
+    let mut pairs: BTreeMap<(u64, u64), Vec<Hit>> = BTreeMap::new();
+    let mut messages: Vec<Vec<Message>> = vec![Vec::new(); docs.len()];
+    for round in 0..plan.rounds {
+        let mut groups: BTreeMap<u64, Vec<Posting>> = BTreeMap::new();
+        for (n, doc) in docs.iter().enumerate() {
+            let mut out = Sketches::default();
+            let inbox = Inbox { documents: count, messages: &messages[n], ..Inbox::default() };
+            stage.sketch(round, doc, &inbox, &mut out)?;
+            for (key, data) in out.postings {
+                groups.entry(key).or_default().push(Posting { key, doc: n as u64, data });
+            }
+            if round == 0 {
+                cards.push(Card { doc: n as u64, id: doc.id.clone(), ..out.card });
+            }
+        }
+        let mut hits = Hits::default();
+        for (key, mut postings) in groups {
+            postings.sort_unstable();
+            if postings.len() as u64 > plan.group_limit {
+                stage.hot(round, key, postings.len() as u64, &postings[0], &mut hits);
+            } else {
+                stage.link(round, key, Group { postings: &postings }, &mut hits);
+            }
+        }
+        for hit in hits.pairs {
+            pairs.entry((hit.a, hit.b)).or_default().push(hit);
+        }
+        messages.iter_mut().for_each(Vec::clear);
+        for message in hits.messages {
+            if let Some(inbox) = messages.get_mut(message.doc as usize) {
+                inbox.push(message);
+            }
+        }
+        messages.iter_mut().for_each(|inbox| inbox.sort_unstable());
+    }
+
+    let mut links = Vec::new();
+    for ((a, b), mut hits) in pairs {
+        hits.sort_unstable();
+        hits.truncate(plan.hits_per_pair as usize);
+        let mut out = Links::default();
+        stage.verify(&docs[a as usize], &docs[b as usize], &hits, &mut out)?;
+        links.extend(out.links.into_iter().map(|(kind, score, rule, spans)| Link {
+            a,
+            b,
+            kind,
+            score,
+            rule,
+            spans,
+        }));
+    }
+    links.sort_by_key(|l| (l.a, l.b, l.kind));
+
+    let closed: Vec<BTreeMap<u64, Cluster>> = plan
+        .relations
+        .iter()
+        .map(|relation| clusters(relation, &links, |doc| cards[doc as usize].clone()))
+        .collect();
+    let mut edits = Vec::new();
+    for (n, doc) in docs.iter().enumerate() {
+        let n = n as u64;
+        let of_doc = links.iter().filter(|l| l.a == n || l.b == n);
+        let mut partners: Vec<Partner> = of_doc
+            .map(|link| {
+                let own_first = link.a == n;
+                let other = if own_first { link.b } else { link.a };
+                Partner { link: link.clone(), own_first, card: cards[other as usize].clone() }
+            })
+            .collect();
+        partners.sort_by_key(|p| (p.card.doc, p.link.kind));
+        let own: Vec<Cluster> = closed.iter().filter_map(|c| c.get(&n).cloned()).collect();
+        let inbox = Inbox {
+            documents: count,
+            messages: &messages[n as usize],
+            partners: &partners,
+            clusters: &own,
+        };
+        let mut out = Edits::new();
+        stage.settle(doc, &inbox, &mut out)?;
+        edits.push(out);
+    }
+    Ok(CorpusRun { links, edits })
+}
