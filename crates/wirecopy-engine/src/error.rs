@@ -1,0 +1,108 @@
+//! What keeps a run from going on.
+
+use std::path::PathBuf;
+
+/// Why a run could not be made or could not go on.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// A file operation failed.
+    Io {
+        /// What was tried, as in `write`.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// An input cannot be used.
+    Input {
+        /// Which.
+        path: PathBuf,
+        /// Why, and what to do.
+        message: String,
+    },
+    /// The output folder cannot be used.
+    Output {
+        /// Which.
+        path: PathBuf,
+        /// Why, and what to do.
+        message: String,
+    },
+    /// A stage cannot be made.
+    Create {
+        /// The name of its use.
+        stage: String,
+        /// Why.
+        message: String,
+    },
+    /// More panics than allowed.
+    Panics {
+        /// How many were allowed.
+        allowed: u64,
+        /// The stage that panicked last.
+        stage: String,
+        /// The document that it was given.
+        document: String,
+    },
+    /// A file that the engine wrote itself cannot be read back.
+    Damaged {
+        /// Which.
+        path: PathBuf,
+        /// What is wrong.
+        message: String,
+    },
+    /// The run was asked to stop.
+    Interrupted,
+}
+
+impl EngineError {
+    pub(crate) fn io(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| EngineError::Io { action, path, source }
+    }
+
+    pub(crate) fn damaged(path: impl Into<PathBuf>, message: impl ToString) -> Self {
+        EngineError::Damaged { path: path.into(), message: message.to_string() }
+    }
+}
+
+impl std::fmt::Display for EngineError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            EngineError::Io { action, path, source } => {
+                write!(f, "cannot {action} {}: {source}", path.display())
+            }
+            EngineError::Input { path, message } => {
+                write!(f, "cannot use input {}: {message}", path.display())
+            }
+            EngineError::Output { path, message } => {
+                write!(f, "cannot use output {}: {message}", path.display())
+            }
+            EngineError::Create { stage, message } => {
+                write!(f, "cannot make stage `{stage}`: {message}")
+            }
+            EngineError::Panics { allowed, stage, document } => write!(
+                f,
+                "stage `{stage}` panicked on `{document}`, which makes more than {allowed} panics \
+                 in this run; raise `max-panics` under [run] to go on regardless"
+            ),
+            EngineError::Damaged { path, message } => {
+                write!(f, "{} is damaged: {message}", path.display())
+            }
+            EngineError::Interrupted => f.write_str("interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for EngineError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            EngineError::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

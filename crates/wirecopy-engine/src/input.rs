@@ -1,0 +1,249 @@
+//! Which files a run reads, in which order.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use globset::GlobBuilder;
+use walkdir::WalkDir;
+
+use crate::EngineError;
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One document of plain text.
+    Text,
+    /// One page of HTML.
+    Html,
+    /// One JSON object a line.
+    JsonLines,
+}
+
+impl Format {
+    /// By the end of the name, with or without `.gz` behind it.
+    fn of(name: &str) -> Option<Self> {
+        let name = name.strip_suffix(".gz").unwrap_or(name);
+        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Some(Format::Text),
+            "html" | "htm" | "xhtml" => Some(Format::Html),
+            "jsonl" | "ndjson" => Some(Format::JsonLines),
+            _ => None,
+        }
+    }
+}
+
+/// A file to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path below the input that named it, with `/` between folders: the id of a document that fills a file.
+    pub name: String,
+    /// What it holds.
+    pub format: Format,
+}
+
+/// A file that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedFile {
+    /// Its path below the input that named it.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// All that the inputs of a run name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// What will be read, in order.
+    pub files: Vec<InputFile>,
+    /// What will not.
+    pub skipped: Vec<SkippedFile>,
+}
+
+/// Lists files, folders and globs. The order is that of the inputs, and inside a folder that of the names.
+///
+/// # Errors
+///
+/// When an input does not exist, matches nothing, or cannot be listed.
+pub fn list(inputs: &[PathBuf], format: Option<Format>) -> Result<Listing, EngineError> {
+    let mut listing = Listing::default();
+    for input in inputs {
+        match fs::metadata(input) {
+            Ok(meta) if meta.is_dir() => walk(input, format, &mut listing)?,
+            Ok(_) => {
+                let name = file_name(input);
+                add(input.clone(), name, format, true, &mut listing);
+            }
+            Err(_) if is_glob(input) => glob(input, format, &mut listing)?,
+            Err(error) => {
+                return Err(EngineError::Input {
+                    path: input.clone(),
+                    message: format!("{error}; check `path` under [input], or --input"),
+                });
+            }
+        }
+    }
+    Ok(listing)
+}
+
+fn walk(root: &Path, format: Option<Format>, listing: &mut Listing) -> Result<(), EngineError> {
+    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => {
+                let name = below(root, entry.path());
+                add(entry.into_path(), name, format, false, listing);
+            }
+            Err(error) => {
+                let path = error.path().unwrap_or(root);
+                if path == root {
+                    return Err(EngineError::Input { path: root.into(), message: error.to_string() });
+                }
+                let reason = match error.loop_ancestor() {
+                    Some(_) => "a link that leads back to a folder above it".to_owned(),
+                    None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+                };
+                listing.skipped.push(SkippedFile { name: below(root, path), reason });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn glob(pattern: &Path, format: Option<Format>, listing: &mut Listing) -> Result<(), EngineError> {
+    let fail = |message: String| EngineError::Input { path: pattern.into(), message };
+    let text = pattern.to_str().ok_or_else(|| fail("the pattern is not UTF-8".to_owned()))?;
+    let matcher = GlobBuilder::new(text)
+        .literal_separator(true)
+        .build()
+        .map_err(|e| fail(e.to_string()))?
+        .compile_matcher();
+    // The part before the first wildcard is where the search starts and what names are relative to.
+    let fixed: PathBuf = pattern
+        .components()
+        .take_while(|c| !is_glob(Path::new(c.as_os_str())))
+        .collect();
+    let root = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
+    let before = listing.files.len() + listing.skipped.len();
+    for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter().flatten() {
+        let path = entry.path();
+        let shown = if fixed.as_os_str().is_empty() {
+            path.strip_prefix(".").unwrap_or(path)
+        } else {
+            path
+        };
+        if !entry.file_type().is_dir() && matcher.is_match(shown) {
+            let name = below(&root, path);
+            add(path.to_path_buf(), name, format, true, listing);
+        }
+    }
+    if listing.files.len() + listing.skipped.len() == before {
+        return Err(fail("no file matches the pattern".to_owned()));
+    }
+    Ok(())
+}
+
+/// Adds a file or says why not. A file that was `asked` for by name is read even if its name says nothing.
+fn add(path: PathBuf, name: String, format: Option<Format>, asked: bool, listing: &mut Listing) {
+    let skip = |reason: &str| SkippedFile { name: name.clone(), reason: reason.to_owned() };
+    // Only regular files are opened: a FIFO would block for ever.
+    let skipped = match fs::metadata(&path) {
+        Err(error) => Some(skip(&error.to_string())),
+        Ok(meta) if !meta.is_file() => Some(skip("not a regular file")),
+        Ok(_) if file_name(&path).starts_with('.') && !asked => Some(skip("a hidden file")),
+        Ok(_) => None,
+    };
+    if let Some(skipped) = skipped {
+        listing.skipped.push(skipped);
+        return;
+    }
+    let by_name = Format::of(&file_name(&path));
+    let format = match (format, by_name) {
+        // A format that was asked for reads every file in that way, except those whose name says otherwise in a
+        // folder that was not sorted out by hand.
+        (Some(format), _) if asked => Some(format),
+        (Some(format), by_name) => by_name.is_none_or(|f| f == format).then_some(format),
+        (None, Some(by_name)) => Some(by_name),
+        (None, None) => asked.then_some(Format::Text),
+    };
+    match format {
+        Some(format) => listing.files.push(InputFile { path, name, format }),
+        None => listing.skipped.push(skip("not a kind of file that is read here")),
+    }
+}
+
+/// Opens a listed file, making sure once more that it is a regular one.
+pub(crate) fn open(path: &Path) -> std::io::Result<File> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("not a regular file"));
+    }
+    File::open(path)
+}
+
+fn is_glob(path: &Path) -> bool {
+    path.to_string_lossy().contains(['*', '?', '[', '{'])
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+fn below(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = below.components().map(|c| c.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        for file in ["b.txt", "a/x.html", "a/y.jsonl.gz", "a/notes.md", ".hidden.txt"] {
+            let path = dir.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x").unwrap();
+        }
+        dir
+    }
+
+    fn names(listing: &Listing) -> (Vec<&str>, Vec<&str>) {
+        (
+            listing.files.iter().map(|f| f.name.as_str()).collect(),
+            listing.skipped.iter().map(|f| f.name.as_str()).collect(),
+        )
+    }
+
+    #[test]
+    fn a_folder_is_listed_in_order() {
+        let dir = tree();
+        let listing = list(&[dir.path().into()], None).unwrap();
+        assert_eq!(
+            names(&listing),
+            (vec!["a/x.html", "a/y.jsonl.gz", "b.txt"], vec![".hidden.txt", "a/notes.md"])
+        );
+        assert_eq!(listing.files[1].format, Format::JsonLines);
+    }
+
+    #[test]
+    fn globs_match_below_their_fixed_part() {
+        let dir = tree();
+        let listing = list(&[dir.path().join("a/*.{html,md}")], None).unwrap();
+        assert_eq!(names(&listing).0, ["notes.md", "x.html"]);
+        assert!(list(&[dir.path().join("*.nothing")], None).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_that_lead_back_and_pipes_are_skipped() {
+        let dir = tree();
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("a/loop")).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(dir.path().join("pipe.txt")).status();
+        assert!(made.is_ok_and(|s| s.success()));
+        let listing = list(&[dir.path().into()], None).unwrap();
+        assert_eq!(names(&listing).0, ["a/x.html", "a/y.jsonl.gz", "b.txt"]);
+        assert_eq!(names(&listing).1, [".hidden.txt", "a/loop", "a/notes.md", "pipe.txt"]);
+    }
+}

@@ -1,0 +1,141 @@
+//! What a run is asked to do.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use encoding_rs::Encoding;
+use wirecopy_document::Document;
+use wirecopy_stage::{Description, Instance};
+
+use crate::EngineError;
+use crate::input::Format;
+
+/// Decides whether a stage runs on a document.
+pub type When = Box<dyn Fn(&Document) -> bool + Send + Sync>;
+
+/// Makes an instance of a stage. Called once before the run, and again whenever one has panicked.
+pub type Make = Box<dyn Fn() -> Result<Instance, String> + Send + Sync>;
+
+/// One use of a stage.
+pub struct PlannedStage {
+    /// The name of this use, unique in the pipeline.
+    pub id: String,
+    /// What the stage says of itself.
+    pub description: Description,
+    /// Makes an instance.
+    pub make: Make,
+    /// On which documents it runs; on all where there is none. Corpus stages always run on all.
+    pub when: Option<When>,
+    /// The settings, for the manifest.
+    pub settings: serde_json::Value,
+    /// Path and hash of the files that the settings name, for the manifest.
+    pub resources: Vec<(String, String)>,
+    /// Hash of the library behind it, if the pipeline names one, for the manifest.
+    pub library: Option<String>,
+    /// What decides its results besides settings and resources: a hash of its source or its library.
+    pub fingerprint: String,
+}
+
+/// How much of the trail is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrailDetail {
+    /// Nothing.
+    None,
+    /// Every change; long old texts only as raw ranges.
+    #[default]
+    Compact,
+    /// Every change with its old text: the raw text can be rebuilt from the line alone.
+    Full,
+}
+
+/// What is written.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The folder.
+    pub path: PathBuf,
+    /// `documents.jsonl` and `links.jsonl`.
+    pub jsonl: bool,
+    /// One text file a document, under `text/`.
+    pub text: bool,
+    /// `dates.csv`, `entities.csv` and `sources.csv`.
+    pub csv: bool,
+    /// Which layers are written; all where there is none.
+    pub layers: Option<Vec<String>>,
+    /// How much of the trail is written.
+    pub trail: TrailDetail,
+    /// Documents a shard; 0 for one file.
+    pub shard: u64,
+}
+
+/// What to do about an output folder that is there already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// Refuse.
+    #[default]
+    Refuse,
+    /// Replace it, if it is one of ours.
+    Overwrite,
+    /// Go on where a run of the same pipeline stopped.
+    Resume,
+}
+
+/// A whole run.
+pub struct Plan {
+    /// The name of the pipeline.
+    pub name: String,
+    /// Hash of the pipeline file, for the manifest.
+    pub pipeline_hash: String,
+    /// Files, folders and globs.
+    pub inputs: Vec<PathBuf>,
+    /// What the files hold, if not what their names say.
+    pub format: Option<Format>,
+    /// Their encoding, if not what they show.
+    pub encoding: Option<&'static Encoding>,
+    /// The stages in order.
+    pub stages: Vec<PlannedStage>,
+    /// What is written.
+    pub output: Output,
+    /// What to do about an output folder that is there already.
+    pub existing: Existing,
+    /// How many threads work.
+    pub threads: usize,
+    /// How many panics end the run.
+    pub max_panics: u64,
+    /// Only this many records are read.
+    pub sample: Option<u64>,
+}
+
+/// Lets a run be stopped from elsewhere, such as a signal handler.
+#[derive(Debug, Default)]
+pub struct Control {
+    stop: AtomicBool,
+}
+
+impl Control {
+    /// Asks the run to stop. It ends with [`EngineError::Interrupted`], and can be resumed.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn check(&self) -> Result<(), EngineError> {
+        if self.stop.load(Ordering::Relaxed) { Err(EngineError::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// Is told how a run gets on.
+pub trait Progress: Sync {
+    /// A part of the run begins: `what` is a word for a person, `total` the number of documents, if known.
+    fn begin(&self, what: &str, total: Option<u64>) {
+        let _ = (what, total);
+    }
+
+    /// Some more documents are done.
+    fn advance(&self, documents: u64) {
+        let _ = documents;
+    }
+}
+
+/// Says nothing.
+pub struct Silent;
+
+impl Progress for Silent {}

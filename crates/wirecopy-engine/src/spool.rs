@@ -1,0 +1,320 @@
+//! Documents between two steps of a run, in committed segments on disk.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use wirecopy_document::{Record, Source};
+use wirecopy_stage::Sketches;
+
+use crate::EngineError;
+
+/// First bytes of a segment file. The digit is the version of the layout.
+const MAGIC: &[u8; 8] = b"WCSEG-1\n";
+/// A segment is committed when it holds this many entries, or this many bytes.
+const ENTRIES: usize = 512;
+const BYTES: usize = 4 << 20;
+
+/// What became of one input so far.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) enum Outcome {
+    /// It is under way, or will be written.
+    Live(Box<Record>),
+    /// A rule dropped it.
+    Dropped(Box<Record>),
+    /// It failed.
+    Failed(DeadLetter),
+    /// It was not looked at.
+    Skipped(Skipped),
+}
+
+/// A document that failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct DeadLetter {
+    pub(crate) id: String,
+    pub(crate) source: Source,
+    /// The stage that failed, by its place; `None` for the reader.
+    pub(crate) stage: Option<u16>,
+    pub(crate) kind: String,
+    pub(crate) error: String,
+    /// The raw text as far as it was decoded, or the bytes.
+    pub(crate) raw: RawCopy,
+}
+
+/// What is left of the input of a document that failed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum RawCopy {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+/// An input that was not looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Skipped {
+    pub(crate) id: String,
+    pub(crate) path: String,
+    pub(crate) record: u64,
+    pub(crate) reason: String,
+}
+
+/// One entry of a segment. The sketch comes first, so that it can be read without the document.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) sketch: Option<Sketches>,
+    pub(crate) outcome: Outcome,
+}
+
+/// What a segment says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Header {
+    /// What decides the results of the run.
+    pub(crate) run: String,
+    /// Number of the first entry.
+    pub(crate) first: u64,
+    /// How many entries there are.
+    pub(crate) count: u64,
+    /// Hash over the hashes of the input records.
+    pub(crate) inputs: String,
+    /// Hash of the entries.
+    pub(crate) content: String,
+}
+
+/// Where an entry lies.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    segment: u32,
+    offset: u32,
+    len: u32,
+}
+
+/// A sequence of committed segments.
+#[derive(Debug)]
+pub(crate) struct Spool {
+    dir: PathBuf,
+    run: String,
+    places: Vec<Place>,
+    segments: u32,
+    pending: Pending,
+}
+
+#[derive(Debug, Default)]
+struct Pending {
+    bytes: Vec<u8>,
+    lens: Vec<u32>,
+    inputs: blake3::Hasher,
+}
+
+impl Spool {
+    /// A new, empty spool.
+    pub(crate) fn create(dir: PathBuf, run: &str) -> Result<Self, EngineError> {
+        if dir.exists() {
+            fs::remove_dir_all(&dir).map_err(EngineError::io("remove", &dir))?;
+        }
+        fs::create_dir_all(&dir).map_err(EngineError::io("create", &dir))?;
+        Ok(Spool {
+            dir,
+            run: run.to_owned(),
+            places: Vec::new(),
+            segments: 0,
+            pending: Pending::default(),
+        })
+    }
+
+    /// The spool that an earlier run left behind; segments that are damaged or belong to another run are not part of
+    /// it.
+    pub(crate) fn reopen(dir: PathBuf, run: &str) -> Result<Self, EngineError> {
+        if !dir.exists() {
+            return Spool::create(dir, run);
+        }
+        let mut spool = Spool {
+            dir,
+            run: run.to_owned(),
+            places: Vec::new(),
+            segments: 0,
+            pending: Pending::default(),
+        };
+        while let Ok((header, lens, _)) = spool.read_segment(spool.segments) {
+            if header.run != spool.run || header.first != spool.places.len() as u64 {
+                break;
+            }
+            spool.add_places(&lens);
+        }
+        spool.truncate(spool.segments)?;
+        Ok(spool)
+    }
+
+    /// How many entries are committed.
+    pub(crate) fn len(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    pub(crate) fn segments(&self) -> u32 {
+        self.segments
+    }
+
+    /// Adds an entry; `input` is the hash of the record that it came from.
+    pub(crate) fn push(&mut self, entry: &[u8], input: &[u8; 32]) -> Result<(), EngineError> {
+        let len = u32::try_from(entry.len())
+            .map_err(|_| EngineError::damaged(&self.dir, "an entry is larger than 4 GiB"))?;
+        let pending = &mut self.pending;
+        if !pending.lens.is_empty()
+            && (pending.lens.len() >= ENTRIES || pending.bytes.len() + entry.len() > BYTES)
+        {
+            self.commit()?;
+        }
+        let pending = &mut self.pending;
+        pending.bytes.extend_from_slice(entry);
+        pending.lens.push(len);
+        pending.inputs.update(input);
+        Ok(())
+    }
+
+    /// Commits what is pending: under its final name only when it is whole and on disk.
+    pub(crate) fn commit(&mut self) -> Result<(), EngineError> {
+        if self.pending.lens.is_empty() {
+            return Ok(());
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        let header = Header {
+            run: self.run.clone(),
+            first: self.places.len() as u64,
+            count: pending.lens.len() as u64,
+            inputs: pending.inputs.finalize().to_hex().to_string(),
+            content: blake3::hash(&pending.bytes).to_hex().to_string(),
+        };
+        let path = self.path(self.segments);
+        let temp = path.with_extension("tmp");
+        let write = || -> std::io::Result<()> {
+            let mut file = File::create(&temp)?;
+            let head = postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
+            file.write_all(MAGIC)?;
+            file.write_all(&(head.len() as u64).to_le_bytes())?;
+            file.write_all(&head)?;
+            file.write_all(&pending.bytes)?;
+            file.sync_all()?;
+            fs::rename(&temp, &path)
+        };
+        write().map_err(EngineError::io("write", &path))?;
+        self.add_places(&pending.lens);
+        // The buffer is used again: a run makes thousands of segments.
+        pending.bytes.clear();
+        pending.lens.clear();
+        pending.inputs.reset();
+        self.pending = pending;
+        Ok(())
+    }
+
+    /// Forgets all segments from this one on.
+    pub(crate) fn truncate(&mut self, segments: u32) -> Result<(), EngineError> {
+        self.segments = segments;
+        self.places.retain(|p| p.segment < segments);
+        for entry in fs::read_dir(&self.dir).map_err(EngineError::io("list", &self.dir))? {
+            let path = entry.map_err(EngineError::io("list", &self.dir))?.path();
+            let number = path
+                .file_name()
+                .and_then(|n| n.to_str())
+                .and_then(|n| n.strip_suffix(".seg"))
+                .and_then(|n| n.parse::<u32>().ok());
+            if number.is_none_or(|n| n >= segments) {
+                fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// First entry, number of entries and hash of the inputs of a committed segment.
+    pub(crate) fn header(&self, segment: u32) -> Result<Header, EngineError> {
+        Ok(self.read_segment(segment)?.0)
+    }
+
+    /// The entries of a segment, as bytes.
+    pub(crate) fn entries(&self, segment: u32) -> Result<Vec<Vec<u8>>, EngineError> {
+        let (_, lens, bytes) = self.read_segment(segment)?;
+        let mut at = 0;
+        let mut entries = Vec::with_capacity(lens.len());
+        for len in lens {
+            let end = at + len as usize;
+            let entry = bytes.get(at..end).ok_or_else(|| self.torn(segment))?;
+            entries.push(entry.to_vec());
+            at = end;
+        }
+        Ok(entries)
+    }
+
+    /// One entry, as bytes.
+    pub(crate) fn entry(&self, number: u64) -> Result<Vec<u8>, EngineError> {
+        let place = usize::try_from(number)
+            .ok()
+            .and_then(|n| self.places.get(n))
+            .ok_or_else(|| EngineError::damaged(&self.dir, "an entry is missing"))?;
+        let path = self.path(place.segment);
+        let read = || -> std::io::Result<Vec<u8>> {
+            let mut file = File::open(&path)?;
+            let mut head = [0; 16];
+            file.read_exact(&mut head)?;
+            let mut len = [0; 8];
+            len.copy_from_slice(&head[8..]);
+            let start = 16 + u64::from_le_bytes(len) + u64::from(place.offset);
+            file.seek(SeekFrom::Start(start))?;
+            let mut bytes = vec![0; place.len as usize];
+            file.read_exact(&mut bytes)?;
+            Ok(bytes)
+        };
+        read().map_err(EngineError::io("read", &path))
+    }
+
+    /// Removes the spool from the disk.
+    pub(crate) fn remove(self) -> Result<(), EngineError> {
+        fs::remove_dir_all(&self.dir).map_err(EngineError::io("remove", &self.dir))
+    }
+
+    fn add_places(&mut self, lens: &[u32]) {
+        let mut offset = 0;
+        for &len in lens {
+            self.places.push(Place { segment: self.segments, offset, len });
+            offset += len;
+        }
+        self.segments += 1;
+    }
+
+    fn read_segment(&self, segment: u32) -> Result<(Header, Vec<u32>, Vec<u8>), EngineError> {
+        let path = self.path(segment);
+        let bytes = fs::read(&path).map_err(EngineError::io("read", &path))?;
+        let torn = || self.torn(segment);
+        let head = bytes.strip_prefix(MAGIC).ok_or_else(torn)?;
+        let (len, rest) = head.split_at_checked(8).ok_or_else(torn)?;
+        let len = u64::from_le_bytes(len.try_into().map_err(|_| torn())?);
+        let len = usize::try_from(len).map_err(|_| torn())?;
+        let (head, content) = rest.split_at_checked(len).ok_or_else(torn)?;
+        let (header, lens): (Header, Vec<u32>) =
+            postcard::from_bytes(head).map_err(|_| torn())?;
+        if blake3::hash(content).to_hex().as_str() != header.content {
+            return Err(torn());
+        }
+        Ok((header, lens, content.to_vec()))
+    }
+
+    fn torn(&self, segment: u32) -> EngineError {
+        EngineError::damaged(self.path(segment), "the segment is not whole; run with --overwrite")
+    }
+
+    fn path(&self, segment: u32) -> PathBuf {
+        self.dir.join(format!("{segment:08}.seg"))
+    }
+}
+
+/// Encodes an entry.
+pub(crate) fn encode(entry: &Entry) -> Vec<u8> {
+    postcard::to_stdvec(entry).expect("entries hold nothing that cannot be encoded")
+}
+
+/// Decodes an entry.
+pub(crate) fn decode(bytes: &[u8], dir: &Path) -> Result<Entry, EngineError> {
+    postcard::from_bytes(bytes).map_err(|e| EngineError::damaged(dir, e))
+}
+
+/// Decodes the sketch of an entry only.
+pub(crate) fn decode_sketch(bytes: &[u8], dir: &Path) -> Result<Option<Sketches>, EngineError> {
+    postcard::take_from_bytes(bytes).map(|(s, _)| s).map_err(|e| EngineError::damaged(dir, e))
+}
