@@ -117,14 +117,14 @@ impl Context<'_> {
     fn first_round(&self, cards: &mut Blobs) -> Result<Sorter<Posting>, EngineError> {
         let mut sorter = self.sorter("postings");
         let dir = self.work;
-        self.segments("sketch", Some(()), |_, entries| {
-            let read = |bytes: &Vec<u8>| -> Result<(Option<Sketches>, String), EngineError> {
-                let sketch = spool::decode_sketch(bytes, dir)?;
-                Ok((sketch, String::new()))
-            };
-            entries.iter().map(read).collect::<Result<Vec<_>, _>>()
-        }, |first, sketches| {
-            for (n, (sketch, _)) in sketches.into_iter().enumerate() {
+        let read = |entries: &[Vec<u8>]| {
+            entries
+                .iter()
+                .map(|bytes| spool::decode_sketch(bytes, dir))
+                .collect::<Result<Vec<_>, _>>()
+        };
+        self.segments(read, |first, sketches| {
+            for (n, sketch) in sketches.into_iter().enumerate() {
                 let doc = first + n as u64;
                 let sketch = sketch.unwrap_or_default();
                 for (key, data) in sketch.postings {
@@ -170,8 +170,11 @@ impl Context<'_> {
                     .corpus(|stage| stage.sketch(round, &record.document, &inbox, &mut out));
                 if sketched.is_ok() {
                     let doc = first + n as u64;
-                    postings
-                        .extend(out.postings.into_iter().map(|(key, data)| Posting { key, doc, data }));
+                    postings.extend(out.postings.into_iter().map(|(key, data)| Posting {
+                        key,
+                        doc,
+                        data,
+                    }));
                 }
             }
             Ok::<_, EngineError>(postings)
@@ -331,12 +334,10 @@ impl Context<'_> {
     /// Reads all segments in order, on all threads.
     fn segments<O: Send>(
         &self,
-        what: &str,
-        _marker: Option<()>,
-        work: impl Fn(u64, &[Vec<u8>]) -> Result<O, EngineError> + Sync,
+        work: impl Fn(&[Vec<u8>]) -> Result<O, EngineError> + Sync,
         mut take: impl FnMut(u64, O) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        self.progress.begin(what, Some(self.spool.len()));
+        self.progress.begin("sketch", Some(self.spool.len()));
         let mut segment = 0;
         let next = || {
             self.control.check()?;
@@ -346,7 +347,7 @@ impl Context<'_> {
         let read = |segment| {
             let first = self.spool.header(segment)?.first;
             let entries = self.spool.entries(segment)?;
-            Ok::<_, EngineError>((first, entries.len() as u64, work(first, &entries)?))
+            Ok::<_, EngineError>((first, entries.len() as u64, work(&entries)?))
         };
         ordered(self.threads, next, read, |result| {
             let (first, count, out) = result?;
@@ -377,15 +378,6 @@ enum Bucket {
 type Judged = Result<(u64, u64, Links), PairFailure>;
 
 impl Corpus {
-    /// What the document with this number is told. Must be asked for in rising order.
-    pub(crate) fn address(&mut self, doc: u64) -> Result<Address, EngineError> {
-        Ok(Address {
-            doc,
-            messages: self.messages.of(doc, |m| m.doc)?,
-            links: self.refs.of(doc, |r| r.doc)?.into_iter().map(|r| r.offset).collect(),
-        })
-    }
-
     /// How many links there are.
     pub(crate) fn link_count(&self) -> u64 {
         self.links.offsets.len() as u64
@@ -475,7 +467,8 @@ impl CorpusReader<'_> {
 
     /// Whether a link is left out of the list of links: in a large cluster only those to the parent are listed.
     pub(crate) fn is_minor(&self, link: &Link, large: u64) -> bool {
-        let both = |c: &BTreeMap<u64, Cluster>| Some((c.get(&link.a)?.clone(), c.get(&link.b)?.clone()));
+        let both =
+            |c: &BTreeMap<u64, Cluster>| Some((c.get(&link.a)?.clone(), c.get(&link.b)?.clone()));
         let mut large_clusters = self
             .clusters
             .iter()

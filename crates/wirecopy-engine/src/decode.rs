@@ -25,7 +25,11 @@ pub fn decode(bytes: &[u8], encoding: Option<&'static Encoding>, markup: bool) -
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(bytes)
     {
-        return Decoded { text: text.to_owned(), encoding: encoding.name(), undecodable: Vec::new() };
+        return Decoded {
+            text: text.to_owned(),
+            encoding: encoding.name(),
+            undecodable: Vec::new(),
+        };
     }
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
@@ -113,7 +117,12 @@ mod tests {
         check(b"\xef\xbb\xbfx", false, "UTF-8", "\u{feff}x");
         check(b"\xff\xfeh\0i\0", false, "UTF-16LE", "\u{feff}hi");
         check(b"The caf\xe9 \x93quoted\x94", false, "windows-1252", "The café “quoted”");
-        check(b"<meta charset='iso-8859-2'>\xb1", true, "ISO-8859-2", "<meta charset='iso-8859-2'>ą");
+        check(
+            b"<meta charset='iso-8859-2'>\xb1",
+            true,
+            "ISO-8859-2",
+            "<meta charset='iso-8859-2'>ą",
+        );
     }
 
     #[test]

@@ -98,7 +98,10 @@ fn walk(root: &Path, format: Option<Format>, listing: &mut Listing) -> Result<()
             Err(error) => {
                 let path = error.path().unwrap_or(root);
                 if path == root {
-                    return Err(EngineError::Input { path: root.into(), message: error.to_string() });
+                    return Err(EngineError::Input {
+                        path: root.into(),
+                        message: error.to_string(),
+                    });
                 }
                 let reason = match error.loop_ancestor() {
                     Some(_) => "a link that leads back to a folder above it".to_owned(),
@@ -120,10 +123,8 @@ fn glob(pattern: &Path, format: Option<Format>, listing: &mut Listing) -> Result
         .map_err(|e| fail(e.to_string()))?
         .compile_matcher();
     // The part before the first wildcard is where the search starts and what names are relative to.
-    let fixed: PathBuf = pattern
-        .components()
-        .take_while(|c| !is_glob(Path::new(c.as_os_str())))
-        .collect();
+    let fixed: PathBuf =
+        pattern.components().take_while(|c| !is_glob(Path::new(c.as_os_str()))).collect();
     let root = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
     let before = listing.files.len() + listing.skipped.len();
     for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter().flatten() {

@@ -91,8 +91,7 @@ fn annotations(out: &mut String, record: &Record, view: &View<'_>) {
     };
     let live: Vec<&Annotation> =
         record.document.annotations().iter().filter(|a| wanted(a)).collect();
-    let gone: Vec<&Removed> =
-        record.removed().iter().filter(|r| wanted(&r.annotation)).collect();
+    let gone: Vec<&Removed> = record.removed().iter().filter(|r| wanted(&r.annotation)).collect();
     let chars = CodePoints::new(
         &record.document.text,
         live.iter().copied().chain(gone.iter().map(|r| &r.annotation)),
@@ -160,8 +159,19 @@ fn annotation(
 }
 
 const RESERVED: [&str; 13] = [
-    "id", "layer", "label", "start", "end", "char_start", "char_end", "raw_start", "raw_end", "rule",
-    "approximate", "removed", "text",
+    "id",
+    "layer",
+    "label",
+    "start",
+    "end",
+    "char_start",
+    "char_end",
+    "raw_start",
+    "raw_end",
+    "rule",
+    "approximate",
+    "removed",
+    "text",
 ];
 
 fn finding(out: &mut String, found: &Finding, record: &Record, view: &View<'_>) {
@@ -316,7 +326,7 @@ const ESCAPE: [u8; 256] = {
 };
 
 /// Appends a string with its quotes. Runs of bytes that stand for themselves are copied at once.
-pub fn string(out: &mut String, text: &str) {
+pub(crate) fn string(out: &mut String, text: &str) {
     out.push('"');
     let bytes = text.as_bytes();
     let mut done = 0;

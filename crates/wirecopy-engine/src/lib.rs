@@ -1,8 +1,43 @@
-//! Runs a pipeline of wirecopy.
+//! Runs a pipeline of wirecopy: reads inputs, runs stages on all threads, spools and shuffles on disk, and writes.
+//!
+//! [`run`] takes a [`Plan`], which an application makes from a pipeline. Documents go through the stages on any number
+//! of threads, but everything is committed and written in the order of the input, so the bytes that come out do not
+//! depend on the number of threads. A corpus stage is a barrier: what comes before it is spooled, and the stage is
+//! run as rounds of sketching and linking by external sort, verification of pairs, clustering, and settling.
+//!
+//! # Invariants
+//!
+//! - Every input is exactly one of written, dropped, failed or skipped.
+//! - Nothing half-written stands under its final name; the manifest is named last.
+//! - A run that was killed and is resumed ends in the bytes of an unbroken one.
+//! - Memory holds a few segments, bounded sort buffers, and about 50 bytes for each document.
+
+#![deny(missing_docs)]
+
+mod corpus;
 mod decode;
 mod error;
 mod input;
+mod json;
+mod manifest;
+mod output;
 mod parallel;
+mod plan;
+mod reader;
+mod run;
+mod runner;
+mod sort;
+mod spool;
+
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use input::{Format, InputFile, Listing, SkippedFile, list};
+pub use json::{SCHEMA_VERSION, View, document as write_document};
+pub use manifest::{
+    InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
+};
+pub use output::Written;
+pub use plan::{
+    Control, Existing, Make, Output, Plan, PlannedStage, Progress, Silent, TrailDetail, When,
+};
+pub use run::{Summary, run, work_folder};

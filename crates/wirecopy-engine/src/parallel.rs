@@ -179,7 +179,15 @@ mod tests {
     fn a_consumer_that_fails_stops_the_rest() {
         for threads in [1, 4] {
             let mut n = 0u64;
-            let result = ordered(threads, || { n += 1; Ok(Some(n)) }, |n| n, |n| if n == 9 { Err(n) } else { Ok(()) });
+            let result = ordered(
+                threads,
+                || {
+                    n += 1;
+                    Ok(Some(n))
+                },
+                |n| n,
+                |n| if n == 9 { Err(n) } else { Ok(()) },
+            );
             assert_eq!(result, Err(9));
         }
     }

@@ -123,11 +123,8 @@ impl Reader {
 }
 
 fn open(file: &InputFile) -> std::io::Result<Stream> {
-    let inner = HashingFile {
-        file: input::open(&file.path)?,
-        hasher: blake3::Hasher::new(),
-        bytes: 0,
-    };
+    let inner =
+        HashingFile { file: input::open(&file.path)?, hasher: blake3::Hasher::new(), bytes: 0 };
     let mut stream = BufReader::with_capacity(64 * 1024, inner);
     // By content, not by name: scrapers name things as they like.
     if stream.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
@@ -217,8 +214,7 @@ pub(crate) fn parse(
         Format::JsonLines => format!("{name}#{}", raw.line),
         Format::Text | Format::Html => name.clone(),
     };
-    let mut source =
-        Source { path: name.clone(), record: raw.number, ..Source::default() };
+    let mut source = Source { path: name.clone(), record: raw.number, ..Source::default() };
     let bytes = match raw.bytes {
         Ok(bytes) => bytes,
         Err(error) => {

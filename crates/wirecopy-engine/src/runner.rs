@@ -150,8 +150,7 @@ impl<'a> Runner<'a> {
 }
 
 fn make(planned: &PlannedStage) -> Result<Instance, EngineError> {
-    (planned.make)()
-        .map_err(|message| EngineError::Create { stage: planned.id.clone(), message })
+    (planned.make)().map_err(|message| EngineError::Create { stage: planned.id.clone(), message })
 }
 
 fn panic_message(payload: &(dyn std::any::Any + Send)) -> String {

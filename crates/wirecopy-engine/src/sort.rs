@@ -144,7 +144,9 @@ impl<T: Item> Run<T> {
                 if read.map_err(EngineError::io("read", &self.path))? == 0 {
                     return Ok(None);
                 }
-                self.file.read_exact(&mut bytes[1..]).map_err(EngineError::io("read", &self.path))?;
+                self.file
+                    .read_exact(&mut bytes[1..])
+                    .map_err(EngineError::io("read", &self.path))?;
             } else {
                 self.file.read_exact(&mut bytes).map_err(EngineError::io("read", &self.path))?;
             }

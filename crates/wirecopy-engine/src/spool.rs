@@ -187,7 +187,8 @@ impl Spool {
         let temp = path.with_extension("tmp");
         let write = || -> std::io::Result<()> {
             let mut file = File::create(&temp)?;
-            let head = postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
+            let head =
+                postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
             file.write_all(MAGIC)?;
             file.write_all(&(head.len() as u64).to_le_bytes())?;
             file.write_all(&head)?;
@@ -287,8 +288,7 @@ impl Spool {
         let len = u64::from_le_bytes(len.try_into().map_err(|_| torn())?);
         let len = usize::try_from(len).map_err(|_| torn())?;
         let (head, content) = rest.split_at_checked(len).ok_or_else(torn)?;
-        let (header, lens): (Header, Vec<u32>) =
-            postcard::from_bytes(head).map_err(|_| torn())?;
+        let (header, lens): (Header, Vec<u32>) = postcard::from_bytes(head).map_err(|_| torn())?;
         if blake3::hash(content).to_hex().as_str() != header.content {
             return Err(torn());
         }

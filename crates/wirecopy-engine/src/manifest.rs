@@ -1,0 +1,131 @@
+//! What a run says of itself, for people and for scripts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::output::Written;
+
+/// `manifest.json`: what went in, what was done, what came out. The same input and pipeline give the same bytes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the layout of all files of the run.
+    pub schema_version: u32,
+    /// Version of wirecopy.
+    pub wirecopy: String,
+    /// The pipeline.
+    pub pipeline: PipelineEntry,
+    /// The stages in order; the first number of a trail entry is a place in this list.
+    pub stages: Vec<StageRecord>,
+    /// The rules of all stages; the second number of a trail entry is a place in this list.
+    pub rules: Vec<String>,
+    /// The files that were read, in order.
+    pub inputs: Vec<InputRecord>,
+    /// The files and records that were not looked at.
+    pub skipped: Vec<SkippedRecord>,
+    /// What became of the inputs.
+    pub counts: Totals,
+    /// How many links there are.
+    pub links: u64,
+    /// The files that were written.
+    pub outputs: Vec<Written>,
+    /// Whether a run over the same input gives the same bytes: no stage that says otherwise, no limit that struck.
+    pub reproducible: bool,
+}
+
+/// The pipeline of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PipelineEntry {
+    /// Its name.
+    pub name: String,
+    /// BLAKE3 hash of its file.
+    pub hash: String,
+    /// Hash of all that decides the results.
+    pub run: String,
+}
+
+/// A stage of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageRecord {
+    /// The name of its use.
+    pub id: String,
+    /// The name of the stage.
+    pub stage: String,
+    /// Its version.
+    pub version: String,
+    /// Hash of what it says of itself: name, version, rules, schema of settings, reads and writes.
+    pub description: String,
+    /// Its settings.
+    pub settings: serde_json::Value,
+    /// Path and BLAKE3 hash of the files that its settings name.
+    pub resources: Vec<(String, String)>,
+    /// BLAKE3 hash of its library, where the pipeline names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub library: Option<String>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputRecord {
+    /// Its path below the input that named it.
+    pub path: String,
+    /// Its size on disk.
+    pub bytes: u64,
+    /// BLAKE3 hash of what lies on disk.
+    pub hash: String,
+}
+
+/// An input that was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedRecord {
+    /// Its path below the input that named it.
+    pub path: String,
+    /// Its id, if it is a document.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub id: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of the inputs. `inputs` is the sum of the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Records and files that were met.
+    pub inputs: u64,
+    /// Documents that were written.
+    pub written: u64,
+    /// Documents that a rule dropped.
+    pub dropped: u64,
+    /// Documents that failed.
+    pub failed: u64,
+    /// Records and files that were not looked at.
+    pub skipped: u64,
+}
+
+/// `run.json`: how the run went. It differs from run to run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// Version of the layout.
+    pub schema_version: u32,
+    /// Wall-clock seconds of the whole run.
+    pub seconds: f64,
+    /// How many threads worked.
+    pub threads: usize,
+    /// What the host wants to add: modes, libraries, paths.
+    pub host: serde_json::Value,
+    /// Segments of an earlier run that were used again.
+    pub resumed_segments: u32,
+    /// Time and edits of each stage.
+    pub stages: Vec<StageTime>,
+}
+
+/// How much a stage did.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// The name of its use.
+    pub id: String,
+    /// Documents that it was given.
+    pub documents: u64,
+    /// Edits that it made.
+    pub edits: u64,
+    /// Seconds spent in it, over all threads.
+    pub seconds: f64,
+}

@@ -1,0 +1,529 @@
+//! The files of a run: rendered on any thread, written in order, named at the end.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use wirecopy_document::{Record, Value, layers};
+
+use crate::EngineError;
+use crate::json::{self, View};
+use crate::plan::Output;
+use crate::spool::{DeadLetter, Outcome, RawCopy};
+
+/// A file that was written, for the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Its path below the output folder.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Its BLAKE3 hash.
+    pub hash: String,
+    /// How many documents, links or rows it holds.
+    pub rows: u64,
+}
+
+/// What one outcome adds to the files.
+#[derive(Debug, Default)]
+pub(crate) struct Chunk {
+    document: String,
+    /// Name and content of the text file.
+    text: Option<(String, String)>,
+    tables: [Rows; 3],
+    dropped: String,
+    dead: String,
+    pub(crate) kind: Option<Fate>,
+}
+
+#[derive(Debug, Default)]
+struct Rows {
+    bytes: Vec<u8>,
+    count: u64,
+}
+
+/// What became of an input in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Written,
+    Dropped,
+    Failed,
+    Skipped,
+}
+
+const TABLES: [(&str, &[&str]); 3] = [
+    (
+        "dates.csv",
+        &[
+            "id", "layer", "type", "value", "edtf", "earliest", "latest", "text", "start", "end",
+            "rule",
+        ],
+    ),
+    ("entities.csv", &["id", "label", "entity_id", "name", "text", "start", "end", "rule"]),
+    ("sources.csv", &["id", "kind", "agency", "name", "reason", "text", "start", "end", "rule"]),
+];
+
+impl Chunk {
+    /// Renders an outcome. This is the expensive part, and needs nothing but the outcome.
+    pub(crate) fn render(outcome: &Outcome, output: &Output, view: &View<'_>) -> Self {
+        let mut chunk = Chunk::default();
+        match outcome {
+            Outcome::Live(record) => {
+                chunk.kind = Some(Fate::Written);
+                if output.jsonl {
+                    json::document(&mut chunk.document, record, view);
+                }
+                if output.text {
+                    let mut text = record.document.text.clone();
+                    if !text.is_empty() && !text.ends_with('\n') {
+                        text.push('\n');
+                    }
+                    chunk.text = Some((file_name(&record.document.id), text));
+                }
+                if output.csv {
+                    tables(&mut chunk.tables, record, view);
+                }
+            }
+            Outcome::Dropped(record) => {
+                chunk.kind = Some(Fate::Dropped);
+                dropped(&mut chunk.dropped, record, view);
+            }
+            Outcome::Failed(letter) => {
+                chunk.kind = Some(Fate::Failed);
+                dead_letter(&mut chunk.dead, letter, view);
+            }
+            Outcome::Skipped(_) => chunk.kind = Some(Fate::Skipped),
+        }
+        chunk
+    }
+}
+
+fn dropped(out: &mut String, record: &Record, view: &View<'_>) {
+    let Some(dropped) = record.dropped() else { return };
+    out.push_str("{\"id\":");
+    json::string(out, &record.document.id);
+    out.push_str(",\"source\":");
+    json::source(out, record);
+    out.push_str(",\"stage\":");
+    json::string(out, view.names.stage(dropped.rule.stage));
+    out.push_str(",\"rule\":");
+    json::string(out, view.names.rule(dropped.rule));
+    out.push_str(",\"reason\":");
+    json::string(out, &dropped.reason);
+    out.push_str("}\n");
+}
+
+fn dead_letter(out: &mut String, letter: &DeadLetter, view: &View<'_>) {
+    out.push_str("{\"id\":");
+    json::string(out, &letter.id);
+    out.push_str(",\"path\":");
+    json::string(out, &letter.source.path);
+    let _ = write!(out, ",\"record\":{},\"hash\":\"", letter.source.record);
+    json::hex(out, &letter.source.hash);
+    out.push_str("\",\"stage\":");
+    json::string(out, letter.stage.map_or("read", |stage| view.names.stage(stage)));
+    out.push_str(",\"kind\":");
+    json::string(out, &letter.kind);
+    out.push_str(",\"error\":");
+    json::string(out, &letter.error);
+    match &letter.raw {
+        RawCopy::Text(text) => {
+            out.push_str(",\"raw\":");
+            json::string(out, text);
+        }
+        RawCopy::Bytes(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => {
+                out.push_str(",\"raw\":");
+                json::string(out, text);
+            }
+            Err(_) => {
+                out.push_str(",\"raw_hex\":\"");
+                json::hex(out, bytes);
+                out.push('"');
+            }
+        },
+    }
+    out.push_str("}\n");
+}
+
+/// A dead letter of a pair of documents.
+pub(crate) fn dead_pair(a: &str, b: &str, stage: &str, kind: &str, error: &str) -> String {
+    let mut out = "{\"id\":".to_owned();
+    json::string(&mut out, a);
+    out.push_str(",\"pair\":");
+    json::string(&mut out, b);
+    for (key, text) in [("stage", stage), ("kind", kind), ("error", error)] {
+        let _ = write!(out, ",\"{key}\":");
+        json::string(&mut out, text);
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn tables(tables: &mut [Rows; 3], record: &Record, view: &View<'_>) {
+    let doc = &record.document;
+    let [dates, entities, sources] = tables;
+    for a in doc.annotations() {
+        let get = |key: &str| {
+            doc.attributes(a).find(|x| x.key == key).map(|x| x.value).unwrap_or_default()
+        };
+        let text = doc.slice(a.span);
+        let (start, end) = (a.span.start.to_string(), a.span.end.to_string());
+        let rule = view.names.rule(a.rule);
+        if a.layer == layers::DATE || a.layer == layers::INTERVAL {
+            let row = [
+                &doc.id,
+                a.layer.as_str(),
+                a.label.as_str(),
+                get("value"),
+                get("edtf"),
+                get("earliest"),
+                get("latest"),
+                text,
+                &start,
+                &end,
+                rule,
+            ];
+            dates.push(&row);
+        } else if a.layer == layers::ENTITY {
+            let row = [
+                &doc.id,
+                a.label.as_str(),
+                get("entity_id"),
+                get("name"),
+                text,
+                &start,
+                &end,
+                rule,
+            ];
+            entities.push(&row);
+        } else if a.layer == layers::CREDIT {
+            let row = [
+                &doc.id,
+                a.label.as_str(),
+                get("agency"),
+                get("name"),
+                "",
+                text,
+                &start,
+                &end,
+                rule,
+            ];
+            sources.push(&row);
+        }
+    }
+    if let Some(primary) = doc.fields.get("primary_source") {
+        let get = |key| primary.get(key).and_then(Value::as_text).unwrap_or_default();
+        let row = [
+            &doc.id,
+            "primary",
+            get("agency"),
+            get("name"),
+            get("reason"),
+            "",
+            "",
+            "",
+            get("rule"),
+        ];
+        sources.push(&row);
+    }
+}
+
+impl Rows {
+    fn push(&mut self, row: &[&str]) {
+        let mut writer = csv::Writer::from_writer(&mut self.bytes);
+        for cell in row {
+            // A cell that begins like a formula would be run by a spreadsheet.
+            let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            let written = if risky {
+                writer.write_field(format!("'{cell}"))
+            } else {
+                writer.write_field(cell)
+            };
+            debug_assert!(written.is_ok(), "writing to memory");
+        }
+        let ended = writer.write_record(None::<&[u8]>);
+        debug_assert!(ended.is_ok(), "writing to memory");
+        drop(writer);
+        self.count += 1;
+    }
+}
+
+/// The name of a document's text file: nothing in an id can lead out of the folder.
+fn file_name(id: &str) -> String {
+    let mut name = String::new();
+    for c in id.chars() {
+        if c.is_alphanumeric() || matches!(c, '-' | '_') || (c == '.' && !name.is_empty()) {
+            name.push(c);
+        } else {
+            let mut buffer = [0; 4];
+            for byte in c.encode_utf8(&mut buffer).bytes() {
+                let _ = write!(name, "%{byte:02X}");
+            }
+        }
+    }
+    // Long ids are cut and told apart by their hash; file systems allow 255 bytes.
+    if name.len() > 180 {
+        let mut cut = 160;
+        while !name.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        name.truncate(cut);
+        let _ = write!(name, "~{}", &blake3::hash(id.as_bytes()).to_hex()[..16]);
+    }
+    if !name.ends_with(".txt") {
+        name.push_str(".txt");
+    }
+    name
+}
+
+/// A file under way: in the work folder, hashed as it grows.
+struct Growing {
+    temp: PathBuf,
+    name: String,
+    file: BufWriter<File>,
+    hasher: blake3::Hasher,
+    bytes: u64,
+    rows: u64,
+}
+
+impl Growing {
+    fn create(dir: &Path, name: &str) -> Result<Self, EngineError> {
+        let temp = dir.join(name.replace('/', "-"));
+        let file = File::create(&temp).map_err(EngineError::io("create", &temp))?;
+        Ok(Growing {
+            temp,
+            name: name.to_owned(),
+            file: BufWriter::with_capacity(1 << 18, file),
+            hasher: blake3::Hasher::new(),
+            bytes: 0,
+            rows: 0,
+        })
+    }
+
+    fn write(&mut self, bytes: &[u8], rows: u64) -> Result<(), EngineError> {
+        self.file.write_all(bytes).map_err(EngineError::io("write", &self.temp))?;
+        self.hasher.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.rows += rows;
+        Ok(())
+    }
+
+    /// Puts the file on disk; it still has its temporary name.
+    fn close(mut self) -> Result<(PathBuf, Written), EngineError> {
+        let sync = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
+        sync.map_err(EngineError::io("write", &self.temp))?;
+        let written = Written {
+            file: self.name,
+            bytes: self.bytes,
+            hash: self.hasher.finalize().to_hex().to_string(),
+            rows: self.rows,
+        };
+        Ok((self.temp, written))
+    }
+}
+
+/// All files of a run, under way in a work folder.
+pub(crate) struct Files<'a> {
+    output: &'a Output,
+    dir: PathBuf,
+    documents: Option<Growing>,
+    shard: u64,
+    tables: Vec<Growing>,
+    links: Option<Growing>,
+    dead: Growing,
+    dropped: Growing,
+    closed: Vec<(PathBuf, Written)>,
+    texts: u64,
+}
+
+impl<'a> Files<'a> {
+    pub(crate) fn create(output: &'a Output, dir: PathBuf) -> Result<Self, EngineError> {
+        if dir.exists() {
+            fs::remove_dir_all(&dir).map_err(EngineError::io("remove", &dir))?;
+        }
+        fs::create_dir_all(&dir).map_err(EngineError::io("create", &dir))?;
+        let mut tables = Vec::new();
+        if output.csv {
+            for (name, header) in TABLES {
+                let mut table = Growing::create(&dir, name)?;
+                let mut rows = Rows::default();
+                rows.push(header);
+                table.write(&rows.bytes, 0)?;
+                tables.push(table);
+            }
+        }
+        if output.text {
+            let texts = dir.join("text");
+            fs::create_dir_all(&texts).map_err(EngineError::io("create", &texts))?;
+        }
+        let mut files = Files {
+            output,
+            documents: None,
+            shard: 0,
+            tables,
+            links: output.jsonl.then(|| Growing::create(&dir, "links.jsonl")).transpose()?,
+            dead: Growing::create(&dir, "dead-letters.jsonl")?,
+            dropped: Growing::create(&dir, "dropped.jsonl")?,
+            closed: Vec::new(),
+            texts: 0,
+            dir,
+        };
+        files.next_shard()?;
+        Ok(files)
+    }
+
+    pub(crate) fn write(&mut self, chunk: Chunk) -> Result<(), EngineError> {
+        if !chunk.document.is_empty() {
+            let full = self.output.shard > 0
+                && self.documents.as_ref().is_some_and(|d| d.rows >= self.output.shard);
+            if full {
+                self.next_shard()?;
+            }
+            if let Some(documents) = &mut self.documents {
+                documents.write(chunk.document.as_bytes(), 1)?;
+            }
+        }
+        if let Some((name, text)) = chunk.text {
+            let mut file = Growing::create(&self.dir.join("text"), &name)?;
+            file.name = format!("text/{name}");
+            file.write(text.as_bytes(), 1)?;
+            let (temp, written) = file.close()?;
+            self.texts += 1;
+            self.closed.push((temp, written));
+        }
+        for (table, rows) in self.tables.iter_mut().zip(chunk.tables) {
+            table.write(&rows.bytes, rows.count)?;
+        }
+        self.dropped.write(chunk.dropped.as_bytes(), u64::from(!chunk.dropped.is_empty()))?;
+        self.dead.write(chunk.dead.as_bytes(), u64::from(!chunk.dead.is_empty()))
+    }
+
+    pub(crate) fn link(&mut self, line: &str) -> Result<(), EngineError> {
+        match &mut self.links {
+            Some(links) => links.write(line.as_bytes(), 1),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn dead(&mut self, line: &str) -> Result<(), EngineError> {
+        self.dead.write(line.as_bytes(), 1)
+    }
+
+    fn next_shard(&mut self) -> Result<(), EngineError> {
+        if !self.output.jsonl {
+            return Ok(());
+        }
+        let name = if self.output.shard == 0 {
+            "documents.jsonl".to_owned()
+        } else {
+            format!("documents-{:05}.jsonl", self.shard)
+        };
+        self.shard += 1;
+        if let Some(full) = self.documents.replace(Growing::create(&self.dir, &name)?) {
+            self.closed.push(full.close()?);
+        }
+        Ok(())
+    }
+
+    /// Puts everything on disk, under temporary names.
+    pub(crate) fn close(self) -> Result<Finished, EngineError> {
+        let mut closed = self.closed;
+        let growing = self
+            .documents
+            .into_iter()
+            .chain(self.tables)
+            .chain(self.links)
+            .chain([self.dead, self.dropped]);
+        for file in growing {
+            closed.push(file.close()?);
+        }
+        closed.sort_by(|a, b| a.1.file.cmp(&b.1.file));
+        Ok(Finished { dir: self.dir, files: closed })
+    }
+}
+
+/// Files that are whole and on disk, but do not bear their names yet.
+pub(crate) struct Finished {
+    dir: PathBuf,
+    files: Vec<(PathBuf, Written)>,
+}
+
+impl Finished {
+    pub(crate) fn written(&self) -> Vec<Written> {
+        self.files.iter().map(|(_, written)| written.clone()).collect()
+    }
+
+    /// Adds a small file.
+    pub(crate) fn add(&mut self, name: &str, content: &str) -> Result<(), EngineError> {
+        let mut file = Growing::create(&self.dir, name)?;
+        file.write(content.as_bytes(), 1)?;
+        self.files.push(file.close()?);
+        Ok(())
+    }
+
+    /// Gives every file its name. The manifest, added last, is named last: where it stands, all others do.
+    pub(crate) fn publish(self, out: &Path) -> Result<(), EngineError> {
+        let manifest = out.join("manifest.json");
+        let old: Option<crate::manifest::Manifest> =
+            fs::read(&manifest).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        if manifest.exists() {
+            fs::remove_file(&manifest).map_err(EngineError::io("remove", &manifest))?;
+        }
+        for stale in old.iter().flat_map(|m| &m.outputs) {
+            let path = out.join(&stale.file);
+            let ours =
+                !stale.file.split('/').any(|part| part == "..") && !stale.file.starts_with('/');
+            if ours && path.is_file() {
+                fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
+            }
+        }
+        let has_text = self.files.iter().any(|(_, w)| w.file.starts_with("text/"));
+        let texts = out.join("text");
+        if has_text {
+            fs::create_dir_all(&texts).map_err(EngineError::io("create", &texts))?;
+        } else {
+            // Only an empty folder goes.
+            let _ = fs::remove_dir(&texts);
+        }
+        for (temp, written) in &self.files {
+            if written.file == "manifest.json" {
+                sync_dir(out)?;
+            }
+            let path = out.join(&written.file);
+            fs::rename(temp, &path).map_err(EngineError::io("name", &path))?;
+        }
+        if has_text {
+            sync_dir(&texts)?;
+        }
+        sync_dir(out)
+    }
+}
+
+fn sync_dir(dir: &Path) -> Result<(), EngineError> {
+    File::open(dir).and_then(|d| d.sync_all()).map_err(EngineError::io("sync", dir))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_become_names_that_stay_in_the_folder() {
+        let check = |id: &str, name: &str| assert_eq!(file_name(id), name);
+        check("a.txt", "a.txt");
+        check("2023/07/a.html", "2023%2F07%2Fa.html.txt");
+        check("../../x", "%2E.%2F..%2Fx.txt");
+        check("é x\0", "é%20x%00.txt");
+        assert!(file_name(&"x".repeat(5000)).len() < 200);
+    }
+
+    #[test]
+    fn formulas_are_disarmed() {
+        let mut rows = Rows::default();
+        rows.push(&["a,b", "=1+1", "-5", "plain"]);
+        assert_eq!(String::from_utf8(rows.bytes).unwrap(), "\"a,b\",'=1+1,'-5,plain\n");
+    }
+}
