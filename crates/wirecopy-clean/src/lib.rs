@@ -1,1 +1,23 @@
-//! wirecopy-clean.
+//! The stage `clean`: from scraped copy to paragraphs with roles.
+//!
+//! It makes five dependent passes: markup becomes text; characters are repaired, then composed; structure is repaired
+//! (header lines, glued sentences, wrapped lines, paragraphs); and each line is given its role, fields are found, and
+//! what is not news is removed. Every change is an edit with a rule, so each can be explained and undone.
+//!
+//! Nothing is guessed where the evidence is gone: text that was broken beyond repair is reported and left alone.
+
+#![deny(missing_docs)]
+
+mod chars;
+mod clean;
+mod fields;
+mod html;
+mod lexicon;
+mod line;
+mod roles;
+mod rules;
+mod settings;
+mod structure;
+
+pub use clean::{Clean, STAGES};
+pub use settings::{Phrase, Settings};
