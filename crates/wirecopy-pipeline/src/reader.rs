@@ -15,18 +15,13 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("[input]", &["path", "format", "encoding"]),
     (
         "[[stage]]",
-        &[
-            "use", "id", "plugin", "command", "isolation", "when", "timeout", "memory", "settings",
-        ],
+        &["use", "id", "plugin", "command", "isolation", "when", "timeout", "memory", "settings"],
     ),
     ("[output]", &["path", "formats", "layers", "trail", "shard"]),
     ("[snapshots]", &["articles", "path"]),
     ("[run]", &["max-panics"]),
     ("[[test]]", &["name", "text", "file", "fields", "stage", "expect"]),
-    (
-        "[test.expect]",
-        &["text", "fields", "absent", "spans", "no-spans", "findings", "dropped"],
-    ),
+    ("[test.expect]", &["text", "fields", "absent", "spans", "no-spans", "findings", "dropped"]),
 ];
 
 /// The keys of a table, by the header under which messages speak of it.
@@ -93,7 +88,8 @@ impl Context<'_> {
             let place = if header.is_empty() { "a pipeline" } else { header };
             let near = nearest(&key.name, allowed.iter().copied());
             let message = format!("{place} has no key `{}`", short(&key.name));
-            let mut problem = Problem::error("WP0003", key.span.clone(), message).did_you_mean(near);
+            let mut problem =
+                Problem::error("WP0003", key.span.clone(), message).did_you_mean(near);
             if let Some(help) = knows(&key.name) {
                 problem = problem.label("").help(help);
             } else if near.is_none() {
@@ -102,7 +98,9 @@ impl Context<'_> {
                     problem = problem.help(help);
                 }
             }
-            self.push(problem.help(format!("keys here: {}", listed(allowed.iter().copied(), "and"))));
+            self.push(
+                problem.help(format!("keys here: {}", listed(allowed.iter().copied(), "and"))),
+            );
         }
     }
 
@@ -247,8 +245,8 @@ fn elsewhere(header: &str, key: &str, node: &Node) -> Option<String> {
 pub(crate) fn wrong_type(name: &str, wanted: &str, node: &Node) -> Problem {
     let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
     let message = format!("{name} must be {wanted}, and this is {}", node.value.kind());
-    let problem = Problem::error("WP0004", node.span.clone(), message)
-        .label(format!("expected {wanted}"));
+    let problem =
+        Problem::error("WP0004", node.span.clone(), message).label(format!("expected {wanted}"));
     match mend(wanted, &node.value) {
         Some(better) => problem.help(format!("write {better}")),
         None => problem,
@@ -272,7 +270,8 @@ fn mend(wanted: &str, value: &Value) -> Option<String> {
         }
         ("true or false", Value::String(text)) => {
             let lower = text.to_lowercase();
-            matches!(lower.as_str(), "true" | "false").then(|| format!("it without quotes: {lower}"))
+            matches!(lower.as_str(), "true" | "false")
+                .then(|| format!("it without quotes: {lower}"))
         }
         ("a list" | "a list of strings", Value::String(text)) => {
             Some(format!("it in brackets: [\"{}\"]", short(text)))

@@ -8,9 +8,23 @@ use crate::tree::{Node, Span};
 
 /// Labels that people write, to suggest from; any label of the Encoding Standard is allowed.
 const COMMON_ENCODINGS: &[&str] = &[
-    "auto", "utf-8", "utf-16le", "utf-16be", "windows-1252", "windows-1251", "windows-1250",
-    "iso-8859-1", "iso-8859-2", "iso-8859-15", "koi8-r", "shift_jis", "euc-jp", "euc-kr", "gbk",
-    "gb18030", "big5",
+    "auto",
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1252",
+    "windows-1251",
+    "windows-1250",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "koi8-r",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "gbk",
+    "gb18030",
+    "big5",
 ];
 
 pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
@@ -71,7 +85,8 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
             "layers" => {
                 let layers = cx.strings("layers", node);
                 output.layers = Some(layers.iter().map(|(text, _)| (*text).to_owned()).collect());
-                places = layers.iter().map(|(text, at)| ((*text).into(), at.span.clone())).collect();
+                places =
+                    layers.iter().map(|(text, at)| ((*text).into(), at.span.clone())).collect();
             }
             "trail" => {
                 let trails =

@@ -126,7 +126,8 @@ fn entry(
     let (when, when_span) = when(cx, item);
     let (name, span) = name.unwrap_or(("", item.span.clone()));
     let written = item.get("id").and_then(Node::as_str).map(str::to_owned);
-    let id = written.unwrap_or_else(|| if name.is_empty() { String::new() } else { ids.make(name, &span) });
+    let id = written
+        .unwrap_or_else(|| if name.is_empty() { String::new() } else { ids.make(name, &span) });
     let before = cx.problems.len();
     let (settings, resources) = match (item.get("settings"), &found) {
         (Some(node), Some(stage)) => schema::check(cx, node, &item.span, name, &span, stage),
@@ -164,7 +165,8 @@ fn entry(
 fn ask_stage(cx: &mut Context<'_>, item: &Node, stage: &StageEntry) {
     let Err(problem) = cx.catalog.try_settings(stage) else { return };
     let place = item.get("settings").map(|node| node.follow(&problem.path).span.clone());
-    let message = format!("stage `{}` refuses its settings: {}", stage.stage, short_reason(&problem.message));
+    let message =
+        format!("stage `{}` refuses its settings: {}", stage.stage, short_reason(&problem.message));
     let mut out = Problem::error("WP0026", place.clone().unwrap_or(stage.span.clone()), message);
     if place.is_some() {
         out = out.note(stage.span.clone(), "this stage");
@@ -184,10 +186,14 @@ fn origin(cx: &mut Context<'_>, item: &Node) -> Option<Origin> {
     let command = item.get("command");
     if let (Some(plugin), Some(command)) = (plugin, command) {
         cx.push(
-            Problem::error("WP0012", command.span.clone(), "a stage cannot be a plugin and a command")
-                .label("the command")
-                .note(plugin.span.clone(), "the plugin")
-                .help("remove one of the two"),
+            Problem::error(
+                "WP0012",
+                command.span.clone(),
+                "a stage cannot be a plugin and a command",
+            )
+            .label("the command")
+            .note(plugin.span.clone(), "the plugin")
+            .help("remove one of the two"),
         );
         return None;
     }
@@ -245,7 +251,10 @@ fn find(
                 let problem = cx.missing("[[stage]]", "use", item.span.clone());
                 cx.push(problem.help("give the command a name: use = \"my-stage\""));
             }
-            let hello = asked.commands.entry(argv.clone()).or_insert_with(|| catalog.command(argv, &cx.dir));
+            let hello = asked
+                .commands
+                .entry(argv.clone())
+                .or_insert_with(|| catalog.command(argv, &cx.dir));
             let span = item.get("command").map_or(item.span.clone(), |node| node.span.clone());
             match hello {
                 Err(reason) => {
@@ -290,13 +299,13 @@ fn pick(
         Some(_) => format!("the plugin has no stage `{}`", short(name)),
         None => format!("there is no stage `{}`", short(name)),
     };
-    let mut problem = Problem::error("WP0011", span, message)
-        .did_you_mean(nearest(name, names()))
-        .help(there);
+    let mut problem =
+        Problem::error("WP0011", span, message).did_you_mean(nearest(name, names())).help(there);
     if let Some(plugin) = plugin {
         problem = problem.note(plugin.clone(), "this plugin");
         if linked.iter().any(|stage| stage.name == name) {
-            problem = problem.help(format!("`{name}` is a linked stage; to use that one, remove `plugin`"));
+            problem = problem
+                .help(format!("`{name}` is a linked stage; to use that one, remove `plugin`"));
         }
     } else {
         problem = problem.help("a stage of your own needs `plugin = \"PATH\"` or `command = [\"PROGRAM\"]` beside `use`");
@@ -353,12 +362,17 @@ fn limits(
     let isolated = isolation == Isolation::Process;
     let command = matches!(origin, Some(Origin::Command(_)));
     // A misspelt isolation is reported already, and what it should have been is unknown.
-    let certain = origin.is_some() && item.get("isolation").is_none_or(|node| node.as_str() == Some("none"));
-    let mut no_effect = |cx: &mut Context<'_>, key: &str, node: &Node| {
+    let certain =
+        origin.is_some() && item.get("isolation").is_none_or(|node| node.as_str() == Some("none"));
+    let why = match origin {
+        Some(Origin::Command(_)) => "the memory of a command is limited under isolation only",
+        _ => "the stage runs in the host's own process, which cannot be limited",
+    };
+    let no_effect = |cx: &mut Context<'_>, key: &str, node: &Node| {
         let help = "add `isolation = \"process\"` to the stage, or remove the limit";
         cx.push(
             Problem::warning("WP0017", node.span.clone(), format!("`{key}` has no effect here"))
-                .label("the stage runs in the host's own process, which cannot be limited")
+                .label(why)
                 .help(help),
         );
     };
@@ -371,7 +385,7 @@ fn limits(
     });
     let memory = item.get("memory").and_then(|node| {
         let mebibytes = cx.integer("memory", node, 1..=16_777_216)?;
-        if certain && !isolated && !command {
+        if certain && !isolated {
             no_effect(cx, "memory", node);
         }
         Some(mebibytes)

@@ -23,7 +23,8 @@ pub(crate) fn problems(source: &str, root: &Node, errors: &[toml::de::Error]) ->
     let mut last_line = None;
     for (span, message) in found {
         let line = source.as_bytes().iter().take(span.start).filter(|&&byte| byte == b'\n').count();
-        let inside = open.as_ref().is_some_and(|open| open.contains(&span.start) || open.end == span.start);
+        let inside =
+            open.as_ref().is_some_and(|open| open.contains(&span.start) || open.end == span.start);
         if !inside && last_line != Some(line) {
             out.push(problem(source, span, &message));
             last_line = Some(line);
@@ -69,10 +70,13 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
         return at(format!("the text `{}` stands without quotes", short(text)))
             .label(format!("write \"{}\"", short(text)));
     }
-    if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
+    if message.starts_with("invalid basic string") || message.starts_with("invalid literal string")
+    {
         return at("this text has no closing quote".into())
             .label("the line ends before the quote")
-            .help("close it on the same line, or use three quotes (\"\"\") for text of many lines");
+            .help(
+                "close it on the same line, or use three quotes (\"\"\") for text of many lines",
+            );
     }
     if message.contains("escape") || message.contains("unicode value digits") {
         return at("a backslash in double quotes begins an escape".into())
@@ -80,12 +84,14 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
             .help("write the text in single quotes, in which a backslash is a backslash");
     }
     if message.starts_with("duplicate key") {
-        return at(format!("`{}` is given twice", short(text)))
-            .label("the second time")
-            .help("keep one; a section that may be repeated has double brackets: `[[stage]]`, `[[test]]`");
+        return at(format!("`{}` is given twice", short(text))).label("the second time").help(
+            "keep one; a section that may be repeated has double brackets: `[[stage]]`, `[[test]]`",
+        );
     }
     if message.starts_with("key with no value") {
         return at("this key has no value".into()).label("write `key = value`");
     }
-    at(message.replace(", expected nothing", "").replace("expected newline, `#`", "expected the end of the line"))
+    at(message
+        .replace(", expected nothing", "")
+        .replace("expected newline, `#`", "expected the end of the line"))
 }

@@ -99,18 +99,22 @@ impl Condition {
         match self {
             Condition::Constant(yes) => *yes,
             Condition::Has(name) => field(name).is_some_and(|value| !value.is_null()),
-            Condition::Compare(left, comparison, right) => {
-                both(left, right, field).is_some_and(|(left, right)| comparison.holds(&left, &right))
-            }
+            Condition::Compare(left, comparison, right) => both(left, right, field)
+                .is_some_and(|(left, right)| comparison.holds(&left, &right)),
             Condition::In(operand, wanted, literals) => operand
                 .value(field)
                 .is_some_and(|value| literals.iter().any(|one| equal(&value, one)) == *wanted),
-            Condition::Contains(whole, part) => both(whole, part, field)
-                .is_some_and(|(whole, part)| match (whole.as_ref(), part.as_ref()) {
-                    (Value::String(whole), Value::String(part)) => whole.contains(part.as_str()),
-                    (Value::Array(items), part) => items.iter().any(|item| equal(item, part)),
-                    _ => false,
-                }),
+            Condition::Contains(whole, part) => {
+                both(whole, part, field).is_some_and(|(whole, part)| {
+                    match (whole.as_ref(), part.as_ref()) {
+                        (Value::String(whole), Value::String(part)) => {
+                            whole.contains(part.as_str())
+                        }
+                        (Value::Array(items), part) => items.iter().any(|item| equal(item, part)),
+                        _ => false,
+                    }
+                })
+            }
             Condition::Not(inner) => !inner.eval(field),
             Condition::And(all) => all.iter().all(|one| one.eval(field)),
             Condition::Or(any) => any.iter().any(|one| one.eval(field)),

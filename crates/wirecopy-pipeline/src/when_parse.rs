@@ -95,7 +95,11 @@ fn token(rest: &str, c: char, at: usize) -> Result<(Token, usize), WhenError> {
                 let text = rest.get(1..=length).unwrap_or("");
                 Ok((Token::Literal(Value::from(text)), length + 2))
             }
-            None => fail(rest.len(), "this text has no closing quote".into(), &format!("add {c} where it ends")),
+            None => fail(
+                rest.len(),
+                "this text has no closing quote".into(),
+                &format!("add {c} where it ends"),
+            ),
         },
         _ if rest.starts_with("==") => compare(Comparison::Equal, 2),
         _ if rest.starts_with("!=") => compare(Comparison::NotEqual, 2),
@@ -135,7 +139,10 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), WhenError> {
         Err(_) => Err(WhenError {
             span: at..at + length,
             message: format!("`{}` is no whole number", crate::suggest::short(text)),
-            hint: Some(format!("if it is text or a date, put it in quotes: '{}'", crate::suggest::short(text))),
+            hint: Some(format!(
+                "if it is text or a date, put it in quotes: '{}'",
+                crate::suggest::short(text)
+            )),
         }),
     }
 }
@@ -297,7 +304,9 @@ impl Parser {
                 let hint = "write one, such as `language == 'en'`, or leave `when` out";
                 Err(self.fail("the condition is empty", Some(hint.into())))
             }
-            None => Err(self.fail("the condition ends where a field or a value should stand", None)),
+            None => {
+                Err(self.fail("the condition ends where a field or a value should stand", None))
+            }
         }
     }
 
