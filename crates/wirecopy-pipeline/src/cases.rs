@@ -180,7 +180,7 @@ fn spans(cx: &mut Context<'_>, name: &str, node: &Node) -> Vec<SpanExpectation> 
 
 fn span(cx: &mut Context<'_>, list: &str, item: &Node, example: &str) -> Option<SpanExpectation> {
     let Some(entries) = item.as_table() else {
-        let name = format!("an entry of {list}");
+        let name = format!("an entry of `{list}`");
         cx.push(wrong_type(&name, "a table", item).help(example));
         return None;
     };

@@ -104,7 +104,7 @@ impl Flow<'_> {
             .collect();
         problem = match writers.first() {
             Some(first) => problem.help(format!(
-                "{} writes it: above this stage, add `[[stage]]` with `use = \"{first}\"`",
+                "stage {} writes it: above this one, add `[[stage]]` with `use = \"{first}\"`",
                 listed(writers.iter().copied(), "or")
             )),
             None => problem.help(format!(
@@ -197,7 +197,7 @@ impl Flow<'_> {
             .did_you_mean(nearest(layer, written.iter().copied()))
             .help(format!("layers written here: {}", listed(written.iter().copied(), "and")));
         if !writers.is_empty() {
-            problem = problem.help(format!("{} writes it", listed(writers, "or")));
+            problem = problem.help(format!("stage {} writes it", listed(writers, "or")));
         }
         problem
     }

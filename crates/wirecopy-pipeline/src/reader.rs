@@ -48,6 +48,11 @@ impl Context<'_> {
         before.filter(|&&byte| byte == b'\n').count() + 1
     }
 
+    /// A value as it is written in the file.
+    fn written(&self, node: &Node) -> String {
+        short(self.source.get(node.span.clone()).unwrap_or(""))
+    }
+
     pub(crate) fn resolve(&self, written: &str) -> FilePath {
         FilePath { written: written.into(), resolved: self.dir.join(written) }
     }
@@ -91,7 +96,7 @@ impl Context<'_> {
             let mut problem =
                 Problem::error("WP0003", key.span.clone(), message).did_you_mean(near);
             if let Some(help) = knows(&key.name) {
-                problem = problem.label("").help(help);
+                problem = problem.label("not a key of the stage").help(help);
             } else if near.is_none() {
                 problem = problem.label("unknown key");
                 if let Some(help) = elsewhere(header, &key.name, node) {
@@ -116,8 +121,12 @@ impl Context<'_> {
     pub(crate) fn filled<'n>(&mut self, name: &str, node: &'n Node) -> Option<&'n str> {
         let text = self.string(name, node)?;
         if text.trim().is_empty() {
-            let message = format!("`{name}` is empty");
-            let help = format!("write a value, or leave `{name}` out if it is optional");
+            let message = format!("{} is empty", shown(name));
+            let help = match name {
+                "use" => "write the name of a stage".to_owned(),
+                "layer" => "write the name of a layer".to_owned(),
+                _ => format!("write a value, or remove {}", shown(name)),
+            };
             self.push(Problem::error("WP0010", node.span.clone(), message).help(help));
             return None;
         }
@@ -130,7 +139,7 @@ impl Context<'_> {
             self.push(wrong_type(name, "a list of strings", node));
             return Vec::new();
         };
-        let entry = format!("an entry of {name}");
+        let entry = format!("an entry of `{name}`");
         items.iter().filter_map(|item| Some((self.filled(&entry, item)?, item))).collect()
     }
 
@@ -167,13 +176,17 @@ impl Context<'_> {
         node: &Node,
         range: RangeInclusive<u64>,
     ) -> Option<u64> {
-        let Value::Integer(number) = node.value else {
-            self.push(wrong_type(name, "a whole number", node));
-            return None;
+        let number = match node.value {
+            Value::Integer(number) => number,
+            _ if node.value.is_huge() => i64::MAX,
+            _ => {
+                self.push(wrong_type(name, "a whole number", node));
+                return None;
+            }
         };
         let found = u64::try_from(number).ok().filter(|number| range.contains(number));
         if found.is_none() {
-            let message = format!("`{name}` cannot be {number}");
+            let message = format!("`{name}` cannot be {}", self.written(node));
             let help = format!("it may be {} to {}", range.start(), range.end());
             self.push(Problem::error("WP0006", node.span.clone(), message).help(help));
         }
@@ -192,7 +205,7 @@ impl Context<'_> {
             return Some(*value);
         }
         let words = || words.iter().map(|(word, _)| *word);
-        let message = format!("`{name}` cannot be `{}`", short(found));
+        let message = format!("{} cannot be `{}`", shown(name), short(found));
         self.push(
             Problem::error("WP0005", node.span.clone(), message)
                 .did_you_mean(nearest(found, words()))
@@ -241,10 +254,14 @@ fn elsewhere(header: &str, key: &str, node: &Node) -> Option<String> {
     Some(format!("`{key}` is a key of {home}; write it below that header"))
 }
 
+/// The name of a key as it stands in a message. What has a space in it is a phrase, quoted where it needs to be.
+fn shown(name: &str) -> String {
+    if name.contains(' ') { name.into() } else { format!("`{name}`") }
+}
+
 /// "`path` must be a string, not a number", and how to write it.
 pub(crate) fn wrong_type(name: &str, wanted: &str, node: &Node) -> Problem {
-    let name = if name.contains(' ') { name.to_owned() } else { format!("`{name}`") };
-    let message = format!("{name} must be {wanted}, and this is {}", node.value.kind());
+    let message = format!("{} must be {wanted}, and this is {}", shown(name), node.value.kind());
     let problem =
         Problem::error("WP0004", node.span.clone(), message).label(format!("expected {wanted}"));
     match mend(wanted, &node.value) {

@@ -120,6 +120,9 @@ impl<'a> Checker<'a> {
             }
             return;
         }
+        if self.tag(node, &branches, schema, at) {
+            return;
+        }
         let mut failures = Vec::new();
         for branch in &branches {
             let problems = std::mem::take(&mut self.problems);
@@ -142,14 +145,40 @@ impl<'a> Checker<'a> {
             self.problems.extend(found.iter().cloned());
             return;
         }
-        let kinds: Vec<String> =
+        let mut kinds: Vec<String> =
             branches.iter().filter_map(|branch| Some(named(&self.types(branch, 0)?))).collect();
+        kinds.dedup();
         let message = format!("{} has none of the forms it may have", self.setting(at));
         let mut problem = Problem::error("WP0021", node.span.clone(), message);
         if !kinds.is_empty() {
             problem = problem.help(format!("it may be {}", kinds.join(" or ")));
         }
         self.fault(problem, schema);
+    }
+
+    /// Where the alternatives are tables with a tag, says whether the tag is none of theirs, and reports it.
+    fn tag(&mut self, node: &Node, branches: &[&Json], schema: &Json, at: &str) -> bool {
+        fn tags(branch: &Json) -> impl Iterator<Item = (&String, &Json)> {
+            let properties = branch.get("properties").and_then(Json::as_object);
+            properties.into_iter().flatten().filter_map(|(name, it)| Some((name, it.get("const")?)))
+        }
+        let Some((name, _)) = branches.first().and_then(|branch| tags(branch).next()) else {
+            return false;
+        };
+        let words: Vec<&Json> = branches
+            .iter()
+            .filter_map(|branch| tags(branch).find(|(other, _)| *other == name))
+            .map(|(_, tag)| tag)
+            .collect();
+        let Some(found) = node.get(name).filter(|_| words.len() == branches.len()) else {
+            return false;
+        };
+        if words.contains(&&found.to_json()) {
+            return false;
+        }
+        let problem = self.not_allowed(found, &words, &format!("{at}/{name}"));
+        self.fault(problem, schema);
+        true
     }
 
     /// The names of the types that a schema allows, through references.
@@ -246,7 +275,7 @@ impl<'a> Checker<'a> {
         };
         let message = format!("{} has {length} {unit}", self.setting(at));
         let problem = Problem::error("WP0023", node.span.clone(), message)
-            .help(format!("it must have {bound}"));
+            .help(format!("it must have {bound} {unit}"));
         self.fault(problem, schema);
     }
 
@@ -264,7 +293,8 @@ impl<'a> Checker<'a> {
             ("exclusiveMaximum", "less than", |number, bound| number >= bound),
         ];
         let present = |keyword: &str| schema.get(keyword).filter(|bound| bound.is_number());
-        let wrong = !number.is_finite()
+        let wrong = node.value.is_huge()
+            || number.is_nan()
             || bounds.iter().any(|(keyword, _, outside)| {
                 present(keyword).and_then(Json::as_f64).is_some_and(|bound| outside(number, bound))
             });
@@ -349,7 +379,10 @@ impl<'a> Checker<'a> {
                 let mut problem = Problem::error("WP0025", node.span.clone(), message);
                 problem = match property.and_then(|it| it.get("default")) {
                     Some(default) => problem.help(format!("for instance: {name} = {default}")),
-                    None => problem.help(format!("write `{name} = …` below `[stage.settings]`")),
+                    None if at.is_empty() => {
+                        problem.help(format!("write `{name} = …` below `[stage.settings]`"))
+                    }
+                    None => problem.help(format!("add `{name} = …` to it")),
                 };
                 self.fault(problem, property.unwrap_or(&Json::Null));
             }
@@ -447,6 +480,8 @@ fn fits(node: &Node, types: &[&str]) -> bool {
         | ("boolean", Value::Boolean(_))
         | ("array", Value::List(_))
         | ("object", Value::Table(_)) => true,
+        // Refused by its size, which says more than that it is no whole number.
+        ("integer", value) if value.is_huge() => true,
         (known, _) => !matches!(
             known,
             "string" | "integer" | "number" | "boolean" | "array" | "object" | "null"

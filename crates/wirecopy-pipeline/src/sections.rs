@@ -109,7 +109,7 @@ fn formats(cx: &mut Context<'_>, node: &Node) -> Vec<OutputFormat> {
     }
     let mut out = Vec::new();
     for (_, item) in cx.strings("formats", node) {
-        let format = cx.choice("an output format", item, &FORMATS);
+        let format = cx.choice("an entry of `formats`", item, &FORMATS);
         out.extend(format.filter(|format| !out.contains(format)));
     }
     out

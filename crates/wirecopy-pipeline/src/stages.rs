@@ -114,7 +114,12 @@ fn entry(
     let name = item.get("use").and_then(|node| Some((cx.filled("use", node)?, node.span.clone())));
     let origin = origin(cx, item);
     let found = find(cx, item, name.clone(), origin.as_ref(), linked, asked);
-    unknown_keys(cx, entries, found.as_ref());
+    // A misspelt stage still tells whose settings were meant.
+    let meant = || {
+        let near = nearest(name.as_ref()?.0, linked.iter().map(|stage| stage.name.as_str()))?;
+        linked.iter().find(|stage| stage.name == near)
+    };
+    unknown_keys(cx, entries, found.as_ref().or_else(meant));
     let isolation = item
         .get("isolation")
         .and_then(|node| {
@@ -167,7 +172,9 @@ fn ask_stage(cx: &mut Context<'_>, item: &Node, stage: &StageEntry) {
     let place = item.get("settings").map(|node| node.follow(&problem.path).span.clone());
     let message =
         format!("stage `{}` refuses its settings: {}", stage.stage, short_reason(&problem.message));
-    let mut out = Problem::error("WP0026", place.clone().unwrap_or(stage.span.clone()), message);
+    let mut out = Problem::error("WP0026", place.clone().unwrap_or(stage.span.clone()), message)
+        .label("refused")
+        .help(format!("`wirecopy stages {}` shows all settings of the stage", stage.stage));
     if place.is_some() {
         out = out.note(stage.span.clone(), "this stage");
     }

@@ -91,7 +91,21 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
     if message.starts_with("key with no value") {
         return at("this key has no value".into()).label("write `key = value`");
     }
+    if message.starts_with("invalid unquoted key") {
+        return at("this key needs quotes".into())
+            .label("only letters, digits, `-` and `_` may stand without")
+            .help("put it in quotes; but all keys of a pipeline can be written without");
+    }
+    if message.contains("extra assignment") || message.contains("missing comma") {
+        return at("a comma is missing here".into()).label("write `, ` between entries");
+    }
+    if message.starts_with("unexpected key or value") {
+        return at("something follows the value".into())
+            .label("the line should end here")
+            .help("write each key on a line of its own, several values as a list: [\"a\", \"b\"]");
+    }
     at(message
         .replace(", expected nothing", "")
         .replace("expected newline, `#`", "expected the end of the line"))
+    .label("TOML allows nothing of the kind here")
 }

@@ -51,6 +51,13 @@ impl Value {
     }
 }
 
+impl Value {
+    /// Whether it is a number beyond 64 bits.
+    pub(crate) fn is_huge(&self) -> bool {
+        matches!(self, Value::Float(number) if number.abs() > 9.2e18)
+    }
+}
+
 impl Node {
     pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.value {

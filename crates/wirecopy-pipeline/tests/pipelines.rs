@@ -115,6 +115,7 @@ fn look(text: &str) {
     for problem in &problems {
         assert!(text.get(problem.span.clone()).is_some());
         assert!(problem.line >= 1 && problem.column >= 1);
+        assert!(!problem.label.is_empty() || !problem.help.is_empty(), "{problem:?}");
     }
 }
 
