@@ -56,32 +56,45 @@ impl Flow<'_> {
         before: &[&StageEntry],
         after: &[&StageEntry],
     ) {
+        let mut early: Vec<(&StageEntry, Vec<&Item>)> = Vec::new();
         for read in &stage.description.reads {
             let item = &read.item;
-            let by_input = matches!(item, Item::Field(_)) && self.format != Format::Text;
             if *item == Item::Text || writer(before, item).is_some() {
                 continue;
             }
-            let refused = read.required && !by_input;
             let later = writer(after, item);
-            if refused {
+            if read.required && !self.by_input(item) {
                 cx.push(self.lacking(stage, item, later));
             } else if let Some(later) = later.filter(|_| !stage.description.writes.contains(item)) {
-                let mut problem = Problem::warning(
-                    "WP0034",
-                    stage.span.clone(),
-                    format!("stage `{}` reads {item} before it is written", stage.stage),
-                )
-                .label(format!("reads {item}"))
-                .note(later.span.clone(), format!("writes {item}, but runs later"))
-                .help(format!("move `{}` above `{}`", later.id, stage.id));
-                if by_input {
-                    problem = problem
-                        .help("leave the order as it is if every document brings the field along");
+                match early.iter_mut().find(|(writer, _)| writer.id == later.id) {
+                    Some((_, items)) => items.push(item),
+                    None => early.push((later, vec![item])),
                 }
-                cx.push(problem);
             }
         }
+        for (later, items) in early {
+            cx.push(self.early(stage, later, &items));
+        }
+    }
+
+    fn by_input(&self, item: &Item) -> bool {
+        matches!(item, Item::Field(_)) && self.format != Format::Text
+    }
+
+    /// A stage would make use of what another writes only later.
+    fn early(&self, stage: &StageEntry, later: &StageEntry, items: &[&Item]) -> Problem {
+        let what = items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+        let verb = if items.len() == 1 { "it is written" } else { "they are written" };
+        let message = format!("stage `{}` reads {what} before {verb}", stage.stage);
+        let problem = Problem::warning("WP0034", stage.span.clone(), message)
+            .label("runs too early")
+            .note(later.span.clone(), format!("writes {what}"))
+            .help(format!("move `{}` above `{}`", later.id, stage.id));
+        if items.iter().all(|item| self.by_input(item)) {
+            return problem
+                .help("leave the order as it is if every document brings the field along");
+        }
+        problem
     }
 
     fn lacking(&self, stage: &StageEntry, item: &Item, later: Option<&StageEntry>) -> Problem {
@@ -138,12 +151,16 @@ impl Flow<'_> {
                 Some((whole, None)) => whole.clone(),
                 None => stage.span.clone(),
             };
-            let message = format!("nobody is known to write the field `{name}` that `when` reads");
+            let message =
+                format!("`when` reads the field `{name}`, which nobody is known to write before");
             let near = nearest(name, known.iter().copied());
             let mut problem = Problem::warning("WP0031", span, message).did_you_mean(near);
             let later = after.iter().find(|stage| fields_of(stage).any(|field| field == name));
             if let Some(later) = later {
                 problem = problem.note(later.span.clone(), "writes it, but not before this stage");
+                if later.id != stage.id {
+                    problem = problem.help(format!("move `{}` above `{}`", later.id, stage.id));
+                }
             }
             if near.is_none() {
                 problem = problem.label("unknown field");

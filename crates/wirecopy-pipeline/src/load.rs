@@ -1,6 +1,6 @@
 //! The whole check, from text to pipeline.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::catalog::Catalog;
@@ -52,8 +52,9 @@ pub fn load(file: &Path, text: &str, catalog: &dyn Catalog) -> Result<Checked, P
     let pipeline = read(&mut cx, &root);
     let mut problems = cx.problems;
     if !errors.is_empty() {
-        let broken = syntax::problems(text, &root, &errors);
+        let (broken, open) = syntax::problems(text, &root, &errors);
         problems = without_consequences(text, problems, &broken);
+        problems.retain(|it| open.as_ref().is_none_or(|open| !open.contains(&it.span.start)));
         problems.extend(broken);
     }
     let problems = Problems::new(file, text, problems);
@@ -71,12 +72,25 @@ pub fn load(file: &Path, text: &str, catalog: &dyn Catalog) -> Result<Checked, P
 
 /// Problems that have a cause of their own, and none in text that could not be parsed.
 fn without_consequences(text: &str, found: Vec<Problem>, broken: &[Problem]) -> Vec<Problem> {
+    let mut suspect = vec![false; text.lines().count() + 1];
     let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count();
-    let lines: HashSet<usize> = broken.iter().map(|problem| line(problem.span.start)).collect();
+    for problem in broken {
+        if let Some(flag) = suspect.get_mut(line(problem.span.start)) {
+            *flag = true;
+        }
+    }
+    // What follows a broken header was read as part of the table above it.
+    let mut below_broken_header = false;
+    for (text, flag) in text.lines().zip(&mut suspect) {
+        if text.trim_start().starts_with('[') {
+            below_broken_header = *flag;
+        }
+        *flag |= below_broken_header;
+    }
     found
         .into_iter()
         .filter(|problem| !ABOUT_ABSENCE.contains(&problem.code))
-        .filter(|problem| !lines.contains(&line(problem.span.start)))
+        .filter(|problem| !suspect.get(line(problem.span.start)).is_some_and(|suspect| *suspect))
         .collect()
 }
 

@@ -97,8 +97,10 @@ impl Context<'_> {
                 Problem::error("WP0003", key.span.clone(), message).did_you_mean(near);
             if let Some(help) = knows(&key.name) {
                 problem = problem.label("not a key of the stage").help(help);
-            } else if near.is_none() {
-                problem = problem.label("unknown key");
+            } else {
+                if near.is_none() {
+                    problem = problem.label("unknown key");
+                }
                 if let Some(help) = elsewhere(header, &key.name, node) {
                     problem = problem.help(help);
                 }
@@ -281,15 +283,20 @@ fn mend(wanted: &str, value: &Value) -> Option<String> {
             [one] => one.as_str().map(|text| format!("it without brackets: \"{}\"", short(text))),
             _ => None,
         },
-        ("a whole number" | "a number", Value::String(text)) => {
+        ("a whole number", Value::String(text)) => {
             let number: i64 = text.trim().parse().ok()?;
             Some(format!("it without quotes: {number}"))
         }
-        ("true or false", Value::String(text)) => {
-            let lower = text.to_lowercase();
-            matches!(lower.as_str(), "true" | "false")
-                .then(|| format!("it without quotes: {lower}"))
+        ("a number", Value::String(text)) => {
+            let number: f64 = text.trim().parse().ok()?;
+            Some(format!("it without quotes: {number}"))
         }
+        ("true or false", Value::String(text)) => match text.to_lowercase().as_str() {
+            "true" | "yes" | "on" => Some("true, without quotes".into()),
+            "false" | "no" | "off" => Some("false, without quotes".into()),
+            _ => None,
+        },
+        ("true or false", Value::Integer(number @ 0..=1)) => Some(format!("{}", *number == 1)),
         ("a list" | "a list of strings", Value::String(text)) => {
             Some(format!("it in brackets: [\"{}\"]", short(text)))
         }

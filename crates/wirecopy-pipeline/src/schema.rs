@@ -74,10 +74,10 @@ impl<'a> Checker<'a> {
         if depth > DEEPEST {
             return;
         }
-        if let Some(target) = schema.get("$ref").and_then(Json::as_str) {
-            if let Some(target) = target.strip_prefix('#').and_then(|it| self.root.pointer(it)) {
-                self.value(node, target, at, depth + 1);
-            }
+        let target = schema.get("$ref").and_then(Json::as_str);
+        let target = target.and_then(|it| self.root.pointer(it.strip_prefix('#')?));
+        if let Some(target) = target {
+            self.value(node, target, at, depth + 1);
         }
         for part in array(schema, "allOf") {
             self.value(node, part, at, depth + 1);

@@ -350,10 +350,9 @@ fn when(cx: &mut Context<'_>, item: &Node) -> (Option<When>, Option<(Span, Optio
                 }
             };
             let message = format!("the condition of `when` is wrong: {}{place}", error.message);
-            let mut problem = Problem::error("WP0030", span, message);
-            if let Some(hint) = error.hint {
-                problem = problem.help(hint);
-            }
+            let problem = Problem::error("WP0030", span, message);
+            let example = || "conditions look like this: language == 'en' and has(title)".into();
+            let problem = problem.help(error.hint.unwrap_or_else(example));
             cx.push(problem);
             (None, None)
         }

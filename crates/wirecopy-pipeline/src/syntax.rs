@@ -9,7 +9,13 @@ use crate::tree::{Node, Span, Value};
 /// After an error the parser goes on as well as it can, and often stumbles again over the rest of the line; only the
 /// first error of a line is reported. A list without its closing bracket swallows all that follows, so everything found
 /// inside it is a consequence.
-pub(crate) fn problems(source: &str, root: &Node, errors: &[toml::de::Error]) -> Vec<Problem> {
+///
+/// Gives back also the place of such a list.
+pub(crate) fn problems(
+    source: &str,
+    root: &Node,
+    errors: &[toml::de::Error],
+) -> (Vec<Problem>, Option<Span>) {
     let mut found: Vec<(Span, String)> = errors
         .iter()
         .map(|error| (error.span().unwrap_or(0..0), error.message().to_owned()))
@@ -30,7 +36,7 @@ pub(crate) fn problems(source: &str, root: &Node, errors: &[toml::de::Error]) ->
             last_line = Some(line);
         }
     }
-    if let Some(open) = open {
+    if let Some(open) = &open {
         let start = open.start..open.start + 1;
         out.push(
             Problem::error("WP0001", start, "this list has no closing bracket")
@@ -38,7 +44,7 @@ pub(crate) fn problems(source: &str, root: &Node, errors: &[toml::de::Error]) ->
                 .help("add `]` after its last entry; what follows could not be checked"),
         );
     }
-    out
+    (out, open)
 }
 
 /// The outermost list that ends where the parser gave up.
@@ -63,6 +69,9 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
         || message.starts_with("invalid float")
         || message.starts_with("invalid boolean")
     {
+        if text.trim().is_empty() {
+            return at("this key has no value".into()).label("write the value here");
+        }
         let lower = text.to_lowercase();
         if matches!(lower.as_str(), "true" | "false") {
             return at(format!("`{}` is no value", short(text))).label(format!("write `{lower}`"));
@@ -82,6 +91,11 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
         return at("a backslash in double quotes begins an escape".into())
             .label("no such escape")
             .help("write the text in single quotes, in which a backslash is a backslash");
+    }
+    if message.starts_with("unclosed table") || message.starts_with("unclosed array table") {
+        let double = message.contains("array table");
+        return at("this header has no closing bracket".into())
+            .label(format!("write `{}`", if double { "]]" } else { "]" }));
     }
     if message.starts_with("duplicate key") {
         return at(format!("`{}` is given twice", short(text))).label("the second time").help(

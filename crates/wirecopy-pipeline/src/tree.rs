@@ -42,7 +42,7 @@ impl Value {
         match self {
             Value::String(_) => "a string",
             Value::Integer(_) => "a whole number",
-            Value::Float(_) => "a number",
+            Value::Float(_) => "a number with a decimal point",
             Value::Boolean(_) => "true or false",
             Value::Date(_) => "a date",
             Value::List(_) => "a list",
