@@ -71,7 +71,7 @@ fn test(cx: &mut Context<'_>, item: &Node, ids: &[&str]) -> Option<TestCase> {
             None
         }
     };
-    let line = cx.line(place.start);
+    let line = cx.lines.line(place.start);
     Some(TestCase {
         name: name?.into(),
         input: input?,
@@ -191,7 +191,7 @@ fn span(cx: &mut Context<'_>, list: &str, item: &Node, example: &str) -> Option<
         attributes: BTreeMap::new(),
         count: None,
         span: item.span.clone(),
-        line: cx.line(item.span.start),
+        line: cx.lines.line(item.span.start),
     };
     if item.get("layer").is_none() {
         let problem = cx.missing(&format!("an entry of `{list}`"), "layer", item.span.clone());

@@ -19,6 +19,7 @@ mod cases;
 mod catalog;
 mod codes;
 mod flow;
+mod lines;
 mod load;
 mod model;
 mod problem;

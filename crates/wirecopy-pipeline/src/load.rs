@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::flow::Flow;
+use crate::lines::Lines;
 use crate::model::Pipeline;
 use crate::problem::{Problem, Problems, Severity};
 use crate::reader::{Context, is_kebab, to_kebab};
@@ -48,12 +49,13 @@ pub fn load(file: &Path, text: &str, catalog: &dyn Catalog) -> Result<Checked, P
     }
     let (root, errors) = tree::parse(text);
     let dir = file.parent().unwrap_or(Path::new("")).to_path_buf();
-    let mut cx = Context { file, dir, source: text, catalog, problems: Vec::new() };
+    let lines = Lines::new(text);
+    let mut cx = Context { file, dir, source: text, lines: &lines, catalog, problems: Vec::new() };
     let pipeline = read(&mut cx, &root);
     let mut problems = cx.problems;
     if !errors.is_empty() {
-        let (broken, open) = syntax::problems(text, &root, &errors);
-        problems = without_consequences(text, problems, &broken);
+        let (broken, open) = syntax::problems(text, &lines, &root, &errors);
+        problems = without_consequences(text, &lines, problems, &broken);
         problems.retain(|it| open.as_ref().is_none_or(|open| !open.contains(&it.span.start)));
         problems.extend(broken);
     }
@@ -71,17 +73,21 @@ pub fn load(file: &Path, text: &str, catalog: &dyn Catalog) -> Result<Checked, P
 }
 
 /// Problems that have a cause of their own, and none in text that could not be parsed.
-fn without_consequences(text: &str, found: Vec<Problem>, broken: &[Problem]) -> Vec<Problem> {
-    let mut suspect = vec![false; text.lines().count() + 1];
-    let line = |at: usize| text.as_bytes().iter().take(at).filter(|&&byte| byte == b'\n').count();
+fn without_consequences(
+    text: &str,
+    lines: &Lines,
+    found: Vec<Problem>,
+    broken: &[Problem],
+) -> Vec<Problem> {
+    let mut suspect = vec![false; text.lines().count() + 2];
     for problem in broken {
-        if let Some(flag) = suspect.get_mut(line(problem.span.start)) {
+        if let Some(flag) = suspect.get_mut(lines.line(problem.span.start)) {
             *flag = true;
         }
     }
     // What follows a broken header was read as part of the table above it.
     let mut below_broken_header = false;
-    for (text, flag) in text.lines().zip(&mut suspect) {
+    for (text, flag) in text.lines().zip(suspect.iter_mut().skip(1)) {
         if text.trim_start().starts_with('[') {
             below_broken_header = *flag;
         }
@@ -90,7 +96,9 @@ fn without_consequences(text: &str, found: Vec<Problem>, broken: &[Problem]) -> 
     found
         .into_iter()
         .filter(|problem| !ABOUT_ABSENCE.contains(&problem.code))
-        .filter(|problem| !suspect.get(line(problem.span.start)).is_some_and(|suspect| *suspect))
+        .filter(|problem| {
+            !suspect.get(lines.line(problem.span.start)).is_some_and(|suspect| *suspect)
+        })
         .collect()
 }
 

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use crate::lines::Lines;
+
 /// Whether a problem stops the pipeline from being used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -125,14 +127,13 @@ pub struct Problems {
 impl Problems {
     /// Gives each problem its file, line and column, and puts all in order.
     pub(crate) fn new(file: &Path, source: &str, mut items: Vec<Problem>) -> Problems {
-        let lines: Vec<usize> =
-            std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let lines = Lines::new(source);
         for problem in &mut items {
             problem.span = on_one_line(source, problem.span.clone());
             for note in &mut problem.notes {
                 note.span = on_one_line(source, note.span.clone());
             }
-            (problem.line, problem.column) = line_and_column(source, &lines, problem.span.start);
+            (problem.line, problem.column) = lines.line_and_column(source, problem.span.start);
             problem.file = file.into();
         }
         items.sort_by(|a, b| {
@@ -233,10 +234,4 @@ fn floor(source: &str, at: usize) -> usize {
         at -= 1;
     }
     at
-}
-
-fn line_and_column(source: &str, lines: &[usize], at: usize) -> (usize, usize) {
-    let line = lines.partition_point(|&start| start <= at);
-    let start = line.checked_sub(1).and_then(|index| lines.get(index)).copied().unwrap_or(0);
-    (line, source.get(start..at).map_or(0, |before| before.chars().count()) + 1)
 }

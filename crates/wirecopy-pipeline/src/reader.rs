@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use crate::catalog::Catalog;
+use crate::lines::Lines;
 use crate::model::FilePath;
 use crate::problem::Problem;
 use crate::suggest::{listed, nearest, short};
@@ -34,6 +35,7 @@ pub(crate) struct Context<'a> {
     pub(crate) file: &'a Path,
     pub(crate) dir: PathBuf,
     pub(crate) source: &'a str,
+    pub(crate) lines: &'a Lines,
     pub(crate) catalog: &'a dyn Catalog,
     pub(crate) problems: Vec<Problem>,
 }
@@ -41,11 +43,6 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     pub(crate) fn push(&mut self, problem: Problem) {
         self.problems.push(problem);
-    }
-
-    pub(crate) fn line(&self, at: usize) -> usize {
-        let before = self.source.as_bytes().iter().take(at);
-        before.filter(|&&byte| byte == b'\n').count() + 1
     }
 
     /// A value as it is written in the file.

@@ -1,5 +1,6 @@
 //! Problems as a person reads them, in the manner of rustc.
 
+use std::ops::Range;
 use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -31,13 +32,16 @@ fn group<'a>(problem: &'a Problem, path: &'a str, source: &'a str) -> Group<'a> 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut primary = AnnotationKind::Primary.span(problem.span.clone());
+    let (source, offset, first_line) = excerpt(problem, source);
+    let inside = |span: &Range<usize>| span.start - offset..span.end - offset;
+    let mut primary = AnnotationKind::Primary.span(inside(&problem.span));
     if !problem.label.is_empty() {
         primary = primary.label(visible(&problem.label));
     }
-    let mut snippet = Snippet::source(source).path(visible(path)).annotation(primary);
+    let mut snippet =
+        Snippet::source(source).line_start(first_line).path(visible(path)).annotation(primary);
     for note in &problem.notes {
-        let note = AnnotationKind::Context.span(note.span.clone()).label(visible(&note.message));
+        let note = AnnotationKind::Context.span(inside(&note.span)).label(visible(&note.message));
         snippet = snippet.annotation(note);
     }
     level
@@ -45,6 +49,20 @@ fn group<'a>(problem: &'a Problem, path: &'a str, source: &'a str) -> Group<'a> 
         .id(problem.code)
         .element(snippet)
         .elements(problem.help.iter().map(|help| Level::HELP.message(visible(help))))
+}
+
+/// The lines that a problem is about, where they begin, and the number of the first.
+///
+/// The renderer reads all that it is given, and to give it a large file for each problem would take long.
+fn excerpt<'a>(problem: &Problem, source: &'a str) -> (&'a str, usize, usize) {
+    let spans = || std::iter::once(&problem.span).chain(problem.notes.iter().map(|it| &it.span));
+    let start = spans().map(|span| span.start).min().unwrap_or(0);
+    let end = spans().map(|span| span.end).max().unwrap_or(0);
+    let line = source.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let rest = source.get(end..).and_then(|after| after.find('\n'));
+    let end = rest.map_or(source.len(), |at| end + at);
+    let first_line = source.as_bytes().iter().take(line).filter(|&&byte| byte == b'\n').count() + 1;
+    (source.get(line..end).unwrap_or(""), line, first_line)
 }
 
 /// What comes from the file or from a stage must not steer the terminal.

@@ -66,6 +66,8 @@ fn no_stage(span: Span, linked: &[Description]) -> Problem {
 /// The ids of all entries: those that are written come first, so that a made one never takes the place of a written one.
 struct Ids {
     taken: HashMap<String, Span>,
+    /// The number to try next, by name: a pipeline of very many equal stages must not count from 2 each time.
+    next: HashMap<String, usize>,
 }
 
 impl Ids {
@@ -85,15 +87,15 @@ impl Ids {
                 taken.insert(id.into(), node.span.clone());
             }
         }
-        Ids { taken }
+        Ids { taken, next: HashMap::new() }
     }
 
     fn make(&mut self, name: &str, span: &Span) -> String {
         let mut id = name.to_owned();
-        let mut number = 2;
+        let number = self.next.entry(name.into()).or_insert(2);
         while self.taken.contains_key(&id) {
             id = format!("{name}-{number}");
-            number += 1;
+            *number += 1;
         }
         self.taken.insert(id.clone(), span.clone());
         id
@@ -157,7 +159,7 @@ fn entry(
         settings,
         resources,
         description,
-        line: cx.line(span.start),
+        line: cx.lines.line(span.start),
         span: span.clone(),
     });
     if let Some(stage) = resolved.as_ref().filter(|_| cx.problems.len() == before) {

@@ -1,5 +1,6 @@
 //! The errors of the TOML parser, in words that say what to write.
 
+use crate::lines::Lines;
 use crate::problem::Problem;
 use crate::suggest::short;
 use crate::tree::{Node, Span, Value};
@@ -13,6 +14,7 @@ use crate::tree::{Node, Span, Value};
 /// Gives back also the place of such a list.
 pub(crate) fn problems(
     source: &str,
+    lines: &Lines,
     root: &Node,
     errors: &[toml::de::Error],
 ) -> (Vec<Problem>, Option<Span>) {
@@ -28,7 +30,7 @@ pub(crate) fn problems(
     let mut out: Vec<Problem> = Vec::new();
     let mut last_line = None;
     for (span, message) in found {
-        let line = source.as_bytes().iter().take(span.start).filter(|&&byte| byte == b'\n').count();
+        let line = lines.line(span.start);
         let inside =
             open.as_ref().is_some_and(|open| open.contains(&span.start) || open.end == span.start);
         if !inside && last_line != Some(line) {

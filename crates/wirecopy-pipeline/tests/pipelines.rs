@@ -86,6 +86,29 @@ fn a_file_that_is_too_large_is_refused_unread() {
 }
 
 #[test]
+fn a_byte_order_mark_and_carriage_returns_do_no_harm() {
+    let text = "\u{feff}[[stage]]\r\nuse = 'dates'\r\n[output]\r\ntrial = 1\r\n";
+    let problems = check(text).unwrap_err();
+    let problem = problems.iter().next().unwrap();
+    assert_eq!((problem.line, problem.column, problems.len()), (4, 1, 1));
+    assert_eq!(problem.label, "did you mean `trail`?");
+}
+
+#[test]
+fn a_file_full_of_faults_is_answered_in_time() {
+    let fill = |part: &str| part.repeat((1 << 20) / part.len());
+    for text in [
+        fill("[[stage]]\nuse = 'x'\n"),
+        fill("[[test]]\n"),
+        fill("x = y\n"),
+        fill("x [\n"),
+        (0..80_000).map(|number| format!("k{number} = 1\n")).collect(),
+    ] {
+        look(&text);
+    }
+}
+
+#[test]
 fn problems_are_there_for_programs_too() {
     let problems = check("# é\nnamé = 1\n[[stage]]\nuse = 'date'\n").unwrap_err();
     assert_snapshot!(serde_json::to_string_pretty(&problems.to_json()).unwrap());
