@@ -124,7 +124,8 @@ impl Context<'_> {
             let help = match name {
                 "use" => "write the name of a stage".to_owned(),
                 "layer" => "write the name of a layer".to_owned(),
-                _ => format!("write a value, or remove {}", shown(name)),
+                _ if name.contains(' ') => "write a value, or remove the entry".to_owned(),
+                _ => format!("write a value, or remove `{name}`"),
             };
             self.push(Problem::error("WP0010", node.span.clone(), message).help(help));
             return None;
