@@ -1,0 +1,49 @@
+//! What the checks ask of the host.
+
+use std::path::Path;
+
+use wirecopy_stage::Description;
+
+use crate::StageEntry;
+
+/// What a host knows about stages and files.
+///
+/// The checks go through this trait alone, so that they can be run without a disk, a plugin or a process.
+/// [`load`](crate::load) asks about each plugin and each command once, however often the file names it.
+pub trait Catalog {
+    /// The stages that are linked into the host.
+    fn linked(&self) -> Vec<Description>;
+
+    /// Opens a plugin and lets its stages describe themselves. The path is resolved.
+    ///
+    /// # Errors
+    ///
+    /// Says in words why the file cannot be used; the words are shown to the author of the pipeline.
+    fn plugin(&self, path: &Path) -> Result<Vec<Description>, String>;
+
+    /// Starts a command in `dir` for its hello.
+    ///
+    /// # Errors
+    ///
+    /// Says in words why there was none; the words are shown to the author of the pipeline.
+    fn command(&self, argv: &[String], dir: &Path) -> Result<Description, String>;
+
+    /// Whether a file is there to be read: a resource of a stage, or the input of a test.
+    fn exists(&self, path: &Path) -> bool;
+
+    /// Lets the stage itself judge its settings, which already fit its schema and whose resources exist.
+    ///
+    /// # Errors
+    ///
+    /// Says where in the settings the stage found fault, and why.
+    fn try_settings(&self, stage: &StageEntry) -> Result<(), SettingsProblem>;
+}
+
+/// A stage's own objection to its settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsProblem {
+    /// Where: keys and list positions from the settings inward, such as `["outlets", "0"]`. Empty for the whole.
+    pub path: Vec<String>,
+    /// Why, as a sentence without its full stop.
+    pub message: String,
+}

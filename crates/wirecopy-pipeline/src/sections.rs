@@ -1,0 +1,146 @@
+//! `[input]`, `[output]`, `[snapshots]` and `[run]`.
+
+use crate::model::{FilePath, Format, Input, Output, OutputFormat, Run, Snapshots, Trail};
+use crate::problem::Problem;
+use crate::reader::Context;
+use crate::suggest::{nearest, short};
+use crate::tree::{Node, Span};
+
+/// Labels that people write, to suggest from; any label of the Encoding Standard is allowed.
+const COMMON_ENCODINGS: &[&str] = &[
+    "auto",
+    "utf-8",
+    "utf-16le",
+    "utf-16be",
+    "windows-1252",
+    "windows-1251",
+    "windows-1250",
+    "iso-8859-1",
+    "iso-8859-2",
+    "iso-8859-15",
+    "koi8-r",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+    "gbk",
+    "gb18030",
+    "big5",
+];
+
+pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
+    let mut input = Input { paths: Vec::new(), format: Format::Auto, encoding: None };
+    let Some(entries) = node.and_then(|node| cx.table("[input]", node)) else { return input };
+    for (key, node) in entries {
+        match key.name.as_str() {
+            "path" => input.paths = cx.paths("path", node),
+            "format" => {
+                let formats = [
+                    ("auto", Format::Auto),
+                    ("text", Format::Text),
+                    ("html", Format::Html),
+                    ("jsonl", Format::Jsonl),
+                ];
+                input.format = cx.choice("format", node, &formats).unwrap_or_default();
+            }
+            "encoding" => input.encoding = encoding(cx, node),
+            _ => {}
+        }
+    }
+    input
+}
+
+fn encoding(cx: &mut Context<'_>, node: &Node) -> Option<String> {
+    let label = cx.filled("encoding", node)?;
+    if label == "auto" {
+        return None;
+    }
+    if encoding_rs::Encoding::for_label(label.as_bytes()).is_none() {
+        let message = format!("there is no encoding `{}`", short(label));
+        cx.push(
+            Problem::error("WP0005", node.span.clone(), message)
+                .did_you_mean(nearest(label, COMMON_ENCODINGS.iter().copied()))
+                .help("it may be `auto` or a label of the WHATWG Encoding Standard, such as `utf-8` or `windows-1252`"),
+        );
+    }
+    Some(label.into())
+}
+
+/// The output, and the place of each layer that it names.
+pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<(String, Span)>) {
+    let mut output = Output {
+        path: None,
+        formats: vec![OutputFormat::Jsonl],
+        layers: None,
+        trail: Trail::default(),
+        shard: 0,
+    };
+    let mut places = Vec::new();
+    let Some(entries) = node.and_then(|node| cx.table("[output]", node)) else {
+        return (output, places);
+    };
+    for (key, node) in entries {
+        match key.name.as_str() {
+            "path" => output.path = cx.filled("path", node).map(|text| cx.resolve(text)),
+            "formats" => output.formats = formats(cx, node),
+            "layers" => {
+                let layers = cx.strings("layers", node);
+                output.layers = Some(layers.iter().map(|(text, _)| (*text).to_owned()).collect());
+                places =
+                    layers.iter().map(|(text, at)| ((*text).into(), at.span.clone())).collect();
+            }
+            "trail" => {
+                let trails =
+                    [("none", Trail::None), ("compact", Trail::Compact), ("full", Trail::Full)];
+                output.trail = cx.choice("trail", node, &trails).unwrap_or_default();
+            }
+            "shard" => output.shard = cx.integer("shard", node, 0..=100_000_000).unwrap_or(0),
+            _ => {}
+        }
+    }
+    (output, places)
+}
+
+fn formats(cx: &mut Context<'_>, node: &Node) -> Vec<OutputFormat> {
+    const FORMATS: [(&str, OutputFormat); 3] =
+        [("jsonl", OutputFormat::Jsonl), ("text", OutputFormat::Text), ("csv", OutputFormat::Csv)];
+    if node.as_list().is_some_and(<[Node]>::is_empty) {
+        let help = "name at least one of `jsonl`, `text` and `csv`, or leave `formats` out";
+        cx.push(Problem::error("WP0010", node.span.clone(), "`formats` is empty").help(help));
+    }
+    let mut out = Vec::new();
+    for (_, item) in cx.strings("formats", node) {
+        let format = cx.choice("an entry of `formats`", item, &FORMATS);
+        out.extend(format.filter(|format| !out.contains(format)));
+    }
+    out
+}
+
+pub(crate) fn snapshots(cx: &mut Context<'_>, node: Option<&Node>, pipeline: &str) -> Snapshots {
+    let path: FilePath = cx.resolve(&format!("snapshots/{pipeline}"));
+    let mut snapshots = Snapshots { articles: Vec::new(), path };
+    let Some(entries) = node.and_then(|node| cx.table("[snapshots]", node)) else {
+        return snapshots;
+    };
+    for (key, node) in entries {
+        match key.name.as_str() {
+            "articles" => snapshots.articles = cx.paths("articles", node),
+            "path" => {
+                if let Some(text) = cx.filled("path", node) {
+                    snapshots.path = cx.resolve(text);
+                }
+            }
+            _ => {}
+        }
+    }
+    snapshots
+}
+
+pub(crate) fn run(cx: &mut Context<'_>, node: Option<&Node>) -> Run {
+    let mut run = Run { max_panics: 100 };
+    for (key, node) in node.and_then(|node| cx.table("[run]", node)).unwrap_or_default() {
+        if key.name == "max-panics" {
+            run.max_panics = cx.integer("max-panics", node, 0..=1_000_000_000).unwrap_or(100);
+        }
+    }
+    run
+}
