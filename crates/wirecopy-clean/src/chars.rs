@@ -1,6 +1,6 @@
 //! Repair of characters.
 
-use unicode_normalization::{UnicodeNormalization, is_nfc_quick, IsNormalized};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use wirecopy_stage::prelude::*;
 
 use crate::rules::rule;
@@ -69,7 +69,8 @@ pub(crate) fn edit(text: &str, settings: &Settings, out: &mut Edits) {
         out.finding(rule::UNDECODABLE, "undecodable", message, &lost);
     }
     if !lossy.is_empty() {
-        let message = "Text was decoded in the wrong encoding and lost bytes; it cannot be repaired.";
+        let message =
+            "Text was decoded in the wrong encoding and lost bytes; it cannot be repaired.";
         out.finding(rule::LOSSY, "lossy-mojibake", message, &lossy);
     }
 }
@@ -160,23 +161,91 @@ pub(crate) fn entity(text: &str) -> Option<(usize, String)> {
 
 /// Character references by name, sorted: those of HTML 4 that occur in news, from its table of entities.
 const ENTITIES: &[(&str, &str)] = &[
-    ("AElig", "Æ"), ("Aacute", "Á"), ("Agrave", "À"), ("Aring", "Å"), ("Auml", "Ä"),
-    ("Ccedil", "Ç"), ("Eacute", "É"), ("Egrave", "È"), ("Ntilde", "Ñ"), ("Oacute", "Ó"),
-    ("Oslash", "Ø"), ("Ouml", "Ö"), ("Uacute", "Ú"), ("Uuml", "Ü"), ("aacute", "á"),
-    ("acirc", "â"), ("aelig", "æ"), ("agrave", "à"), ("amp", "&"), ("apos", "'"),
-    ("aring", "å"), ("atilde", "ã"), ("auml", "ä"), ("bdquo", "„"), ("bull", "•"),
-    ("ccedil", "ç"), ("cent", "¢"), ("copy", "©"), ("deg", "°"), ("eacute", "é"),
-    ("ecirc", "ê"), ("egrave", "è"), ("emsp", "\u{2003}"), ("ensp", "\u{2002}"), ("euml", "ë"),
-    ("euro", "€"), ("frac12", "½"), ("frac14", "¼"), ("gt", ">"), ("hellip", "…"),
-    ("iacute", "í"), ("icirc", "î"), ("iexcl", "¡"), ("igrave", "ì"), ("iquest", "¿"),
-    ("iuml", "ï"), ("laquo", "«"), ("ldquo", "“"), ("lsaquo", "‹"), ("lsquo", "‘"),
-    ("lt", "<"), ("mdash", "—"), ("middot", "·"), ("nbsp", "\u{a0}"), ("ndash", "–"),
-    ("ntilde", "ñ"), ("oacute", "ó"), ("ocirc", "ô"), ("oelig", "œ"), ("ograve", "ò"),
-    ("oslash", "ø"), ("otilde", "õ"), ("ouml", "ö"), ("para", "¶"), ("pound", "£"),
-    ("quot", "\""), ("raquo", "»"), ("rdquo", "”"), ("reg", "®"), ("rsaquo", "›"),
-    ("rsquo", "’"), ("sbquo", "‚"), ("sect", "§"), ("shy", "\u{ad}"), ("szlig", "ß"),
-    ("thinsp", "\u{2009}"), ("times", "×"), ("trade", "™"), ("uacute", "ú"), ("ucirc", "û"),
-    ("ugrave", "ù"), ("uuml", "ü"), ("yen", "¥"), ("zwj", "\u{200d}"), ("zwnj", "\u{200c}"),
+    ("AElig", "Æ"),
+    ("Aacute", "Á"),
+    ("Agrave", "À"),
+    ("Aring", "Å"),
+    ("Auml", "Ä"),
+    ("Ccedil", "Ç"),
+    ("Eacute", "É"),
+    ("Egrave", "È"),
+    ("Ntilde", "Ñ"),
+    ("Oacute", "Ó"),
+    ("Oslash", "Ø"),
+    ("Ouml", "Ö"),
+    ("Uacute", "Ú"),
+    ("Uuml", "Ü"),
+    ("aacute", "á"),
+    ("acirc", "â"),
+    ("aelig", "æ"),
+    ("agrave", "à"),
+    ("amp", "&"),
+    ("apos", "'"),
+    ("aring", "å"),
+    ("atilde", "ã"),
+    ("auml", "ä"),
+    ("bdquo", "„"),
+    ("bull", "•"),
+    ("ccedil", "ç"),
+    ("cent", "¢"),
+    ("copy", "©"),
+    ("deg", "°"),
+    ("eacute", "é"),
+    ("ecirc", "ê"),
+    ("egrave", "è"),
+    ("emsp", "\u{2003}"),
+    ("ensp", "\u{2002}"),
+    ("euml", "ë"),
+    ("euro", "€"),
+    ("frac12", "½"),
+    ("frac14", "¼"),
+    ("gt", ">"),
+    ("hellip", "…"),
+    ("iacute", "í"),
+    ("icirc", "î"),
+    ("iexcl", "¡"),
+    ("igrave", "ì"),
+    ("iquest", "¿"),
+    ("iuml", "ï"),
+    ("laquo", "«"),
+    ("ldquo", "“"),
+    ("lsaquo", "‹"),
+    ("lsquo", "‘"),
+    ("lt", "<"),
+    ("mdash", "—"),
+    ("middot", "·"),
+    ("nbsp", "\u{a0}"),
+    ("ndash", "–"),
+    ("ntilde", "ñ"),
+    ("oacute", "ó"),
+    ("ocirc", "ô"),
+    ("oelig", "œ"),
+    ("ograve", "ò"),
+    ("oslash", "ø"),
+    ("otilde", "õ"),
+    ("ouml", "ö"),
+    ("para", "¶"),
+    ("pound", "£"),
+    ("quot", "\""),
+    ("raquo", "»"),
+    ("rdquo", "”"),
+    ("reg", "®"),
+    ("rsaquo", "›"),
+    ("rsquo", "’"),
+    ("sbquo", "‚"),
+    ("sect", "§"),
+    ("shy", "\u{ad}"),
+    ("szlig", "ß"),
+    ("thinsp", "\u{2009}"),
+    ("times", "×"),
+    ("trade", "™"),
+    ("uacute", "ú"),
+    ("ucirc", "û"),
+    ("ugrave", "ù"),
+    ("uuml", "ü"),
+    ("yen", "¥"),
+    ("zwj", "\u{200d}"),
+    ("zwnj", "\u{200c}"),
 ];
 
 /// What bytes 0x80 to 0x9F stand for in windows-1252, from the WHATWG Encoding Standard.
@@ -224,7 +293,11 @@ fn lossy_mojibake(text: &str) -> Option<usize> {
     let after = text.strip_prefix('â')?;
     let rest = after.strip_prefix('€').unwrap_or(after);
     let tail = rest.len() - rest.trim_start_matches(['?', '\u{fffd}']).len();
-    let lost = if after.len() == rest.len() { rest.starts_with("??") || rest.starts_with('\u{fffd}') } else { tail > 0 };
+    let lost = if after.len() == rest.len() {
+        rest.starts_with("??") || rest.starts_with('\u{fffd}')
+    } else {
+        tail > 0
+    };
     lost.then(|| text.len() - rest.len() + tail.min(2 * '\u{fffd}'.len_utf8()))
         .filter(|&len| text.is_char_boundary(len))
 }
@@ -284,7 +357,10 @@ mod tests {
         check("\u{1b}[36;44mblue\u{1b}[0m", "blue");
         check("head\u{200b}line co\u{ad}operate", "headline cooperate");
         check("5\u{a0}km\u{2009}!", "5 km !");
-        check("Q&amp;A &amp;amp; &nbsp;x &#8217; &#146; &unknown; AT&T", "Q&A &  x ’ ’ &unknown; AT&T");
+        check(
+            "Q&amp;A &amp;amp; &nbsp;x &#8217; &#146; &unknown; AT&T",
+            "Q&A &  x ’ ’ &unknown; AT&T",
+        );
         check("e\u{301}te\u{301} n\u{303}", "été ñ");
     }
 

@@ -61,21 +61,78 @@ const VOID: [&str; 14] = [
 const OPAQUE: [&str; 5] = ["script", "style", "textarea", "title", "noscript"];
 /// Elements that are never part of an article.
 const CHROME: [&str; 20] = [
-    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button", "iframe",
-    "svg", "select", "textarea", "dialog", "menu", "object", "audio", "video", "head", "label",
+    "script", "style", "noscript", "template", "nav", "footer", "aside", "form", "button",
+    "iframe", "svg", "select", "textarea", "dialog", "menu", "object", "audio", "video", "head",
+    "label",
 ];
 /// Words in `class` or `id` that tell the same of any element.
 const CHROME_WORDS: [&str; 28] = [
-    "nav", "menu", "sidebar", "footer", "share", "sharing", "social", "related", "recommended",
-    "recirculation", "newsletter", "promo", "promotion", "advert", "advertisement", "ad", "ads",
-    "comments", "comment", "cookie", "consent", "breadcrumb", "breadcrumbs", "popular", "trending",
-    "subscribe", "paywall", "toolbar",
+    "nav",
+    "menu",
+    "sidebar",
+    "footer",
+    "share",
+    "sharing",
+    "social",
+    "related",
+    "recommended",
+    "recirculation",
+    "newsletter",
+    "promo",
+    "promotion",
+    "advert",
+    "advertisement",
+    "ad",
+    "ads",
+    "comments",
+    "comment",
+    "cookie",
+    "consent",
+    "breadcrumb",
+    "breadcrumbs",
+    "popular",
+    "trending",
+    "subscribe",
+    "paywall",
+    "toolbar",
 ];
 /// Elements that begin and end a block.
 const BLOCK: [&str; 36] = [
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl",
-    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
     "ul",
 ];
 
@@ -103,7 +160,8 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
         }
         let closing = rest.starts_with("</");
         let name_at = start + 1 + usize::from(closing);
-        let is_tag = bytes.get(name_at).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'!' | b'?'));
+        let is_tag =
+            bytes.get(name_at).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'!' | b'?'));
         let end = if is_tag { tag_end(bytes, name_at) } else { None };
         let Some(end) = end else {
             at = start + 1;
@@ -343,7 +401,9 @@ fn is_chrome(tag: &Tag<'_>) -> bool {
     };
     attributes(tag.inside).any(hidden)
         || attributes(tag.inside)
-            .filter(|(name, _)| name.eq_ignore_ascii_case("class") || name.eq_ignore_ascii_case("id"))
+            .filter(|(name, _)| {
+                name.eq_ignore_ascii_case("class") || name.eq_ignore_ascii_case("id")
+            })
             .flat_map(|(_, value)| value.split(|c: char| !c.is_ascii_alphanumeric()))
             .any(|word| CHROME_WORDS.iter().any(|w| word.eq_ignore_ascii_case(w)))
 }
@@ -505,8 +565,13 @@ impl Found<'_> {
             {
                 self.set(rule, Fields::AUTHORS, fields::author_list(content));
             }
-            "article:published_time" | "date" | "pubdate" | "dc.date" | "datepublished"
-            | "parsely-pub-date" | "publish-date" => {
+            "article:published_time"
+            | "date"
+            | "pubdate"
+            | "dc.date"
+            | "datepublished"
+            | "parsely-pub-date"
+            | "publish-date" => {
                 if let Some(date) = fields::iso_date(content) {
                     self.set(rule, Fields::PUBLISHED, date);
                 }
@@ -561,7 +626,10 @@ impl Found<'_> {
 }
 
 fn is_article_type(name: &str) -> bool {
-    name.ends_with("Article") || name == "BlogPosting" || name == "LiveBlogPosting" || name == "Report"
+    name.ends_with("Article")
+        || name == "BlogPosting"
+        || name == "LiveBlogPosting"
+        || name == "Report"
 }
 
 #[cfg(test)]

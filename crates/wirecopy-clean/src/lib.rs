@@ -18,6 +18,8 @@ mod roles;
 mod rules;
 mod settings;
 mod structure;
+#[cfg(test)]
+mod tests;
 
 pub use clean::{Clean, STAGES};
 pub use settings::{Phrase, Settings};

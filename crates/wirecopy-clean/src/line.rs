@@ -8,8 +8,6 @@ pub(crate) struct Line<'a> {
     pub(crate) text: &'a str,
     /// Where the trimmed line stands.
     pub(crate) span: Span,
-    /// Where the line stands with its line break.
-    pub(crate) whole: Span,
 }
 
 impl Line<'_> {
@@ -36,11 +34,7 @@ pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
         let trimmed = whole.trim();
         let lead = whole.len() - whole.trim_start().len();
         let start = if trimmed.is_empty() { at } else { at + lead };
-        all.push(Line {
-            text: trimmed,
-            span: Span::at(start, start + trimmed.len()),
-            whole: Span::at(at, at + whole.len()),
-        });
+        all.push(Line { text: trimmed, span: Span::at(start, start + trimmed.len()) });
         at += whole.len();
     }
     all

@@ -1,0 +1,639 @@
+//! What each line is for, and what follows from it.
+
+use wirecopy_stage::prelude::*;
+use wirecopy_text::{fold_key, outlet};
+
+use crate::fields;
+use crate::lexicon::{At, PHOTO_ENDS, PHOTO_MARKS, PHRASES, PLACES_IN_PICTURE, SECTIONS};
+use crate::line::{Line, lines};
+use crate::rules::rule;
+use crate::settings::{Role, Settings};
+use crate::structure::set;
+
+pub(crate) fn edit(doc: &Document, settings: &Settings, out: &mut Edits) {
+    let all: Vec<Line<'_>> = lines(&doc.text).into_iter().filter(|l| !l.is_blank()).collect();
+    let mut page = Page { roles: vec![None; all.len()], lines: all, doc, settings };
+    page.known();
+    page.by_wording();
+    let title = page.title();
+    page.top(title, out);
+    page.rest();
+    let gone = page.gone(title);
+    page.annotate(title, &gone, out);
+    page.findings(out);
+    page.remove(&gone, out);
+    more_fields(doc, out);
+}
+
+/// Why a line has its role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Given {
+    role: Role,
+    rule: RuleId,
+    /// Whether an annotation says so already.
+    known: bool,
+}
+
+struct Page<'a> {
+    lines: Vec<Line<'a>>,
+    roles: Vec<Option<Given>>,
+    doc: &'a Document,
+    settings: &'a Settings,
+}
+
+impl Page<'_> {
+    fn give(&mut self, i: usize, role: Role, rule: RuleId) {
+        self.roles[i] = Some(Given { role, rule, known: false });
+    }
+
+    fn role(&self, i: usize) -> Option<Role> {
+        self.roles.get(i).copied().flatten().map(|g| g.role)
+    }
+
+    /// Roles that stand already, from markup or from a stage before: of the annotation that covers most of the line.
+    fn known(&mut self) {
+        let known: Vec<&Annotation> = self.doc.layer(layers::ROLE).collect();
+        let mut next = 0;
+        for i in 0..self.lines.len() {
+            let line = self.lines[i].span;
+            while known.get(next).is_some_and(|a| a.span.end <= line.start) {
+                next += 1;
+            }
+            let covering = known[next..].iter().take_while(|a| a.span.start < line.end).find(|a| {
+                let covered = a.span.end.min(line.end) - a.span.start.max(line.start);
+                covered * 10 >= line.len() * 7
+            });
+            if let Some(a) = covering
+                && let Some(role) = Role::of(a.label)
+            {
+                self.roles[i] = Some(Given { role, rule: rule::HTML_ROLE, known: true });
+            }
+        }
+    }
+
+    /// Roles that the words of a line give away.
+    fn by_wording(&mut self) {
+        for i in 0..self.lines.len() {
+            let line = self.lines[i];
+            let lower = line.text.to_lowercase();
+            let own = self.settings.phrases.iter().find(|p| lower.contains(&p.text.to_lowercase()));
+            if let Some(phrase) = own {
+                self.give(i, phrase.role, rule::PHRASE);
+            } else if self.roles[i].is_none()
+                && let Some((role, rule)) = by_words(&line, &lower)
+            {
+                self.give(i, role, rule);
+            }
+        }
+    }
+
+    /// The headline: the first line that has no other role, if it stands before the text and is no sentence of it.
+    fn title(&mut self) -> Option<usize> {
+        if let Some(i) = (0..self.lines.len()).find(|&i| self.role(i) == Some(Role::Title)) {
+            return Some(i);
+        }
+        let wanted = self.doc.fields.text(Fields::TITLE).map(fold_key);
+        let first_text = (0..self.lines.len())
+            .find(|&i| self.roles[i].is_none() && is_running_text(&self.lines[i]))?;
+        let same_title = |i: &usize| {
+            self.roles[*i].is_none()
+                && wanted.as_ref().is_some_and(|w| *w == fold_key(self.lines[*i].text))
+        };
+        let by_field = (0..self.lines.len().min(6)).find(same_title);
+        let by_place = (0..first_text)
+            .filter(|_| wanted.is_none())
+            .find(|&i| self.roles[i].is_none() && !is_section(&self.lines[i]))
+            .filter(|&i| is_headline(&self.lines[i]));
+        let title = by_field.or(by_place)?;
+        self.give(title, Role::Title, rule::TITLE);
+        Some(title)
+    }
+
+    /// What stands around the headline: section, date, authors, summary, the headline again.
+    fn top(&mut self, title: Option<usize>, out: &mut Edits) {
+        let text = (0..self.lines.len())
+            .find(|&i| self.roles[i].is_none() && is_running_text(&self.lines[i]))
+            .unwrap_or(self.lines.len());
+        for i in 0..text {
+            if self.roles[i].is_some() {
+                continue;
+            }
+            let line = self.lines[i];
+            if title.is_some_and(|t| t != i && same(self.lines[t].text, line.text)) {
+                self.give(i, Role::Title, rule::DOUBLED_TITLE);
+            } else if is_section(&line) {
+                self.give(i, Role::Section, rule::SECTION);
+            } else if title.is_some_and(|t| t < i) && fields::is_person_like(line.text) {
+                self.give(i, Role::Byline, rule::BYLINE);
+            }
+        }
+        if let Some(title) = title
+            && let Some(i) = self.standfirst(title)
+        {
+            self.give(i, Role::Standfirst, rule::STANDFIRST);
+        }
+        if self.doc.fields.get(Fields::TITLE).is_none()
+            && let Some(title) = title
+        {
+            out.set(rule::TITLE_FIELD, Fields::TITLE, self.lines[title].text);
+        }
+    }
+
+    /// The summary: the first free line behind the headline, if something that belongs to the head of an article follows
+    /// it, or if it is a good deal shorter than the text that follows.
+    fn standfirst(&self, title: usize) -> Option<usize> {
+        let i = (title + 1..self.lines.len()).find(|&i| self.roles[i].is_none())?;
+        let line = &self.lines[i];
+        let fits = line.words() >= 6 && line.words() <= 60 && line.text.len() <= 420;
+        // Anything but head matter between the two means that the text has begun.
+        let near = (title + 1..i).all(|k| self.role(k).is_some_and(is_head_matter));
+        if !fits || !near || dateline(line.text).is_some() {
+            return None;
+        }
+        let next = i + 1;
+        let head_follows = self.role(next).is_some_and(is_head_matter);
+        let follower = (next..self.lines.len()).find(|&k| self.roles[k].is_none())?;
+        let shorter = line.text.len() * 2 <= self.lines[follower].text.len() && line.words() <= 45;
+        let fragment = !line.ends_sentence() || line.text.ends_with('?');
+        (head_follows || shorter || (fragment && is_running_text(&self.lines[follower])))
+            .then_some(i)
+    }
+
+    /// Sub-headings and running text.
+    fn rest(&mut self) {
+        for i in 0..self.lines.len() {
+            if self.roles[i].is_some() {
+                continue;
+            }
+            let followed = (i + 1..self.lines.len())
+                .any(|k| self.roles[k].is_none() && self.lines[k].words() >= 8);
+            if followed && is_subhead(&self.lines[i]) {
+                self.give(i, Role::Subhead, rule::SUBHEAD);
+            } else {
+                self.give(i, Role::Paragraph, rule::PARAGRAPH);
+            }
+        }
+    }
+
+    fn annotate(&self, title: Option<usize>, gone: &[bool], out: &mut Edits) {
+        let mut authors: Option<Vec<String>> = None;
+        let mut dated = false;
+        // Where the paragraph ends that the last annotation speaks of, if it goes on behind what tore it.
+        let mut covered = 0;
+        for (i, line) in self.lines.iter().enumerate() {
+            let Some(given) = self.roles[i] else { continue };
+            let mut span = line.span;
+            let mut last = i;
+            while let Some(next) = self.torn_half(last, gone) {
+                span.end = self.lines[next].span.end;
+                last = next;
+            }
+            if !given.known && (gone[i] || span.start >= covered) {
+                out.annotate(given.rule, layers::ROLE, given.role.label(), span);
+                covered = if gone[i] { covered } else { span.end };
+            }
+            let at = |start: usize, end: usize| {
+                Span::at(line.span.start as usize + start, line.span.start as usize + end)
+            };
+            match given.role {
+                Role::Caption => {
+                    if let Some((start, end)) = photo_credit(line.text) {
+                        let label = layers::role::PHOTO_CREDIT;
+                        out.annotate(rule::PHOTO_CREDIT, layers::ROLE, label, at(start, end));
+                    }
+                }
+                Role::Timestamp => {
+                    if let Some(date) = timestamp(line.text) {
+                        set(self.doc, given.rule, Fields::PUBLISHED, &date, out);
+                    }
+                }
+                Role::Section => set(self.doc, given.rule, Fields::SECTION, line.text, out),
+                Role::Byline => {
+                    let list = fields::author_list(line.text);
+                    if !list.is_empty() {
+                        authors.get_or_insert(list);
+                    }
+                }
+                Role::Paragraph if !dated => {
+                    // Only the first paragraphs can carry one.
+                    dated = i > title.map_or(0, |t| t + 3) + 2;
+                    if let Some(end) = dateline(line.text) {
+                        let label = layers::role::DATELINE;
+                        out.annotate(rule::DATELINE, layers::ROLE, label, at(0, end));
+                        dated = true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        if let Some(authors) = authors
+            && self.doc.fields.get(Fields::AUTHORS).is_none()
+        {
+            out.set(rule::AUTHORS, Fields::AUTHORS, authors);
+        }
+    }
+
+    fn findings(&self, out: &mut Edits) {
+        let cut: Vec<Span> =
+            self.lines.iter().filter(|l| is_truncated(l.text)).map(|l| l.span).collect();
+        if !cut.is_empty() {
+            out.finding(rule::TRUNCATED, "truncated", "The source cut the text off here.", &cut);
+        }
+    }
+
+    /// Which lines leave: those that the settings name, and the headline where it stands again.
+    fn gone(&self, title: Option<usize>) -> Vec<bool> {
+        let leaves = |(i, given): (usize, &Option<Given>)| {
+            given.is_some_and(|g| {
+                let again = g.rule == rule::DOUBLED_TITLE && title != Some(i);
+                again || self.settings.remove.contains(&g.role)
+            })
+        };
+        self.roles.iter().enumerate().map(leaves).collect()
+    }
+
+    /// The line that goes on with the sentence of line `i` behind lines that leave.
+    fn torn_half(&self, i: usize, gone: &[bool]) -> Option<usize> {
+        let next = (i + 1..gone.len()).find(|&k| !gone[k])?;
+        (next > i + 1 && !gone[i] && self.is_torn(i, next)).then_some(next)
+    }
+
+    fn remove(&self, gone: &[bool], out: &mut Edits) {
+        let mut i = 0;
+        while i < gone.len() {
+            if !gone[i] {
+                i += 1;
+                continue;
+            }
+            let end = (i..gone.len()).find(|&k| !gone[k]).unwrap_or(gone.len());
+            self.remove_run(i, end, out);
+            i = end;
+        }
+    }
+
+    fn remove_run(&self, start: usize, end: usize, out: &mut Edits) {
+        let before = start.checked_sub(1).map(|i| &self.lines[i]);
+        let after = self.lines.get(end);
+        if let (Some(before), Some(after)) = (before, after)
+            && self.is_torn(start - 1, end)
+        {
+            let first = self.lines[start].span.start;
+            out.replace(rule::REJOIN, Span::new(before.span.end, first), " ");
+            out.delete(rule::REMOVE, Span::new(first, after.span.start));
+            return;
+        }
+        for i in start..end {
+            let line = &self.lines[i];
+            let rule = match self.roles[i] {
+                Some(given) if given.rule == rule::DOUBLED_TITLE => rule::DOUBLED_TITLE,
+                _ => rule::REMOVE,
+            };
+            // With the gap to the next line, or at the end of the text with the gap to the one before.
+            let span = match self.lines.get(i + 1) {
+                Some(next) if after.is_some() => Span::new(line.span.start, next.span.start),
+                _ => {
+                    let from = i.checked_sub(1).map_or(0, |p| self.lines[p].span.end);
+                    Span::new(from, line.span.end)
+                }
+            };
+            out.delete(rule, span);
+        }
+    }
+
+    /// Whether two lines are halves of one sentence.
+    fn is_torn(&self, before: usize, after: usize) -> bool {
+        let both =
+            self.role(before) == Some(Role::Paragraph) && self.role(after) == Some(Role::Paragraph);
+        both && !self.lines[before].ends_sentence()
+            && self.lines[after].text.starts_with(|c: char| c.is_lowercase())
+    }
+}
+
+fn is_head_matter(role: Role) -> bool {
+    use Role::{Byline, Caption, Header, Section, Timestamp, Title, Widget};
+    matches!(role, Title | Section | Timestamp | Byline | Caption | Header | Widget)
+}
+
+fn same(a: &str, b: &str) -> bool {
+    fold_key(a) == fold_key(b)
+}
+
+/// A line that can only be a sentence of the text.
+fn is_running_text(line: &Line<'_>) -> bool {
+    (line.ends_sentence() && line.words() >= 8) || line.words() >= 25
+}
+
+fn is_headline(line: &Line<'_>) -> bool {
+    let words = line.words();
+    let ends = line.text.ends_with(['.', ';', ',', ':']);
+    // Abbreviations may end a headline: `Envoy Visits U.S.`
+    let stop = ends && !line.text.ends_with(".S.") && !line.text.ends_with(".K.");
+    (2..=28).contains(&words) && line.text.len() <= 200 && !stop
+}
+
+fn is_section(line: &Line<'_>) -> bool {
+    line.text.len() <= 24 && SECTIONS.contains(&line.text.to_lowercase().as_str())
+}
+
+fn is_subhead(line: &Line<'_>) -> bool {
+    let first = line.text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
+    let stop = line.text.ends_with(['.', ';', ',', ':', '…'])
+        || line.text.ends_with(".\"")
+        || line.text.ends_with(".”");
+    line.words() <= 14
+        && line.text.len() <= 110
+        && !stop
+        && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// What the words of a line say about its role.
+fn by_words(line: &Line<'_>, lower: &str) -> Option<(Role, RuleId)> {
+    if timestamp(line.text).is_some() || is_clock(lower) || lower.ends_with(" min read") {
+        return (line.text.len() <= 80).then_some((Role::Timestamp, rule::TIMESTAMP));
+    }
+    if byline(line.text) {
+        return Some((Role::Byline, rule::BYLINE));
+    }
+    let core = core_words(lower);
+    for &(at, longest, role, phrases) in PHRASES {
+        if lower.len() > longest {
+            continue;
+        }
+        let hit = match at {
+            At::Whole => phrases.contains(&core),
+            At::Start => phrases.iter().any(|p| starts_with_words(lower, p)),
+            At::Inside => phrases.iter().any(|p| lower.contains(p)),
+        };
+        if hit && fits(role, line, lower) {
+            let rule = match role {
+                Role::Promo => rule::PROMO,
+                Role::Widget => rule::WIDGET,
+                Role::Notice => rule::NOTICE,
+                Role::Timestamp => rule::TIMESTAMP,
+                Role::Credit => rule::CREDIT,
+                _ => rule::CAPTION,
+            };
+            return Some((role, rule));
+        }
+    }
+    let shout = starts_with_words(lower, "watch")
+        && !line.ends_sentence()
+        && line.words() <= 8
+        && (lower.contains(" live") || lower.ends_with(" here") || lower.contains("video"));
+    if shout {
+        return Some((Role::Promo, rule::PROMO));
+    }
+    if line.text.starts_with(['—', '–', '-']) && line.text.contains("(@") {
+        return Some((Role::Widget, rule::WIDGET));
+    }
+    if is_count(lower) {
+        return Some((Role::Widget, rule::WIDGET));
+    }
+    let in_picture = PLACES_IN_PICTURE.iter().any(|p| lower.contains(p)) && !line.ends_sentence();
+    if line.words() <= 90 && (photo_credit(line.text).is_some() || in_picture) {
+        return Some((Role::Caption, rule::CAPTION));
+    }
+    None
+}
+
+/// Whether a phrase that a line begins with may tell of this line: a sentence of the text is not to be taken for it.
+fn fits(role: Role, line: &Line<'_>, lower: &str) -> bool {
+    let sentence = line.ends_sentence() && line.words() >= 12;
+    match role {
+        // `Source: AP` names somebody; a sentence that begins with `Sources` does not.
+        Role::Credit => {
+            let named = lower.starts_with("source") || lower.starts_with("agencies");
+            if named {
+                line.words() <= 8 && !line.text.ends_with('.')
+            } else {
+                line.words() <= 24 && !sentence
+            }
+        }
+        Role::Timestamp => {
+            line.words() <= 12 && !sentence && line.text.bytes().any(|b| b.is_ascii_digit())
+        }
+        Role::Caption => true,
+        Role::Promo | Role::Widget | Role::Notice => {
+            // A quotation or a long sentence with a past tense is news about such things.
+            !(sentence && line.words() >= 20 && lower.contains(" said"))
+        }
+        _ => true,
+    }
+}
+
+fn starts_with_words(lower: &str, phrase: &str) -> bool {
+    lower.strip_prefix(phrase).is_some_and(|rest| {
+        !phrase.ends_with(|c: char| c.is_alphanumeric())
+            || !rest.starts_with(|c: char| c.is_alphanumeric())
+    })
+}
+
+/// A line without a count in brackets, a number, and a closing colon or stop: `Comment (0)` is `comment`.
+fn core_words(lower: &str) -> &str {
+    let mut core = lower.trim_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != ')');
+    if let Some((head, tail)) = core.rsplit_once('(')
+        && tail.trim_end_matches(')').bytes().all(|b| b.is_ascii_digit())
+    {
+        core = head.trim_end();
+    }
+    core.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.' | ')')
+    })
+}
+
+/// `12 shares`, `3 comments`.
+fn is_count(lower: &str) -> bool {
+    let mut words = lower.split_whitespace();
+    let number = words.next().is_some_and(|w| {
+        w.trim_end_matches(['k', 'm'])
+            .bytes()
+            .all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'))
+            && w.as_bytes()[0].is_ascii_digit()
+    });
+    let what = words.next().is_some_and(|w| {
+        matches!(
+            w,
+            "share"
+                | "shares"
+                | "comment"
+                | "comments"
+                | "likes"
+                | "retweets"
+                | "views"
+                | "replies"
+        )
+    });
+    number && what && words.next().is_none()
+}
+
+/// `14:30 IST`, `10.45 GMT`: a stamp of a live page.
+fn is_clock(lower: &str) -> bool {
+    let mut words = lower.split_whitespace();
+    let clock = words.next().is_some_and(|w| {
+        let w = w.trim_end_matches("am").trim_end_matches("pm");
+        let (h, m) = w.split_once([':', '.']).unwrap_or((w, ""));
+        matches!(h.len(), 1 | 2)
+            && m.len() == 2
+            && (h.bytes().chain(m.bytes())).all(|b| b.is_ascii_digit())
+    });
+    clock
+        && words.all(|w| {
+            matches!(
+                w,
+                "ist"
+                    | "gmt"
+                    | "utc"
+                    | "est"
+                    | "edt"
+                    | "et"
+                    | "bst"
+                    | "cet"
+                    | "am"
+                    | "pm"
+                    | "p.m."
+                    | "a.m."
+                    | "local"
+                    | "time"
+            )
+        })
+}
+
+/// The date of a line that says nothing else.
+fn timestamp(text: &str) -> Option<String> {
+    if text.len() > 80 || !text.bytes().any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let marks = [
+        "first published on",
+        "published on",
+        "last updated on",
+        "updated on",
+        "posted on",
+        "last updated",
+        "published",
+        "updated",
+        "posted",
+        "date",
+    ];
+    let cut = marks
+        .iter()
+        .find_map(|m| lower.strip_prefix(m))
+        .map_or(0, |rest| text.len().saturating_sub(rest.len()));
+    // Lower case may be longer than the text in some scripts; then no mark was found in it anyway.
+    let rest = text.get(cut..)?.trim_start_matches([':', ' ', '-', '–', '—']);
+    fields::date_in_words(rest).or_else(|| {
+        let date = fields::iso_date(rest)?;
+        (date.len() >= rest.trim_end_matches(|c: char| !c.is_ascii_digit()).len()).then_some(date)
+    })
+}
+
+/// Whether a line says who wrote the text.
+fn byline(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    if words > 16 || text.len() > 140 || text.ends_with(['.', '!', '?']) {
+        return false;
+    }
+    let authors = fields::author_list(text);
+    let by = fields::strip_prefix_any(text, &["By ", "BY ", "by "]).is_some();
+    if by {
+        return !authors.is_empty()
+            || wirecopy_text::outlet::by_alias_exact(text[3..].trim()).is_some();
+    }
+    // `Ana Petrova (According to Reuters)`, `Ana Petrova, Reuters`.
+    if authors.is_empty() {
+        return false;
+    }
+    if let Some((_, inside)) = text.split_once('(') {
+        let inside = inside.trim_end_matches(')');
+        let inside = fields::strip_prefix_any(inside, &["According to ", "according to ", "with "])
+            .unwrap_or(inside);
+        let named = inside.split([',', ';']).any(|n| outlet::by_alias_exact(n.trim()).is_some());
+        return text.ends_with(')') && named;
+    }
+    let parts: Vec<&str> = text.split([',', '|', '/']).map(str::trim).collect();
+    parts.len() >= 2 && parts[1..].iter().all(|p| outlet::by_alias_exact(p).is_some())
+}
+
+/// Where in a caption stands who supplied the picture.
+fn photo_credit(text: &str) -> Option<(usize, usize)> {
+    // Offsets are found in ASCII lower case, which keeps them.
+    let lower = text.to_ascii_lowercase();
+    let mark = PHOTO_MARKS.iter().filter_map(|m| lower.rfind(m)).min();
+    if let Some(start) = mark {
+        let name = text[start..].split_once(':').map_or(&text[start..], |(_, n)| n);
+        let words = name.split_whitespace().count();
+        let border = start == 0 || !text[..start].ends_with(|c: char| c.is_alphanumeric());
+        if border && (1..=7).contains(&words) {
+            return Some((start, text.len()));
+        }
+    }
+    if let Some(open) = text.rfind(['[', '(']) {
+        let inside = text[open + 1..].trim_end_matches([']', ')']);
+        if text.ends_with(']')
+            && inside.split(['/', ',']).any(|n| outlet::by_alias_exact(n.trim()).is_some())
+        {
+            return Some((open, text.len()));
+        }
+    }
+    let end = PHOTO_ENDS.iter().find(|e| lower.trim_end_matches(['.', ')', ']']).ends_with(*e))?;
+    let start = lower.rfind(end)?;
+    // The name of the photographer before it belongs to it, back to the end of the sentence.
+    let start = text[..start].rfind(['.', '(', '[']).map_or(start, |i| i + 1);
+    let start = start + (text[start..].len() - text[start..].trim_start().len());
+    (text.len() - start <= 80).then_some((start, text.len()))
+}
+
+/// Where a dateline ends: `PENANG, May 12 (Reuters) - `, `SEOUL — `. Without what parts it from the text.
+fn dateline(text: &str) -> Option<usize> {
+    let window = {
+        let mut end = text.len().min(90);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        &text[..end]
+    };
+    let (at, _) = [" - ", " – ", " — ", " -- ", "— ", "– "]
+        .iter()
+        .filter_map(|dash| window.find(dash).map(|at| (at, dash.len())))
+        .min()?;
+    let head = window[..at].trim_end();
+    let place = head.split([',', '(']).next().unwrap_or_default().trim();
+    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = place.chars().filter(|c| c.is_uppercase()).count();
+    let shouted = letters >= 3 && capitals == letters && place.split_whitespace().count() <= 4;
+    // A place in ordinary letters counts where an agency in brackets follows.
+    let agency = head
+        .rsplit_once('(')
+        .is_some_and(|(_, a)| outlet::by_alias_exact(a.trim_end_matches(')').trim()).is_some());
+    (shouted || agency).then_some(head.len())
+}
+
+/// `[+2312 chars]` and the like at the end of a line.
+fn is_truncated(text: &str) -> bool {
+    let end = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
+    end.rsplit_once("[+").is_some_and(|(_, tail)| {
+        tail.strip_suffix(']').is_some_and(|t| {
+            t.trim_end_matches("chars")
+                .trim_end_matches("characters")
+                .trim()
+                .bytes()
+                .all(|b| b.is_ascii_digit())
+        })
+    })
+}
+
+/// Fields that follow from others and from the text as a whole.
+fn more_fields(doc: &Document, out: &mut Edits) {
+    if doc.fields.get(Fields::OUTLET).is_none()
+        && let Some(host) = doc.fields.text(Fields::URL).and_then(fields::host)
+        && let Some(outlet) = outlet::by_domain(host)
+    {
+        out.set(rule::OUTLET, Fields::OUTLET, outlet.name);
+    }
+    if doc.fields.get(Fields::LANGUAGE).is_none()
+        && let Some(language) = fields::language(&doc.text)
+    {
+        out.set(rule::LANGUAGE, Fields::LANGUAGE, language);
+    }
+}

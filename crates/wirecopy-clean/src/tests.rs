@@ -1,0 +1,118 @@
+//! Whole articles through the stage.
+
+use wirecopy_stage::testing;
+
+use crate::{Clean, STAGES};
+
+#[test]
+fn description_is_sound() {
+    testing::check_description(&STAGES[0]);
+}
+
+/// One line of text, and its role after an opening paragraph and before a closing one.
+fn check(line: &str, expect: &str) {
+    let text = format!(
+        "Port reopens\nThe port of the town was opened again on Monday, officials of the harbour said.\n{line}\n\
+         Ships that had waited outside for two days came in during the afternoon, they said."
+    );
+    let record = testing::run::<Clean>("{}", testing::document(&text, &[]));
+    let live =
+        record.document.annotations().iter().map(|a| (record.document.slice(a.span), a.label, ""));
+    let gone =
+        record.removed().iter().map(|r| (r.surface.as_str(), r.annotation.label, " removed"));
+    let got: Vec<String> = live
+        .chain(gone)
+        .filter(|(text, label, _)| {
+            *text == line && *label != "photo-credit" && *label != "dateline"
+        })
+        .map(|(_, label, removed)| format!("{label}{removed}"))
+        .collect();
+    assert_eq!(got.join(" "), expect, "{line}");
+}
+
+#[test]
+fn lines_and_their_roles() {
+    for (line, role) in [
+        ("A warm welcome", "subhead"),
+        ("What comes next?", "subhead"),
+        ("He left.", "paragraph"),
+        ("(With inputs from agencies)", "credit"),
+        ("SOURCE:AFP", "credit"),
+        ("Source: Reuters", "credit"),
+        ("Source", "widget removed"),
+        ("Comment (0)", "widget removed"),
+        ("Advertisement", "widget removed"),
+        ("12 shares", "widget removed"),
+        ("— Harbour Post (@harbour) July 1, 2023", "widget removed"),
+        ("pic.twitter.com/abcd", "widget removed"),
+        ("WATCH HARBOUR TV LIVE HERE", "promo removed"),
+        ("Read more: What we know about the blast", "promo removed"),
+        ("Sign up for our morning newsletter", "promo removed"),
+        ("We use cookies to improve your visit.", "notice removed"),
+        ("© 2021 Harbour Post. All rights reserved.", "notice removed"),
+        ("July 27, 2021", "timestamp removed"),
+        ("Updated: May 12, 2021 14:30 IST", "timestamp removed"),
+        ("2 min read", "timestamp removed"),
+        ("14:30 GMT", "timestamp removed"),
+        ("The harbour master (left) with the mayor (right). Photo: TASS", "caption"),
+        ("Trucks at the gate, Wednesday, July 26, 2021. / Photo: AP", "caption"),
+        ("In this photo provided by the port, trucks wait at the gate.", "caption"),
+        ("Smoke over the harbour. [Ana Petrova/Reuters]", "caption"),
+        ("By Ana Petrova and Lee Wong", "byline"),
+        ("Nguyen Van Nam (According to Yonhap, TASS)", "byline"),
+        (
+            "Sources close to the ministry said that the talks had failed again on Friday.",
+            "paragraph",
+        ),
+        (
+            "Follow-up talks were held in the town, the mayor said on Friday after the meeting.",
+            "paragraph",
+        ),
+        (
+            "The website uses cookies to track its visitors, the regulator said, and it fined the company that runs it for what it called a serious breach of the law.",
+            "paragraph",
+        ),
+    ] {
+        check(line, role);
+    }
+}
+
+#[test]
+fn a_scraped_article() {
+    let text = " date 2021-05-12 https://www.reuters.com/world/port-reopens\n\nPort Reopens After Blast\n\n\
+        Port Reopens After Blast\n\nShips return, but questions remain over the cause. What did the inspectors miss?\n\n\
+        PENANG, May 12 (Reuters) - The port was opened again on Monday.Officials said that the fire was out and that \
+        ships which had waited outside for days were let in one by one.\"We are relieved.\"Inspectors Look For A \
+        CauseThe cause is not known yet, and the inspectors who came from the capital have not said when they will \
+        report to the ministry\n\nAdvertisement\n\nor to the town, the mayor said.\n\nWATCH HARBOUR TV LIVE HERE\n\
+        (With inputs from agencies)\nComment (0)";
+    insta::assert_snapshot!(testing::snapshot::<Clean>("{}", testing::document(text, &[])));
+}
+
+#[test]
+fn a_page() {
+    let body = "The port was opened again on Monday after a fire that burned for two days, officials said. ".repeat(3);
+    let html = format!(
+        "<html lang=en><head><title>Port reopens after the blast | Harbour Post</title>\
+         <meta property='article:published_time' content='2021-05-12T10:00:00Z'>\
+         <script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"author\":[{{\"name\":\"Ana Petrova\"}}]}}</script>\
+         </head><body><nav>Home</nav><article><h1>Port reopens after the blast</h1><figure><img>\
+         <figcaption>Smoke over the harbour. Photo: AP</figcaption></figure><p>{body}</p><h2>A warm welcome</h2>\
+         <p>Q&amp;A: {body}</p><div class=share>Tweet</div></article><footer>© 2021</footer></body></html>"
+    );
+    let mut doc = testing::document(&html, &[]);
+    doc.media = wirecopy_stage::prelude::Media::Html;
+    insta::assert_snapshot!(testing::snapshot::<Clean>("{}", doc));
+}
+
+proptest::proptest! {
+    #[test]
+    fn anything_goes_in_and_comes_back(text in "(\\PC|[\n\r\t &<>\"'.“”â€™Ã©]|<p>|&amp;|date 2021-05-12 |Photo: AP|\n){0,60}", html: bool) {
+        let mut doc = testing::document(&text, &[]);
+        if html {
+            doc.media = wirecopy_stage::prelude::Media::Html;
+        }
+        // The helper asserts that the raw text can be rebuilt.
+        testing::run::<Clean>("{}", doc);
+    }
+}
