@@ -1,5 +1,6 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
@@ -158,7 +159,7 @@ impl Context<'_> {
             segment += 1;
             Ok(Some((first, entries)))
         };
-        let work = |(first, entries): (u64, Vec<(Vec<u8>, Vec<Message>)>)| {
+        let work = |(first, entries): (u64, Vec<Addressed>)| {
             let mut postings = Vec::new();
             for (n, (bytes, messages)) in entries.iter().enumerate() {
                 let Outcome::Live(record) = spool::decode(bytes, dir)?.outcome else { continue };
@@ -279,8 +280,8 @@ impl Context<'_> {
             for hits in &batch {
                 let (a, b) = (hits[0].a, hits[0].b);
                 for n in [a, b] {
-                    if !documents.contains_key(&n) {
-                        documents.insert(n, self.document(n)?);
+                    if let Entry::Vacant(place) = documents.entry(n) {
+                        place.insert(self.document(n)?);
                     }
                 }
                 let (da, db) = (&documents[&a], &documents[&b]);
@@ -369,6 +370,9 @@ impl Context<'_> {
         }
     }
 }
+
+/// An entry with the messages to it.
+type Addressed = (Vec<u8>, Vec<Message>);
 
 enum Bucket {
     Whole(Vec<Posting>),

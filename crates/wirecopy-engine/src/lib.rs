@@ -40,4 +40,6 @@ pub use output::Written;
 pub use plan::{
     Control, Existing, Make, Output, Plan, PlannedStage, Progress, Silent, TrailDetail, When,
 };
+pub use reader::read_records;
 pub use run::{Summary, run, work_folder};
+pub use runner::in_stage;

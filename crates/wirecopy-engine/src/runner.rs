@@ -20,6 +20,15 @@ pub(crate) struct Runner<'a> {
     pub(crate) counts: Counts,
 }
 
+thread_local! {
+    static IN_STAGE: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
+/// Whether this thread is inside a stage: a panic then becomes a dead letter, and a panic hook need not print it.
+pub fn in_stage() -> bool {
+    IN_STAGE.get()
+}
+
 /// What a stage did, over all documents.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
@@ -125,7 +134,10 @@ impl<'a> Runner<'a> {
         call: impl FnOnce() -> Result<T, StageError>,
     ) -> Result<T, Failure> {
         let failure = |kind, message| Failure { stage: self.number, kind, message };
-        match catch_unwind(AssertUnwindSafe(call)) {
+        IN_STAGE.set(true);
+        let outcome = catch_unwind(AssertUnwindSafe(call));
+        IN_STAGE.set(false);
+        match outcome {
             Ok(result) => result.map_err(|e| failure(e.kind(), e.to_string())),
             Err(payload) => {
                 let message = panic_message(payload.as_ref());

@@ -1,0 +1,189 @@
+//! From a checked pipeline to stages that can be made.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use wirecopy_document::Document;
+use wirecopy_engine::{PlannedStage, When};
+use wirecopy_loader::{CommandSpec, CommandStage, Library, WorkerSpec, isolate};
+use wirecopy_pipeline::{Catalog as _, Checked, Isolation, Origin, Pipeline, Problems, StageEntry};
+use wirecopy_stage::{Registration, Resources};
+
+use crate::catalog::{Stages, read_resources};
+use crate::registry;
+
+/// Seconds of processor time that an isolated stage has for one document, unless the pipeline says otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// MiB of memory that an isolated stage has, unless the pipeline says otherwise.
+const MEMORY: u64 = 2048;
+
+/// How the bundled stages are run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Mode {
+    /// As part of this program.
+    #[default]
+    Linked,
+    /// From dynamic libraries beside this program.
+    Loaded,
+    /// In worker processes.
+    Isolated,
+}
+
+/// A pipeline file that was read and checked, with its warnings.
+pub(crate) struct Loaded {
+    pub(crate) pipeline: Pipeline,
+    pub(crate) warnings: Problems,
+    /// BLAKE3 hash of the file.
+    pub(crate) hash: String,
+}
+
+/// Why a pipeline file cannot be used.
+pub(crate) enum NotLoaded {
+    /// It cannot be read at all.
+    Unreadable(anyhow::Error),
+    /// It has problems.
+    Problems(Box<Problems>),
+}
+
+/// Reads and checks a pipeline file.
+pub(crate) fn load(file: &Path) -> Result<Loaded, NotLoaded> {
+    let read = || -> Result<(PathBuf, String)> {
+        let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text = String::from_utf8(text)
+            .map_err(|e| anyhow!("{} is not UTF-8 text: {e}", file.display()))?;
+        // Plugins are found by absolute path only.
+        let absolute = std::path::absolute(file)?;
+        Ok((absolute, text))
+    };
+    let (absolute, text) = read().map_err(NotLoaded::Unreadable)?;
+    match wirecopy_pipeline::load(&absolute, &text, &Stages) {
+        Ok(Checked { pipeline, warnings }) => {
+            let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+            Ok(Loaded { pipeline, warnings, hash })
+        }
+        Err(problems) => Err(NotLoaded::Problems(Box::new(problems))),
+    }
+}
+
+/// The stages of a pipeline, ready to be made.
+pub(crate) fn stages(pipeline: &Pipeline, mode: Mode) -> Result<Vec<PlannedStage>> {
+    pipeline.stages.iter().map(|entry| planned(entry, pipeline.dir(), mode)).collect()
+}
+
+fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
+    let resources = read_resources(&entry.resources)
+        .map_err(|e| anyhow!("stage `{}`: {e}", entry.id))?;
+    let hashes = resources
+        .0
+        .iter()
+        .map(|r| (r.path.clone(), blake3::hash(&r.bytes).to_hex().to_string()))
+        .map(|(path, hash)| (relative(&path, dir), hash))
+        .collect();
+    let when = entry.when.clone().map(|when| -> When {
+        Box::new(move |doc: &Document| {
+            when.eval(&|field| {
+                doc.fields.get(field).and_then(|value| serde_json::to_value(value).ok())
+            })
+        })
+    });
+    let mut library_hash = None;
+    let mut fingerprint = registry::SOURCE_FINGERPRINT.to_owned();
+    let spec = |library: Option<PathBuf>| -> Result<WorkerSpec> {
+        Ok(WorkerSpec {
+            program: std::env::current_exe().context("cannot find this program")?,
+            args: vec!["worker".to_owned()],
+            library,
+            stage: entry.stage.clone(),
+            settings: entry.settings.to_string(),
+            resources: resources.clone(),
+            timeout: entry.timeout.unwrap_or(TIMEOUT),
+            memory: entry.memory.unwrap_or(MEMORY),
+        })
+    };
+    let make: wirecopy_engine::Make = match &entry.origin {
+        Origin::Command(argv) => {
+            fingerprint = argv.join("\u{0}");
+            let spec = CommandSpec {
+                argv: argv.clone(),
+                dir: dir.to_owned(),
+                name: entry.id.clone(),
+                settings: entry.settings.to_string(),
+                timeout: entry.timeout.unwrap_or(TIMEOUT),
+                description: entry.description.clone(),
+            };
+            Box::new(move || CommandStage::start(spec.clone()).map_err(|e| e.to_string()))
+        }
+        Origin::Plugin(path) => {
+            let library = Library::open(path)?;
+            fingerprint = library.hash().to_owned();
+            library_hash = Some(library.hash().to_owned());
+            if entry.isolation == Isolation::Process || mode == Mode::Isolated {
+                isolated(spec(Some(path.clone()))?)
+            } else {
+                loaded(library, entry, resources.clone())
+            }
+        }
+        Origin::Linked if entry.isolation == Isolation::Process || mode == Mode::Isolated => {
+            isolated(spec(None)?)
+        }
+        Origin::Linked if mode == Mode::Loaded => {
+            loaded(Library::open(&bundled_library(&entry.stage)?)?, entry, resources.clone())
+        }
+        Origin::Linked => linked(entry, resources.clone())?,
+    };
+    Ok(PlannedStage {
+        id: entry.id.clone(),
+        description: entry.description.clone(),
+        make,
+        when,
+        settings: entry.settings.clone(),
+        resources: hashes,
+        library: library_hash,
+        fingerprint,
+    })
+}
+
+fn linked(entry: &StageEntry, resources: Resources) -> Result<wirecopy_engine::Make> {
+    let registration: Registration = registry::linked()
+        .into_iter()
+        .find(|r| r.describe().name == entry.stage)
+        .ok_or_else(|| anyhow!("no linked stage is called `{}`", entry.stage))?;
+    let settings = entry.settings.to_string();
+    Ok(Box::new(move || registration.create(&settings, &resources).map_err(|e| e.to_string())))
+}
+
+fn loaded(library: Library, entry: &StageEntry, resources: Resources) -> wirecopy_engine::Make {
+    let library = Arc::new(library);
+    let (stage, settings) = (entry.stage.clone(), entry.settings.to_string());
+    Box::new(move || library.create(&stage, &settings, &resources).map_err(|e| e.to_string()))
+}
+
+fn isolated(spec: WorkerSpec) -> wirecopy_engine::Make {
+    Box::new(move || isolate(spec.clone()).map_err(|e| e.to_string()))
+}
+
+/// Where the library of a bundled stage lies: beside this program, or one folder up, where a build puts examples and
+/// tests.
+fn bundled_library(stage: &str) -> Result<PathBuf> {
+    let exe = std::env::current_exe().context("cannot find this program")?;
+    let name = registry::library_name(stage);
+    let places: Vec<PathBuf> = exe.ancestors().skip(1).take(2).map(|dir| dir.join(&name)).collect();
+    places.iter().find(|p| p.is_file()).cloned().ok_or_else(|| {
+        anyhow!(
+            "the library of stage `{stage}` is not at {}; build it with `cargo build -p wirecopy-plugin-{stage}`",
+            places.first().map_or_else(String::new, |p| p.display().to_string())
+        )
+    })
+}
+
+/// A path as the pipeline file sees it, so that the manifest does not depend on where the project lies.
+pub(crate) fn relative(path: &str, dir: &Path) -> String {
+    Path::new(path).strip_prefix(dir).map_or_else(|_| path.to_owned(), |p| p.display().to_string())
+}
+
+/// A list of the descriptions of the linked stages.
+pub(crate) fn descriptions() -> Vec<wirecopy_stage::Description> {
+    Stages.linked()
+}

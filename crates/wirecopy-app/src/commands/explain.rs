@@ -1,0 +1,398 @@
+//! `wirecopy explain`: from a run's output back to the reasons.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use wirecopy_engine::{Manifest, RunRecord, list, read_records};
+
+use crate::build::descriptions;
+use crate::cli::{Exit, ExplainArgs};
+use crate::terminal::{out, safe, tell};
+
+/// Bytes of raw text shown on either side.
+const CONTEXT: usize = 40;
+
+/// Explains a document, a span of it, or what ties it to another.
+pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
+    let Some(manifest) = json_file::<Manifest>(&args.dir.join("manifest.json"))? else {
+        tell(&format!(
+            "error: {} is not the output of a finished run: there is no manifest.json",
+            args.dir.display()
+        ));
+        return Ok(Exit::Usage);
+    };
+    let Some(document) = find(&args.dir, &manifest, &args.doc)? else {
+        return elsewhere(args);
+    };
+    let mut page = Page { document: &document, manifest: &manifest, rules: rules(), text: String::new() };
+    if let Some(other) = &args.pair {
+        let Some(other) = find(&args.dir, &manifest, other)? else {
+            tell(&format!("error: no document of this run is called `{other}`"));
+            return Ok(Exit::Usage);
+        };
+        page.pair(&args.dir, &other)?;
+    } else {
+        let span = match args.span.as_deref().map(parse_span) {
+            Some(None) => {
+                tell("error: --span wants START-END in bytes of the text, such as 120-129");
+                return Ok(Exit::Usage);
+            }
+            Some(span) => span,
+            None => None,
+        };
+        page.document(span, raw(&args.dir, &manifest, &document)?.as_deref());
+    }
+    out(&page.text);
+    Ok(Exit::Done)
+}
+
+fn parse_span(text: &str) -> Option<(u64, u64)> {
+    let (start, end) = text.split_once('-')?;
+    let span = (start.trim().parse().ok()?, end.trim().parse().ok()?);
+    (span.0 < span.1).then_some(span)
+}
+
+fn json_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(
+            serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", path.display()))?,
+        )),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// The document with this id, or the only one whose id ends so.
+fn find(dir: &Path, manifest: &Manifest, id: &str) -> Result<Option<Value>> {
+    let files = manifest.outputs.iter().filter(|w| w.file.starts_with("documents"));
+    let mut near = Vec::new();
+    for file in files {
+        for line in lines(&dir.join(&file.file))? {
+            let document: Value = line?;
+            match document["id"].as_str() {
+                Some(own) if own == id => return Ok(Some(document)),
+                Some(own) if own.ends_with(id) => near.push(document),
+                _ => {}
+            }
+        }
+    }
+    if near.len() > 1 {
+        let ids: Vec<&str> = near.iter().filter_map(|d| d["id"].as_str()).take(8).collect();
+        bail!("several documents end in `{id}`: {}", ids.join(", "));
+    }
+    Ok(near.pop())
+}
+
+fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Value>>> {
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let shown = path.display().to_string();
+    Ok(BufReader::new(file).lines().map(move |line| {
+        serde_json::from_str(&line?).with_context(|| format!("{shown} is damaged"))
+    }))
+}
+
+/// A document that was not written: dropped, failed, or not there at all.
+fn elsewhere(args: &ExplainArgs) -> Result<Exit> {
+    for (file, what) in [("dropped.jsonl", "was dropped"), ("dead-letters.jsonl", "failed")] {
+        let path = args.dir.join(file);
+        if !path.exists() {
+            continue;
+        }
+        for line in lines(&path)? {
+            let entry = line?;
+            if entry["id"].as_str().is_some_and(|own| own == args.doc || own.ends_with(&args.doc)) {
+                let get = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
+                let why = if get("reason").is_empty() { get("error") } else { get("reason") };
+                let rule = get("rule");
+                let by = if rule.is_empty() { get("stage") } else { rule };
+                out(&format!("{} {what} by {by}: {}\n", safe(&get("id")), safe(&why)));
+                return Ok(Exit::Done);
+            }
+        }
+    }
+    tell(&format!("error: no document of this run is called `{}`", args.doc));
+    Ok(Exit::Usage)
+}
+
+/// Summary and example of every rule that this program knows.
+fn rules() -> HashMap<String, (String, String)> {
+    let all = descriptions().into_iter().flat_map(|d| d.rules);
+    all.map(|r| (r.id, (r.summary, r.example))).collect()
+}
+
+/// The raw text of a document, read again from its source, if that is still there and the same.
+fn raw(dir: &Path, manifest: &Manifest, document: &Value) -> Result<Option<String>> {
+    let Some(run) = json_file::<RunRecord>(&dir.join("run.json"))? else { return Ok(None) };
+    let path = document["source"]["path"].as_str().unwrap_or_default();
+    let hash = document["source"]["hash"].as_str().unwrap_or_default();
+    let inputs: Vec<PathBuf> = serde_json::from_value(run.host["inputs"].clone()).unwrap_or_default();
+    if !manifest.inputs.iter().any(|i| i.path == path) {
+        return Ok(None);
+    }
+    let Ok(mut listing) = list(&inputs, None) else { return Ok(None) };
+    listing.files.retain(|f| f.name == path);
+    let records = read_records(listing.files, None);
+    let same = |r: &wirecopy_document::Record| {
+        blake3::Hash::from(r.source.hash).to_hex().as_str() == hash
+    };
+    Ok(records.into_iter().flatten().find(same).map(|r| r.raw))
+}
+
+struct Page<'a> {
+    document: &'a Value,
+    manifest: &'a Manifest,
+    rules: HashMap<String, (String, String)>,
+    text: String,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn document(&mut self, span: Option<(u64, u64)>, raw: Option<&str>) {
+        let document = self.document;
+        let id = document["id"].as_str().unwrap_or_default();
+        let path = document["source"]["path"].as_str().unwrap_or_default();
+        let encoding = document["source"]["encoding"].as_str().unwrap_or_default();
+        self.line(&format!("{} from {} ({encoding})", safe(id), safe(path)));
+        if raw.is_none() {
+            self.line("the source is no longer there or has changed: raw bytes are shown by range only");
+        }
+        if let Some((start, end)) = span {
+            let text = document["text"].as_str().unwrap_or_default();
+            let words = usize::try_from(start).ok().zip(usize::try_from(end).ok()).and_then(|(s, e)| text.get(s..e));
+            match words {
+                Some(words) => self.line(&format!("bytes {start}-{end}: \"{}\"", safe(words))),
+                None => self.line(&format!("bytes {start}-{end} are not a span of the text")),
+            }
+        } else {
+            self.fields();
+        }
+        self.findings(span);
+        self.annotations(span, raw);
+        self.changes(span, raw);
+    }
+
+    fn fields(&mut self) {
+        let Some(fields) = self.document["fields"].as_object() else { return };
+        self.line("\nfields");
+        for (name, value) in fields {
+            let rule = self.trail().filter(|(_, _, op, at)| *op == "set" && at["field"] == name.as_str()).last();
+            let from = match rule {
+                Some((_, rule, _, _)) => self.reason(&rule),
+                None => "given by the input".to_owned(),
+            };
+            self.line(&format!("  {name} = {}", safe(&value.to_string())));
+            self.line(&format!("      {from}"));
+        }
+    }
+
+    fn findings(&mut self, span: Option<(u64, u64)>) {
+        let all: Vec<&Value> = self.document["findings"].as_array().into_iter().flatten().collect();
+        let mut first = true;
+        for finding in all {
+            let spans: Vec<&Value> = finding["spans"].as_array().into_iter().flatten().collect();
+            if span.is_some() && !spans.iter().any(|s| overlaps(s, "start", "end", span)) {
+                continue;
+            }
+            if std::mem::take(&mut first) {
+                self.line("\nfindings");
+            }
+            let text = |key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+            self.line(&format!("  {}: {}", text("code"), safe(&text("message"))));
+            for s in spans {
+                self.line(&format!(
+                    "      {}-{} \"{}\"",
+                    s["start"],
+                    s["end"],
+                    safe(s["text"].as_str().unwrap_or_default())
+                ));
+            }
+            let reason = self.reason(&text("rule"));
+            self.line(&format!("      {reason}"));
+        }
+    }
+
+    fn annotations(&mut self, span: Option<(u64, u64)>, raw: Option<&str>) {
+        let all: Vec<&Value> = self.document["annotations"].as_array().into_iter().flatten().collect();
+        let text = self.document["text"].as_str().unwrap_or_default();
+        let mut first = true;
+        for a in all {
+            if !overlaps(a, "start", "end", span) {
+                continue;
+            }
+            if std::mem::take(&mut first) {
+                self.line("\nannotations");
+            }
+            let get = |key: &str| a[key].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
+            let surface = a["text"].as_str().or_else(|| text.get(get("start")..get("end"))).unwrap_or_default();
+            let removed = if a["removed"] == true { " (removed)" } else { "" };
+            let label = a["label"].as_str().unwrap_or_default();
+            let layer = a["layer"].as_str().unwrap_or_default();
+            self.line(&format!(
+                "  {}-{} {layer} {label}{removed} \"{}\"",
+                a["start"], a["end"], shorten(surface)
+            ));
+            let attributes: Vec<String> = a
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(key, _)| !OWN_KEYS.contains(&key.as_str()))
+                .map(|(key, value)| format!("{key} = {}", value.as_str().map_or_else(|| value.to_string(), safe)))
+                .collect();
+            if !attributes.is_empty() {
+                self.line(&format!("      {}", attributes.join(", ")));
+            }
+            let reason = self.reason(a["rule"].as_str().unwrap_or_default());
+            self.line(&format!("      {reason}"));
+            if span.is_some() {
+                let bytes = raw_context(raw, get("raw_start"), get("raw_end"));
+                self.line(&format!("      raw {}-{}{bytes}", a["raw_start"], a["raw_end"]));
+            }
+        }
+    }
+
+    fn changes(&mut self, span: Option<(u64, u64)>, raw: Option<&str>) {
+        // A span of the text is compared by the raw bytes behind it: the places of changes move with later ones.
+        let raw_span = span.and_then(|wanted| {
+            let all = self.document["annotations"].as_array().into_iter().flatten();
+            let inside = all.filter(|a| overlaps(a, "start", "end", Some(wanted)));
+            inside.fold(None, |span: Option<(u64, u64)>, a| {
+                let (s, e) = (a["raw_start"].as_u64()?, a["raw_end"].as_u64()?);
+                Some(span.map_or((s, e), |(x, y)| (x.min(s), y.max(e))))
+            })
+        });
+        if span.is_some() && raw_span.is_none() {
+            return;
+        }
+        let trail: Vec<_> = self.trail().filter(|(_, _, op, _)| *op == "replace" || *op == "retract").collect();
+        let mut first = true;
+        let mut shown = 0;
+        let count = trail.len();
+        for (stage, rule, op, at) in trail {
+            let (start, end) = (at["raw"][0].as_u64().unwrap_or_default(), at["raw"][1].as_u64().unwrap_or_default());
+            if let Some((s, e)) = raw_span
+                && (end < s || start > e)
+            {
+                continue;
+            }
+            if std::mem::take(&mut first) {
+                self.line("\nchanges to the text");
+            }
+            shown += 1;
+            if span.is_none() && shown > 60 {
+                self.line(&format!("  and {} more; --span shows those of a place", count - 60));
+                break;
+            }
+            let old = at["old"].as_str().map(ToOwned::to_owned).or_else(|| {
+                let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+                raw?.get(range).map(ToOwned::to_owned)
+            });
+            let old = old.map_or_else(|| format!("raw {start}-{end}"), |o| format!("\"{}\"", shorten(&o)));
+            let length = at["at"][1].as_u64().unwrap_or_default() - at["at"][0].as_u64().unwrap_or_default();
+            let what = match (op.as_str(), length, start == end) {
+                ("retract", _, _) => "took back an annotation".to_owned(),
+                (_, 0, _) => format!("removed {old}"),
+                (_, n, true) => format!("inserted {n} bytes at raw {start}"),
+                (_, n, false) => format!("put {n} bytes in the place of {old}"),
+            };
+            self.line(&format!("  {stage}: {what}"));
+            let reason = self.reason(&rule);
+            self.line(&format!("      {reason}"));
+        }
+    }
+
+    fn pair(&mut self, dir: &Path, other: &Value) -> Result<()> {
+        let (own, its) = (self.document["id"].clone(), other["id"].clone());
+        let mut found = false;
+        for line in lines(&dir.join("links.jsonl"))? {
+            let link = line?;
+            let straight = link["a"] == own && link["b"] == its;
+            if !straight && !(link["a"] == its && link["b"] == own) {
+                continue;
+            }
+            found = true;
+            let (a, b) = if straight { (self.document, other) } else { (other, self.document) };
+            self.line(&format!("{} {} {}, score {}", link["a"], link["kind"].as_str().unwrap_or_default(), link["b"], link["score"]));
+            let reason = self.reason(link["rule"].as_str().unwrap_or_default());
+            self.line(&format!("  {reason}"));
+            for span in link["spans"].as_array().into_iter().flatten() {
+                let words = |doc: &Value, span: &Value| {
+                    let get = |i: usize| span[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
+                    let text = doc["text"].as_str().unwrap_or_default().to_owned();
+                    format!("{}-{} \"{}\"", get(0), get(1), safe(text.get(get(0)..get(1)).unwrap_or_default()))
+                };
+                self.line(&format!("  a {}", words(a, &span["a"])));
+                self.line(&format!("  b {}", words(b, &span["b"])));
+            }
+        }
+        if !found {
+            self.line(&format!("nothing ties {own} to {its}"));
+        }
+        Ok(())
+    }
+
+    /// The entries of the trail: stage, rule, operation, reference.
+    fn trail(&self) -> impl Iterator<Item = (String, String, String, Value)> + use<> {
+        let manifest = self.manifest;
+        let entries = self.document["trail"].as_array().cloned().unwrap_or_default();
+        let stages: Vec<String> = manifest.stages.iter().map(|s| s.id.clone()).collect();
+        let rules = manifest.rules.clone();
+        entries.into_iter().map(move |entry| {
+            let name = |names: &[String], i: &Value| {
+                i.as_u64().and_then(|i| names.get(usize::try_from(i).ok()?)).cloned().unwrap_or_default()
+            };
+            let op = entry[2].as_str().unwrap_or_default().to_owned();
+            (name(&stages, &entry[0]), name(&rules, &entry[1]), op, entry[3].clone())
+        })
+    }
+
+    fn reason(&self, rule: &str) -> String {
+        match self.rules.get(rule) {
+            Some((summary, example)) => format!("{rule}: {summary} ({example})"),
+            None => rule.to_owned(),
+        }
+    }
+}
+
+/// Keys of an annotation that are not attributes of its layer.
+const OWN_KEYS: [&str; 13] = [
+    "id", "layer", "label", "start", "end", "char_start", "char_end", "raw_start", "raw_end", "rule",
+    "approximate", "removed", "text",
+];
+
+fn overlaps(value: &Value, start: &str, end: &str, span: Option<(u64, u64)>) -> bool {
+    let Some((s, e)) = span else { return true };
+    let (start, end) = (value[start].as_u64().unwrap_or_default(), value[end].as_u64().unwrap_or_default());
+    start < e && s < end
+}
+
+fn raw_context(raw: Option<&str>, start: usize, end: usize) -> String {
+    let Some(raw) = raw else { return String::new() };
+    let Some(words) = raw.get(start..end) else { return String::new() };
+    let mut from = start.saturating_sub(CONTEXT);
+    while !raw.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut to = (end + CONTEXT).min(raw.len());
+    while !raw.is_char_boundary(to) {
+        to -= 1;
+    }
+    format!(": …{}[{}]{}…", safe(&raw[from..start]), shorten(words), safe(&raw[end..to]))
+}
+
+fn shorten(text: &str) -> String {
+    let count = text.chars().count();
+    if count <= 100 {
+        return safe(text);
+    }
+    let head: String = text.chars().take(60).collect();
+    let tail: String = text.chars().skip(count - 25).collect();
+    format!("{}…{}", safe(&head), safe(&tail))
+}

@@ -1,0 +1,35 @@
+//! The commands, one a module.
+
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod init;
+pub(crate) mod new;
+pub(crate) mod run;
+pub(crate) mod stages;
+pub(crate) mod test;
+
+use std::path::Path;
+
+use crate::build::{self, Loaded, NotLoaded};
+use crate::cli::Exit;
+use crate::terminal::{color, tell};
+
+/// Loads a pipeline and tells a person what is wrong with it.
+fn load(file: &Path) -> Result<Loaded, Exit> {
+    match build::load(file) {
+        Ok(loaded) => {
+            if !loaded.warnings.is_empty() {
+                tell(loaded.warnings.render(color()).trim_end());
+            }
+            Ok(loaded)
+        }
+        Err(NotLoaded::Unreadable(error)) => {
+            tell(&format!("error: {error:#}"));
+            Err(Exit::Usage)
+        }
+        Err(NotLoaded::Problems(problems)) => {
+            tell(problems.render(color()).trim_end());
+            Err(Exit::Usage)
+        }
+    }
+}

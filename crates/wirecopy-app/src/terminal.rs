@@ -1,0 +1,36 @@
+//! Writing to people and to programs.
+
+use std::io::{ErrorKind, IsTerminal, Write};
+
+/// Writes to standard output. A reader that has gone away ends the program quietly, as a pipe to `head` does.
+pub(crate) fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    if let Err(error) = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        std::process::exit(if error.kind() == ErrorKind::BrokenPipe { 0 } else { 3 });
+    }
+}
+
+/// Writes a line to standard error, for a person. Nothing can be done where that fails.
+pub(crate) fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Whether standard error shows colours: on a terminal, unless `NO_COLOR` is set.
+pub(crate) fn color() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
+}
+
+/// Text of a document made safe for a terminal: control characters and marks of writing direction are shown, not sent.
+pub(crate) fn safe(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push('⏎'),
+            c if c.is_control() || matches!(u32::from(c), 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff) => {
+                out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
