@@ -1,1 +1,27 @@
-//! wirecopy-sources.
+//! The stage `sources`: where a text comes from.
+//!
+//! Each article is read once into words. Fingerprints of five words, chosen by winnowing so that no common run of nine
+//! words can be missed, bring articles together that share wording; keys of stemmed words inside quotation marks bring
+//! together those that render one statement in other words; and names bring together those that tell one story. Every
+//! candidate pair is then compared on its texts, and what is claimed is proven by the spans on both sides.
+//!
+//! Credits are found by the names of agencies and outlets in places and phrases that credit somebody; a name that is
+//! merely mentioned is no credit.
+//!
+//! Winnowing: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
+
+#![deny(missing_docs)]
+
+mod credits;
+mod matching;
+mod quotes;
+mod rules;
+mod settings;
+mod sources;
+mod story;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use settings::{Keep, Settings};
+pub use sources::{STAGES, Sources};

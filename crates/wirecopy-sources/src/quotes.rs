@@ -1,0 +1,161 @@
+//! Quoted speech, and whether two quotations render one statement.
+
+use wirecopy_stage::prelude::*;
+
+use crate::words::{Hasher, mix};
+
+/// A quotation shorter than this many words says too little.
+const LEAST_WORDS: usize = 4;
+/// Two renderings share this many stems that carry meaning, at least.
+const LEAST_CONTENT: usize = 3;
+/// And this part of the stems of the shorter one, in percent.
+const LEAST_PERCENT: usize = 60;
+/// Longest quotation that is looked at, in bytes: a mark that is never closed would take the rest of the text.
+const LONGEST: usize = 1200;
+
+/// Words in quotation marks.
+#[derive(Clone, Debug)]
+pub(crate) struct Quote {
+    /// Without the marks.
+    pub(crate) span: Span,
+    /// Stems in order, those without meaning of their own included.
+    stems: Vec<Stem>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Stem {
+    hash: u64,
+    content: bool,
+}
+
+/// The quotations of a text. A mark that is not closed in its paragraph opens nothing.
+pub(crate) fn quotes(text: &str) -> Vec<Quote> {
+    let mut all = Vec::new();
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let mut open: Option<(usize, char)> = None;
+        for (i, c) in line.char_indices() {
+            match (c, open) {
+                ('“', _) => open = Some((i + c.len_utf8(), '”')),
+                ('"', None) => open = Some((i + 1, '"')),
+                (c, Some((start, close))) if c == close => {
+                    open = None;
+                    push(text, offset + start, offset + i, &mut all);
+                }
+                _ => {}
+            }
+        }
+        offset += line.len();
+    }
+    all
+}
+
+fn push(text: &str, start: usize, end: usize, all: &mut Vec<Quote>) {
+    let inside = &text[start..end];
+    let stems: Vec<Stem> =
+        inside.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(stem).collect();
+    if stems.len() >= LEAST_WORDS && inside.len() <= LONGEST {
+        all.push(Quote { span: Span::at(start, end), stems });
+    }
+}
+
+/// Keys under which renderings of one statement meet: pairs of stems with meaning, at most one apart, in either order.
+pub(crate) fn keys(quote: &Quote) -> Vec<u64> {
+    let content: Vec<u64> = quote.stems.iter().filter(|s| s.content).map(|s| s.hash).collect();
+    let mut keys = Vec::new();
+    for (i, a) in content.iter().enumerate() {
+        for b in content.iter().skip(i + 1).take(2) {
+            keys.push(mix((a ^ b).wrapping_add(a.wrapping_mul(*b)) ^ 0x5e0d));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// How well two quotations render one statement, in percent; `None` if they do not.
+pub(crate) fn rendering(a: &Quote, b: &Quote) -> Option<usize> {
+    let set = |q: &Quote| {
+        let mut stems = q.stems.clone();
+        stems.sort_unstable();
+        stems.dedup();
+        stems
+    };
+    let (a, b) = (set(a), set(b));
+    let common: Vec<&Stem> = a.iter().filter(|s| b.binary_search(s).is_ok()).collect();
+    let content = common.iter().filter(|s| s.content).count();
+    let percent = common.len() * 100 / a.len().min(b.len()).max(1);
+    (content >= LEAST_CONTENT && percent >= LEAST_PERCENT).then_some(percent)
+}
+
+fn stem(word: &str) -> Stem {
+    let lower = word.to_lowercase();
+    let content = lower.len() > 2 && !FUNCTION_WORDS.contains(&lower.as_str());
+    let mut hash = Hasher::new();
+    stem_of(&lower).bytes().for_each(|b| hash.add(b));
+    Stem { hash: hash.finish(), content }
+}
+
+/// What is left of an English word without its endings. Cruder than Porter's stemmer, and enough to see that
+/// `strengthening` and `strengthen`, `ministries` and `ministry`, `defence` and `defense` are one word.
+fn stem_of(word: &str) -> &str {
+    const ENDINGS: [&str; 28] = [
+        "isations", "izations", "isation", "ization", "ations", "ation", "ities", "ments", "ingly",
+        "ically", "ments", "ment", "ally", "ions", "ing", "ies", "ion", "ity", "ive", "ed", "es",
+        "ly", "al", "ce", "se", "s", "y", "e",
+    ];
+    let mut stem = word;
+    // Two endings may follow each other: `traditionally`, `ministries`.
+    for _ in 0..2 {
+        let cut =
+            ENDINGS.iter().find_map(|e| stem.strip_suffix(e).filter(|s| s.chars().count() >= 4));
+        match cut {
+            Some(shorter) => stem = shorter,
+            None => break,
+        }
+    }
+    stem
+}
+
+/// Words that carry no meaning of their own.
+const FUNCTION_WORDS: [&str; 64] = [
+    "the", "and", "for", "with", "that", "this", "from", "have", "has", "had", "was", "were",
+    "are", "will", "would", "could", "should", "may", "might", "can", "not", "but", "our", "their",
+    "his", "her", "its", "your", "you", "they", "them", "she", "him", "who", "which", "what",
+    "when", "where", "there", "here", "been", "being", "between", "into", "over", "under", "about",
+    "than", "then", "also", "all", "any", "some", "more", "most", "very", "just", "only", "such",
+    "these", "those", "out", "upon", "we",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(a: &str, b: &str, expect: bool) {
+        let one = |text: &str| quotes(&format!("“{text}”")).pop();
+        let (Some(a), Some(b)) = (one(a), one(b)) else { panic!("too short") };
+        assert_eq!(rendering(&a, &b).is_some(), expect);
+        let (mut x, y) = (keys(&a), keys(&b));
+        x.retain(|k| y.contains(k));
+        assert!(!expect || !x.is_empty(), "renderings meet under a key");
+    }
+
+    #[test]
+    fn renderings() {
+        check(
+            "will help to strengthen the ties between our harbour ministries",
+            "strengthening ties between our ministries of harbours",
+            true,
+        );
+        check("a rich history of trade", "we will rebuild the old quay", false);
+        check("it was a very good day for all of us", "it was not a good day for them", false);
+    }
+
+    #[test]
+    fn marks() {
+        let text =
+            "He said \"one two three four\" and “five six seven eight.”\n\"never closed by anyone";
+        let all: Vec<&str> = quotes(text).iter().map(|q| q.span.of(text).unwrap()).collect();
+        assert_eq!(all, ["one two three four", "five six seven eight."]);
+    }
+}

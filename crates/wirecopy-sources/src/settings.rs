@@ -1,0 +1,35 @@
+//! What people can set.
+
+use wirecopy_stage::prelude::*;
+
+/// Settings of the stage `sources`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Which copies stay: all of them, labelled, or only the first of each. Only exact and near copies ever leave.
+    pub keep: Keep,
+    /// The least number of words that two articles must share in a row to be linked.
+    #[schemars(range(min = 6, max = 100))]
+    pub least_words: u32,
+    /// Whether articles on one event are grouped.
+    pub stories: bool,
+    /// Articles of one story are published at most this many days apart.
+    #[schemars(range(min = 0, max = 365))]
+    pub story_days: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { keep: Keep::All, least_words: 9, stories: true, story_days: 4 }
+    }
+}
+
+/// Which of several copies stay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// All; copies are labelled.
+    All,
+    /// The first in the order of publication, then length, then input.
+    First,
+}
