@@ -1,0 +1,5 @@
+//! How fast the stage goes over news.
+
+fn main() {
+    divan::main();
+}
