@@ -31,7 +31,12 @@ pub(crate) struct Resolver<'a> {
     pub(crate) day_first: bool,
     /// What the text named last.
     focus: Option<Point>,
+    /// The quarter that the text named last, and where.
+    quarter: Option<(u8, usize)>,
 }
+
+/// Tokens for which the talk of a business report stays with the quarter that it named.
+const QUARTER_REACH: usize = 120;
 
 fn date(year: i16, month: u8, day: u8) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -43,12 +48,17 @@ fn weekday(day: u8) -> Weekday {
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
-        Resolver { words, anchor, day_first, focus: None }
+        Resolver { words, anchor, day_first, focus: None, quarter: None }
     }
 
     /// The value of a hit; hits must come in the order of the text.
     pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
         let resolved = self.value(hit);
+        if let Value::Point(Point::Quarter(_, quarter) | Point::QuarterOfYear(quarter)) =
+            resolved.value
+        {
+            self.quarter = Some((quarter, hit.end));
+        }
         if let Value::Point(point) = resolved.value
             && point.bounds().is_some()
         {
@@ -85,8 +95,8 @@ impl<'a> Resolver<'a> {
             }
             Expr::Weekday { day, rel } => self.weekday(hit, day, rel),
             Expr::DayShift(shift) => self.day_shift(shift),
-            Expr::Unit { unit, rel } => self.unit(unit, rel),
-            Expr::Offset { qty, unit, toward } => self.offset(qty, unit, toward),
+            Expr::Unit { unit, rel } => self.unit(hit, unit, rel),
+            Expr::Offset { qty, unit, toward } => self.offset(hit, qty, unit, toward),
             Expr::Duration { qty, unit } => {
                 let rule = if qty == Qty::Vague { rule::VAGUE_DURATION } else { rule::DURATION };
                 Self::words_only(Value::Duration(qty, unit), rule)
@@ -200,7 +210,7 @@ impl<'a> Resolver<'a> {
         // The tense settles the year only where the nearest one does not agree anyway.
         let (date, rule) = match (chosen, nearest) {
             (Some((d, _)), Some(near)) if d == near => (near, rule::MONTH_DAY_NEAREST),
-            (Some(chosen), Some(near)) if distance(near).abs() > 45 => chosen,
+            (Some(chosen), Some(near)) if distance(near).abs() > 100 => chosen,
             (_, Some(near)) => (near, rule::MONTH_DAY_NEAREST),
             (Some(chosen), None) => chosen,
             (None, None) => return unknown,
@@ -236,6 +246,8 @@ impl<'a> Resolver<'a> {
             }
             _ => match self.ahead(hit) {
                 Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
+                // One or two months ahead, a writer who meant the year before would say so.
+                _ if month > now && month - now <= 2 => (this, rule::MONTH_NEAREST),
                 Some(Tense::Past) => (latest, rule::MONTH_NEAREST),
                 // Without a verb to go by, the next three months are told without a year as well.
                 _ if month > now && month - now <= 3 => (this, rule::MONTH_NEAREST),
@@ -287,9 +299,25 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn unit(&self, unit: Unit, rel: Rel) -> Resolved {
+    /// The quarter that the text still speaks of.
+    fn spoken_quarter(&self, hit: &Hit) -> Option<u8> {
+        self.quarter.filter(|(_, at)| hit.first <= at + QUARTER_REACH).map(|(quarter, _)| quarter)
+    }
+
+    fn unit(&self, hit: &Hit, unit: Unit, rel: Rel) -> Resolved {
         let unknown = self.point(Point::Some(unit), rule::DAY_UNKNOWN);
+        if unit == Unit::Quarter
+            && matches!(rel, Rel::Same | Rel::YearAgo)
+            && let Some(quarter) = self.spoken_quarter(hit)
+        {
+            let year = YearRef::Rel(if rel == Rel::Same { Rel::This } else { Rel::YearAgo });
+            let same =
+                self.quarter(hit, quarter, if rel == Rel::Same { YearRef::None } else { year });
+            return Resolved { rule: rule::UNIT_SAME, ..same };
+        }
         let (base, steps, rule, from_text) = match rel {
+            // A report without a number speaks of the quarter that has just ended.
+            Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
             Rel::Last => (self.anchor, -1, rule::UNIT_LAST, false),
             Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
             Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
@@ -340,8 +368,18 @@ impl<'a> Resolver<'a> {
         fine.then(|| self.focus_date()).flatten()
     }
 
-    fn offset(&self, qty: Qty, unit: Unit, toward: Toward) -> Resolved {
+    fn offset(&self, hit: &Hit, qty: Qty, unit: Unit, toward: Toward) -> Resolved {
         let back = matches!(toward, Toward::Ago | Toward::Earlier);
+        // `a year ago` in the report on a quarter is that quarter of the year before.
+        if back
+            && (qty, unit) == (Qty::N(1), Unit::Year)
+            && let (Some(quarter), Some(anchor)) = (self.spoken_quarter(hit), self.anchor)
+            && let Value::Point(Point::Quarter(year, _)) =
+                self.quarter(hit, quarter, YearRef::None).value
+            && (anchor.year() - year).abs() <= 1
+        {
+            return self.point(Point::Quarter(year - 1, quarter), rule::AGO);
+        }
         let (base, from_text, rule) = match toward {
             Toward::Ago => (self.anchor, false, rule::AGO),
             Toward::FromNow => (self.anchor, false, rule::FROM_NOW),
@@ -384,6 +422,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn quarter(&self, hit: &Hit, quarter: u8, year: YearRef) -> Resolved {
+        // `the 1989 period`: the quarter that the text spoke of, or the year as a whole.
+        let quarter = match (quarter, self.spoken_quarter(hit), year) {
+            (0, Some(spoken), _) => spoken,
+            (0, None, YearRef::Is(year)) => {
+                return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
+            }
+            _ => quarter.max(1),
+        };
         if let YearRef::Is(year) = year {
             return Self::words_only(Value::Point(Point::Quarter(year, quarter)), rule::QUARTER);
         }
@@ -500,7 +546,6 @@ fn shifted(from: Date, unit: Unit, steps: i64) -> Option<Date> {
         Unit::Fortnight => Span::new().try_weeks(steps.checked_mul(2)?).ok()?,
         Unit::Month => Span::new().try_months(steps).ok()?,
         Unit::Quarter => Span::new().try_months(steps.checked_mul(3)?).ok()?,
-        Unit::Half | Unit::Season => Span::new().try_months(steps.checked_mul(6)?).ok()?,
         Unit::Year => Span::new().try_years(steps).ok()?,
         Unit::Decade => Span::new().try_years(steps.checked_mul(10)?).ok()?,
         Unit::Century => Span::new().try_years(steps.checked_mul(100)?).ok()?,

@@ -17,15 +17,25 @@ impl Words<'_> {
     }
 
     fn tense_before(&self, at: usize) -> Option<Tense> {
+        let mut reported = None;
         for i in (at.saturating_sub(REACH)..at).rev() {
             if self.clause_ends(i) {
-                return None;
+                return reported;
             }
             if let Some(tense) = self.verb(i) {
+                // `said the talks will open in May`: who reports does so before what is reported happens.
+                if self.reports(i) && i + 3 < at {
+                    reported = Some(tense);
+                    continue;
+                }
                 return Some(tense);
             }
         }
-        None
+        reported
+    }
+
+    fn reports(&self, at: usize) -> bool {
+        matches!(self.word(at), "said" | "told" | "added" | "reported")
     }
 
     fn tense_after(&self, at: usize) -> Option<Tense> {
@@ -52,9 +62,15 @@ impl Words<'_> {
     fn verb(&self, at: usize) -> Option<Tense> {
         match self.lex(at) {
             Lex::Verb(Tense::Present) => {
-                // `is due on Monday` is settled by the word after it; alone, `is` says little.
-                (!matches!(self.word(at), "is" | "are") && !self.capital(at))
-                    .then_some(Tense::Present)
+                // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
+                let shows = !matches!(self.word(at), "is" | "are")
+                    && !self.capital(at)
+                    && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The));
+                shows.then_some(Tense::Present)
+            }
+            // `plans` is a noun unless something is planned `to` be done.
+            Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
+                self.is(at + 1, Kw::To).then_some(Tense::Future)
             }
             Lex::Verb(tense) => Some(tense),
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
@@ -67,7 +83,12 @@ impl Words<'_> {
                     && !word.ends_with(b"eed")
                     && !self.capital(at)
                     && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A));
-                past.then_some(Tense::Past)
+                // `will be named`, `would not be freed`.
+                let coming = self.is(at.wrapping_sub(1), Kw::Be)
+                    && (at.saturating_sub(4)..at).any(|i| {
+                        matches!(self.kw(i), Some(Kw::Will | Kw::Would)) || self.is(i, Kw::To)
+                    });
+                past.then_some(if coming { Tense::Future } else { Tense::Past })
             }
             _ => None,
         }
@@ -105,6 +126,11 @@ impl Words<'_> {
 
     /// Whether the words before a date point ahead by themselves: `by Friday`, `until Monday`.
     pub(crate) fn points_ahead(&self, at: usize) -> bool {
-        matches!(self.kw_before(at), Some(Kw::Until))
+        match self.kw_before(at) {
+            Some(Kw::Until) => !self.sentence_start(at - 1),
+            // `as soon as Tuesday`, `as early as Tuesday`.
+            Some(Kw::As) => matches!(self.kw(at.wrapping_sub(2)), Some(Kw::Soon | Kw::Early)),
+            _ => false,
+        }
     }
 }

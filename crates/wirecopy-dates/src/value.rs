@@ -72,8 +72,7 @@ impl Point {
             Unit::Weekend => Point::Weekend(week.year(), week.week()),
             Unit::Month => Point::Month(date.year(), month),
             Unit::Quarter => Point::Quarter(date.year(), month.div_ceil(3)),
-            Unit::Half => Point::HalfYear(date.year(), month.div_ceil(6)),
-            Unit::Season | Unit::Year => Point::Year(date.year()),
+            Unit::Year => Point::Year(date.year()),
             Unit::Decade => Point::Decade(date.year() / 10),
             Unit::Century | Unit::Millennium => Point::Century(date.year() / 100),
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => Point::Day(date),
@@ -135,7 +134,7 @@ impl Point {
                 Unit::Quarter => write!(out, "XXXX-QX"),
                 Unit::Decade => write!(out, "XXX"),
                 Unit::Century | Unit::Millennium => write!(out, "XX"),
-                Unit::Year | Unit::Half | Unit::Season => write!(out, "XXXX"),
+                Unit::Year => write!(out, "XXXX"),
                 _ => write!(out, "XXXX-XX-XX"),
             },
         };
@@ -190,6 +189,7 @@ fn part_code(part: Part) -> &'static str {
 /// a choice.
 pub(crate) fn write_timex(out: &mut String, value: Value, clock: Clock, timebank: bool) {
     match value {
+        Value::Point(Point::Fiscal(year)) if timebank => Point::Year(year).timex(out),
         Value::Point(point) => point.timex(out),
         Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit, timebank),
         Value::LongWhile => out.push_str("PXX"),
@@ -243,7 +243,6 @@ fn duration(out: &mut String, qty: Qty, unit: Unit, timebank: bool) {
         Unit::Month => ("P", "M", 1, None),
         // TIMEX3 has no letter for quarters; three months say the same.
         Unit::Quarter => ("P", "M", 3, None),
-        Unit::Half | Unit::Season => ("P", "M", 6, None),
         Unit::Year => ("P", "Y", 1, Some((6, "M"))),
         Unit::Decade if timebank && !vague => ("P", "Y", 10, None),
         Unit::Decade => ("P", "DE", 1, None),

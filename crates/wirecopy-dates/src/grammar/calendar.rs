@@ -1,7 +1,7 @@
 //! Dates that stand in the calendar: months, days, years, decades, and numeric dates.
 
 use super::Words;
-use crate::expr::{Expr, Hit, Rel, YearRef};
+use crate::expr::{Clock, Expr, Hit, Rel, YearRef};
 use crate::lexicon::{Kw, Lex, Unit};
 
 impl Words<'_> {
@@ -296,7 +296,7 @@ impl Words<'_> {
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
     pub(super) fn weekday(&self, at: usize) -> Option<Hit> {
         let (day, next, short) = match self.lex(at) {
-            Lex::Weekday(day) => (day, at + 1, false),
+            Lex::Weekday(day) if !matches!(self.lex(at + 1), Lex::Parts(_)) => (day, at + 1, false),
             Lex::Weekdays(day) => {
                 // `on Mondays`: a set.
                 return self.capital(at).then(|| {
@@ -304,6 +304,13 @@ impl Words<'_> {
                     hit.quant = Some("EVERY");
                     hit
                 });
+            }
+            Lex::Weekday(day) => {
+                // `Tuesday nights`.
+                let Lex::Parts(part) = self.lex(at + 1) else { return None };
+                let mut hit = Hit::new(at, at + 2, Expr::SetWeekday(day)).time(Clock::Part(part));
+                hit.quant = Some("EVERY");
+                return self.capital(at).then_some(hit);
             }
             Lex::WeekdayAbbr(day) => {
                 let dot = self.mark(at + 1, b'.') && self.glued(at + 1);
@@ -513,9 +520,12 @@ impl Words<'_> {
                     | Kw::Around
                     | Kw::About
                     | Kw::With
+                    | Kw::Possessive
             ) | Lex::Mark(_)
                 | Lex::Verb(_)
-        ) || self.capital(at.wrapping_sub(1));
+        ) || self.owner(at.wrapping_sub(1))
+            || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1))
+            || self.capital(at.wrapping_sub(1));
         let ok = plausible
             && !street
             && !number
@@ -524,6 +534,11 @@ impl Words<'_> {
             && !self.plural_noun(at + 1)
             && !(matches!(before, Lex::Mark(b',' | b'.')) && self.glued(at));
         ok.then(|| Hit::new(at, at + 1, Expr::Year(year)))
+    }
+
+    /// `its 1990 campaign`: a word for an owner.
+    fn owner(&self, at: usize) -> bool {
+        matches!(self.word(at), "his" | "her" | "its" | "their" | "our" | "my")
     }
 
     /// `July 25-27`, `July 25 to 27, 2023`, `25-27 July`: pushes both ends.

@@ -182,6 +182,8 @@ impl Words<'_> {
         if let Some((toward, end)) = self.toward(end) {
             hit.end = end;
             hit.expr = Expr::Offset { qty, unit, toward };
+            // `a year-earlier profit`: the article belongs to the noun.
+            hit.first += usize::from(article && self.mark(end - 2, b'-'));
             return Some(hit);
         }
         if matches!(unit, Unit::Weekend) && !plural {
@@ -197,10 +199,13 @@ impl Words<'_> {
             hit.end = end + 3;
             return Some(hit);
         }
-        // `8-month-old`, `57-year-old`.
-        if let Some(old) =
-            self.hyphen(hit.end).filter(|i| self.is(*i, Kw::Old) || self.is(*i, Kw::Long))
-        {
+        // `57-year-old`, `52 years old`: an age is no date.
+        let aged = self.hyphen(hit.end).unwrap_or(hit.end);
+        if self.is(aged, Kw::Old) {
+            return None;
+        }
+        // `week-long`.
+        if let Some(old) = self.hyphen(hit.end).filter(|i| self.is(*i, Kw::Long)) {
             hit.end = old + 1;
         }
         if article {
@@ -232,6 +237,10 @@ impl Words<'_> {
             }
             _ => false,
         };
+        // `four flights a week`: whether that is a time expression, annotators do not agree; it dates nothing.
+        if !rate && self.plural_noun(hit.first.wrapping_sub(1)) {
+            return None;
+        }
         if rate {
             return Some(Hit { expr: Expr::Set { qty: Qty::N(1), unit }, ..hit });
         }
@@ -279,11 +288,10 @@ impl Words<'_> {
                 | Kw::Of
                 | Kw::Than
                 | Kw::After
-                | Kw::Just
                 | Kw::Through
-                | Kw::Only
                 | Kw::Or,
             ) => true,
+            Lex::Kw(Kw::Just | Kw::Only) => matches!(self.kw(at + 1), Some(Kw::After | Kw::Before)),
             Lex::Verb(_) | Lex::Mark(b'.') | Lex::Other => {
                 self.is(at + 1, Kw::Of) || self.is(at + 1, Kw::After) || self.is(at + 1, Kw::Before)
             }

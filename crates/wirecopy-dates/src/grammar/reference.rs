@@ -14,14 +14,8 @@ impl Words<'_> {
                 hit(at + 2, Ref::Future)
             }
             Lex::Kw(kw) => match kw {
-                Kw::Now | Kw::Currently | Kw::Presently | Kw::Nowadays => {
-                    // `now that` joins clauses.
-                    if kw == Kw::Now && self.is(at + 1, Kw::That) {
-                        return None;
-                    }
-                    hit(at + 1, Ref::Present)
-                }
-                Kw::Recently | Kw::Lately | Kw::Formerly | Kw::Previously => hit(at + 1, Ref::Past),
+                Kw::Now | Kw::Currently | Kw::Nowadays => hit(at + 1, Ref::Present),
+                Kw::Recently | Kw::Lately => hit(at + 1, Ref::Past),
                 Kw::More if self.is(at + 1, Kw::Recently) => hit(at + 2, Ref::Past),
                 Kw::The => match self.kw(at + 1)? {
                     Kw::Future => hit(at + 2, Ref::Future),
@@ -36,7 +30,6 @@ impl Words<'_> {
                 Kw::Future => (self.kw_before(at) == Some(Kw::In))
                     .then_some(())
                     .and_then(|()| hit(at + 1, Ref::Future)),
-                Kw::Current => hit(at + 1, Ref::Present).filter(|_| !self.capital(at)),
                 Kw::A if self.word_is(at + 1, "while") => {
                     Some(Hit::new(at, at + 2, Expr::LongWhile))
                 }

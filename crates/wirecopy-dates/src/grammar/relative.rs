@@ -125,7 +125,11 @@ impl Words<'_> {
             Lex::Season(season) => {
                 let year = YearRef::Rel(rel);
                 // `this fall in prices`.
-                if season == 3 && self.word_is(next, "fall") && self.is(next + 1, Kw::In) && !the {
+                if season == 3
+                    && self.word_is(next, "fall")
+                    && self.is(next + 1, Kw::In)
+                    && rel == Rel::This
+                {
                     return None;
                 }
                 hit(next + 1, Expr::Season { season, year })
@@ -267,7 +271,12 @@ impl Words<'_> {
                 // `the 1988 second quarter`, `the 1989 period`.
                 let year = self.year_number(next)?;
                 if self.is(next + 1, Kw::Period) || self.lex(next + 1) == Lex::Unit(Unit::Quarter) {
-                    return Some(Hit::new(at, next + 2, Expr::Year(year)));
+                    let year = YearRef::Is(year);
+                    return Some(Hit::new(
+                        at,
+                        next + 2,
+                        Expr::Quarter { quarter: 0, year, fiscal: false },
+                    ));
                 }
                 let mut hit = self.year_phrase(next)?;
                 if matches!(
@@ -569,6 +578,10 @@ impl Words<'_> {
         if self.capital(at) && !self.sentence_start(at) {
             return None;
         }
-        Some(Hit::new(at, at + 1, Expr::Set { qty: Qty::N(1), unit }))
+        // `quarterly loss`, `annual report`, `daily flights` describe a thing; as adverbs the words say how often.
+        let adjective = matches!(self.word(at).as_bytes().last(), Some(b'l' | b'L'))
+            || unit == Unit::Quarter
+            || self.lex(at + 1) == Lex::Other && !self.line_start(at + 1);
+        (!adjective).then(|| Hit::new(at, at + 1, Expr::Set { qty: Qty::N(1), unit }))
     }
 }
