@@ -6,7 +6,7 @@ use wirecopy_stage::document::RuleId;
 
 use crate::expr::{Clock, Expr, Feast, Hit, Qty, Ref, Rel, Toward, YearRef};
 use crate::grammar::Words;
-use crate::lexicon::{Part, Tense, Unit};
+use crate::lexicon::{Kw, Part, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
@@ -236,6 +236,7 @@ impl<'a> Resolver<'a> {
             return self.point(Point::Month(year, month), rule::MONTH_RELATIVE);
         }
         let (this, now) = (anchor.year(), anchor.month().unsigned_abs());
+        let ahead = (month + 12 - now) % 12;
         let latest = if month <= now { this } else { this - 1 };
         let coming = if month >= now { this } else { this + 1 };
         let (year, rule) = match rel {
@@ -247,10 +248,8 @@ impl<'a> Resolver<'a> {
             _ => match self.ahead(hit) {
                 Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
                 // One or two months ahead, a writer who meant the year before would say so.
-                _ if month > now && month - now <= 2 => (this, rule::MONTH_NEAREST),
+                _ if ahead <= 2 && month != now => (coming, rule::MONTH_NEAREST),
                 Some(Tense::Past) => (latest, rule::MONTH_NEAREST),
-                // Without a verb to go by, the next three months are told without a year as well.
-                _ if month > now && month - now <= 3 => (this, rule::MONTH_NEAREST),
                 _ => (latest, rule::MONTH_NEAREST),
             },
         };
@@ -334,7 +333,7 @@ impl<'a> Resolver<'a> {
         };
         let Some(base) = base else { return unknown };
         let mut from = base;
-        if unit == Unit::Weekend && rel == Rel::This {
+        if unit == Unit::Weekend && rel == Rel::This && self.words.is(hit.first, Kw::The) {
             // Until Thursday the weekend that news tells of is the last one.
             if base.weekday().to_monday_one_offset() < 5 {
                 from = base.checked_sub(7.days()).unwrap_or(base);
@@ -428,7 +427,13 @@ impl<'a> Resolver<'a> {
             (0, None, YearRef::Is(year)) => {
                 return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
             }
-            _ => quarter.max(1),
+            (0, None, year) => {
+                return match self.year_of(year) {
+                    Some(year) => self.point(Point::Year(year), rule::UNIT_SAME),
+                    None => self.point(Point::Some(Unit::Quarter), rule::UNIT_SAME),
+                };
+            }
+            _ => quarter,
         };
         if let YearRef::Is(year) = year {
             return Self::words_only(Value::Point(Point::Quarter(year, quarter)), rule::QUARTER);

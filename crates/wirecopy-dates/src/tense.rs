@@ -72,6 +72,7 @@ impl Words<'_> {
             Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
                 self.is(at + 1, Kw::To).then_some(Tense::Future)
             }
+            Lex::Verb(Tense::Past) => Some(self.participle(at)),
             Lex::Verb(tense) => Some(tense),
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
             // `wants to meet on Monday`, `agreed to meet Monday`.
@@ -83,15 +84,18 @@ impl Words<'_> {
                     && !word.ends_with(b"eed")
                     && !self.capital(at)
                     && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A));
-                // `will be named`, `would not be freed`.
-                let coming = self.is(at.wrapping_sub(1), Kw::Be)
-                    && (at.saturating_sub(4)..at).any(|i| {
-                        matches!(self.kw(i), Some(Kw::Will | Kw::Would)) || self.is(i, Kw::To)
-                    });
-                past.then_some(if coming { Tense::Future } else { Tense::Past })
+                past.then(|| self.participle(at))
             }
             _ => None,
         }
+    }
+
+    /// The tense of a past form: `will be named` and `is to be freed` look ahead.
+    fn participle(&self, at: usize) -> Tense {
+        let coming = self.is(at.wrapping_sub(1), Kw::Be)
+            && (at.saturating_sub(4)..at)
+                .any(|i| matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)));
+        if coming { Tense::Future } else { Tense::Past }
     }
 
     /// Whether `to` at this place follows a word that looks ahead.
@@ -116,6 +120,8 @@ impl Words<'_> {
                 | "vowed"
                 | "promised"
                 | "is"
+                | "was"
+                | "were"
                 | "are"
                 | "slated"
                 | "prepares"

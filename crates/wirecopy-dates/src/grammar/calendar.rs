@@ -46,7 +46,6 @@ impl Words<'_> {
         let comma = at + usize::from(self.mark(at, b','));
         if let Some(year) = self.year_number(comma)
             && !self.line_start(comma)
-            && (comma == at || !self.plural_noun(comma + 1))
         {
             return (YearRef::Is(year), comma + 1);
         }
@@ -550,7 +549,9 @@ impl Words<'_> {
         };
         if let Some((month, next)) = self.month_name(at) {
             let (first, end) = self.day_number(next)?;
-            let second_at = joined(end)?;
+            // `April 5 and 6` are two days, and no range.
+            let listed = self.is(end, Kw::And).then_some(end + 1);
+            let second_at = joined(end).or(listed)?;
             let (last, after) = self.day_number(second_at)?;
             if last <= first
                 || matches!(self.lex(after), Lex::Month(_) | Lex::MonthAbbr(_))
@@ -564,7 +565,7 @@ impl Words<'_> {
             }
             let (year, stop) = self.year_ref(after);
             let mut hit = Hit::new(at, end, Expr::Day { year, month, day: first, weekday: 0 });
-            hit.opens_range = true;
+            hit.opens_range = listed.is_none();
             hits.push(hit);
             hits.push(Hit::new(second_at, stop, Expr::Day { year, month, day: last, weekday: 0 }));
             return Some(stop);

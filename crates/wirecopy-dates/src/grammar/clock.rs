@@ -27,14 +27,10 @@ impl Words<'_> {
         let end = self.zone(end);
         // `10 p.m. EST Nov. 9`, `noon on Thursday`.
         let mut next = end;
-        if self.mark(next, b',') {
-            next += 1;
-        }
         if self.is(next, Kw::On) {
             next += 1;
         }
-        let date =
-            self.plain_day(next).filter(|_| next == end || self.is(next - 1, Kw::On) || true);
+        let date = self.plain_day(next);
         if let Some(mut hit) = date {
             hit.first = at;
             return Some(hit.time(clock));
@@ -79,7 +75,7 @@ impl Words<'_> {
                 let hour = u8::try_from(token.num / 100).ok()?;
                 let minute = u8::try_from(token.num % 100).ok()?;
                 return Some((
-                    Clock::At { hour, minute: Some(minute), second: None, utc: false },
+                    Clock::At { hour, minute: Some(minute), second: None, utc: self.utc(at + 1) },
                     at + 1,
                 ));
             }
@@ -169,8 +165,12 @@ impl Words<'_> {
                 }
             }
         }
-        let utc = self.is(end, Kw::Zone) && matches!(self.word(end), "GMT" | "UTC");
+        let utc = self.utc(end);
         Some((Clock::At { hour, minute, second, utc }, end))
+    }
+
+    fn utc(&self, at: usize) -> bool {
+        self.is(at, Kw::Zone) && matches!(self.word(at), "GMT" | "UTC")
     }
 
     /// `in the morning` after a clock time.

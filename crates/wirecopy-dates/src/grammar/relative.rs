@@ -67,6 +67,25 @@ impl Words<'_> {
     fn determined(&self, at: usize, rel: Rel, next: usize) -> Option<Hit> {
         let the = self.is(at, Kw::The);
         let hit = |end, expr| Some(Hit::new(at, end, expr));
+        // `the same period a year earlier`, `the final quarter of 2009`.
+        let quarter = match self.lex(next) {
+            Lex::Unit(Unit::Quarter) => true,
+            Lex::Kw(Kw::Period) => rel == Rel::Same,
+            _ => false,
+        };
+        if quarter {
+            let (year, end) = self.year_ref(next + 1);
+            let last = matches!(self.kw(next - 1), Some(Kw::Last));
+            match year {
+                YearRef::Is(_) if last => {
+                    return hit(end, Expr::Quarter { quarter: 4, year, fiscal: false });
+                }
+                YearRef::Is(_) | YearRef::Rel(Rel::YearAgo | Rel::Last) if rel == Rel::Same => {
+                    return hit(end, Expr::Quarter { quarter: 0, year, fiscal: false });
+                }
+                _ => {}
+            }
+        }
         match self.lex(next) {
             Lex::Unit(unit) => {
                 if unit == Unit::Second
@@ -262,6 +281,10 @@ impl Words<'_> {
                 matches!(hit.expr, Expr::Decade { .. }).then_some(hit)
             }
             Lex::Kw(Kw::Early | Kw::Late | Kw::Mid) => None,
+            Lex::Kw(Kw::Final) if self.lex(next + 1) == Lex::Unit(Unit::Quarter) => {
+                let (year, end) = self.year_ref(next + 2);
+                Some(Hit::new(at, end, Expr::Quarter { quarter: 4, year, fiscal: false }))
+            }
             Lex::Ord(_) => {
                 let mut hit = self.ordinal(next).or_else(|| self.day_month(next))?;
                 hit.first = at;
