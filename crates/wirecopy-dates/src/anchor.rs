@@ -93,7 +93,7 @@ fn infer(words: &Words<'_>, hits: &[Hit], day_first: bool) -> Option<Anchor> {
     let inferred = |date, day, year| {
         Some(Anchor { date, source: Source::Inferred, evidence: [Some(day), year] })
     };
-    let latest_year = hits.iter().filter_map(|h| year(h)).max()?;
+    let latest_year = hits.iter().filter_map(year).max()?;
     let full = || {
         hits.iter()
             .enumerate()

@@ -4,13 +4,15 @@
 //! its type and value, the rule that decided the value, and the day from which it was counted. Two dates that are joined,
 //! as in `July 25-27`, are the ends of an annotation in layer `interval`. Contradictions and doubts become findings.
 //!
-//! The way of a document through the stage is the list of the modules: [`token`](self) cuts the text, `lexicon` knows the
-//! words, `grammar` reads expressions off them, `anchor` finds the day of writing, `resolve` (with `tense`) counts from it,
+//! The way of a document through the stage is the list of the modules: `token` cuts the text, `lexicon` knows the
+//! words, `grammar` reads expressions off them, `anchor` finds the day of writing, `resolve` (with `tense` and `calendar`) counts from
+//! it,
 //! `ranges` joins, `value` writes, `findings` reports. All of it is one pass over the tokens, linear in the text.
 
 #![deny(missing_docs)]
 
 mod anchor;
+mod calendar;
 mod day_first;
 mod expr;
 mod findings;

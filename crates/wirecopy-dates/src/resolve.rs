@@ -1,9 +1,10 @@
 //! Turns what the grammar read into values: calendar arithmetic, and in which direction from the anchor.
 
-use jiff::civil::{Date, Weekday};
-use jiff::{Span, ToSpan as _};
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 use wirecopy_stage::document::RuleId;
 
+use crate::calendar::{date, feast_day, shifted, weekday};
 use crate::expr::{Clock, Expr, Feast, Hit, Qty, Ref, Rel, Toward, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Part, Tense, Unit};
@@ -19,6 +20,8 @@ pub(crate) struct Resolved {
     pub(crate) base: Option<Date>,
     /// Whether `base` is a date of the text rather than the anchor.
     pub(crate) from_text: bool,
+    /// First and last day of a duration that begins or ends at the anchor.
+    pub(crate) stretch: Option<(Date, Date)>,
     /// Whether the value depends on more than the words.
     pub(crate) relative: bool,
 }
@@ -37,14 +40,6 @@ pub(crate) struct Resolver<'a> {
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
 const QUARTER_REACH: usize = 120;
-
-fn date(year: i16, month: u8, day: u8) -> Option<Date> {
-    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-fn weekday(day: u8) -> Weekday {
-    Weekday::from_monday_one_offset(i8::try_from(day).unwrap_or(1)).unwrap_or(Weekday::Monday)
-}
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
@@ -68,7 +63,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn words_only(value: Value, rule: RuleId) -> Resolved {
-        Resolved { value, rule, base: None, from_text: false, relative: false }
+        Resolved { value, rule, base: None, from_text: false, stretch: None, relative: false }
     }
 
     fn point(&self, point: Point, rule: RuleId) -> Resolved {
@@ -77,6 +72,7 @@ impl<'a> Resolver<'a> {
             rule,
             base: self.anchor,
             from_text: false,
+            stretch: None,
             relative: true,
         }
     }
@@ -99,7 +95,10 @@ impl<'a> Resolver<'a> {
             Expr::Offset { qty, unit, toward } => self.offset(hit, qty, unit, toward),
             Expr::Duration { qty, unit } => {
                 let rule = if qty == Qty::Vague { rule::VAGUE_DURATION } else { rule::DURATION };
-                Self::words_only(Value::Duration(qty, unit), rule)
+                Resolved {
+                    stretch: self.stretch(hit, qty, unit),
+                    ..Self::words_only(Value::Duration(qty, unit), rule)
+                }
             }
             Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
             Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),
@@ -130,6 +129,21 @@ impl<'a> Resolver<'a> {
             },
             Expr::Feast { feast, year } => self.feast(hit, feast, year),
             Expr::TimeOnly => self.time_only(hit),
+        }
+    }
+
+    /// `the past two years` end at the anchor, `the next two years` begin there.
+    fn stretch(&self, hit: &Hit, qty: Qty, unit: Unit) -> Option<(Date, Date)> {
+        let (Some(anchor), Qty::N(n)) = (self.anchor, qty) else { return None };
+        if unit < Unit::Day {
+            return None;
+        }
+        let lead = hit.first + usize::from(self.words.is(hit.first, Kw::The));
+        let n = i64::from(n);
+        match self.words.kw(lead)? {
+            Kw::Past | Kw::Last => Some((shifted(anchor, unit, -n)?, anchor)),
+            Kw::Next | Kw::Coming => Some((anchor, shifted(anchor, unit, n)?)),
+            _ => None,
         }
     }
 
@@ -416,6 +430,7 @@ impl<'a> Resolver<'a> {
             rule,
             base: Some(base),
             from_text: from_text && self.focus.is_some(),
+            stretch: None,
             relative: true,
         }
     }
@@ -540,51 +555,4 @@ impl<'a> Resolver<'a> {
         resolved.from_text = near.is_some() && !overnight;
         resolved
     }
-}
-
-/// A day some units away. `None` where the calendar ends.
-fn shifted(from: Date, unit: Unit, steps: i64) -> Option<Date> {
-    let span = match unit {
-        Unit::Second | Unit::Minute | Unit::Hour => Span::new(),
-        Unit::Day => Span::new().try_days(steps).ok()?,
-        Unit::Week | Unit::Weekend => Span::new().try_weeks(steps).ok()?,
-        Unit::Fortnight => Span::new().try_weeks(steps.checked_mul(2)?).ok()?,
-        Unit::Month => Span::new().try_months(steps).ok()?,
-        Unit::Quarter => Span::new().try_months(steps.checked_mul(3)?).ok()?,
-        Unit::Year => Span::new().try_years(steps).ok()?,
-        Unit::Decade => Span::new().try_years(steps.checked_mul(10)?).ok()?,
-        Unit::Century => Span::new().try_years(steps.checked_mul(100)?).ok()?,
-        Unit::Millennium => Span::new().try_years(steps.checked_mul(1000)?).ok()?,
-    };
-    let day = from.checked_add(span).ok()?;
-    // Values have four digits; the calendar of the library reaches further.
-    (1..=9999).contains(&day.year()).then_some(day)
-}
-
-fn feast_day(feast: Feast, year: i16) -> Option<Date> {
-    match feast {
-        Feast::ChristmasEve => date(year, 12, 24),
-        Feast::Christmas => date(year, 12, 25),
-        Feast::NewYearsEve => date(year, 12, 31),
-        Feast::NewYearsDay => date(year, 1, 1),
-        Feast::Halloween => date(year, 10, 31),
-        Feast::Valentines => date(year, 2, 14),
-        Feast::Thanksgiving => date(year, 11, 1)?.nth_weekday_of_month(4, Weekday::Thursday).ok(),
-        Feast::Easter => easter(year),
-    }
-}
-
-/// Easter Sunday of the western churches, after the anonymous Gregorian method.
-fn easter(year: i16) -> Option<Date> {
-    let y = i32::from(year);
-    let (a, b, c) = (y % 19, y / 100, y % 100);
-    let (d, e) = (b / 4, b % 4);
-    let f = (b + 8) / 25;
-    let g = (b - f + 1) / 3;
-    let h = (19 * a + b - d - g + 15) % 30;
-    let (i, k) = (c / 4, c % 4);
-    let l = (32 + 2 * e + 2 * i - h - k) % 7;
-    let m = (a + 11 * h + 22 * l) / 451;
-    let n = h + l - 7 * m + 114;
-    date(year, u8::try_from(n / 31).ok()?, u8::try_from(n % 31 + 1).ok()?)
 }

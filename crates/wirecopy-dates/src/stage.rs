@@ -211,6 +211,14 @@ impl Writer<'_> {
             let _ = write!(buffer, "{latest}");
             exact_time(buffer, hit.time);
         }
+        let latest_end = buffer.len();
+        if let Some((begin, _)) = this.stretch {
+            let _ = write!(buffer, "{begin}");
+        }
+        let begin_end = buffer.len();
+        if let Some((_, end)) = this.stretch {
+            let _ = write!(buffer, "{end}");
+        }
         let part = |from: usize, to: usize| buffer.get(from..to).filter(|text| !text.is_empty());
         let kind = match (point, base) {
             (None, _) => None,
@@ -230,14 +238,14 @@ impl Writer<'_> {
             .attr_opt(MOD, hit.modifier.map(Mod::as_str))
             .attr_opt(QUANT, hit.quant)
             .attr_opt(FREQ, freq)
-            .attr_opt(BEGIN_POINT, None)
-            .attr_opt(END_POINT, None)
+            .attr_opt(BEGIN_POINT, part(latest_end, begin_end))
+            .attr_opt(END_POINT, part(begin_end, buffer.len()))
             .flag(TEMPORAL_FUNCTION, this.relative)
             .attr_opt(ANCHOR, part(edtf_end, anchor_end))
             .attr_opt(ANCHOR_KIND, kind)
             .attr_opt(EDTF, part(value_end, edtf_end))
             .attr_opt(EARLIEST, part(anchor_end, earliest_end))
-            .attr_opt(LATEST, part(earliest_end, buffer.len()));
+            .attr_opt(LATEST, part(earliest_end, latest_end));
     }
 
     fn interval(&mut self, span: Span, from: &Resolved, to: &Resolved) {

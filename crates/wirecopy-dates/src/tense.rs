@@ -93,9 +93,14 @@ impl Words<'_> {
     /// The tense of a past form: `will be named` and `is to be freed` look ahead.
     fn participle(&self, at: usize) -> Tense {
         let coming = self.is(at.wrapping_sub(1), Kw::Be)
-            && (at.saturating_sub(4)..at)
-                .any(|i| matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)));
+            && (at.saturating_sub(4)..at).any(|i| {
+                matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)) || self.modal(i)
+            });
         if coming { Tense::Future } else { Tense::Past }
+    }
+
+    fn modal(&self, at: usize) -> bool {
+        matches!(self.word(at), "should" | "could" | "might" | "must")
     }
 
     /// Whether `to` at this place follows a word that looks ahead.

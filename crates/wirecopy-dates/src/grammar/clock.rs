@@ -200,11 +200,10 @@ impl Words<'_> {
 
     /// A part of the day after a date: `Tuesday evening`, `yesterday at 8 p.m.`.
     pub(super) fn day_part(&self, hit: &mut Hit) {
-        let dated = match hit.expr {
-            Expr::Weekday { .. } | Expr::DayShift(_) => true,
-            Expr::Day { .. } | Expr::Numeric { .. } => true,
-            _ => false,
-        };
+        let dated = matches!(
+            hit.expr,
+            Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Day { .. } | Expr::Numeric { .. }
+        );
         if !dated || hit.time != Clock::None {
             return;
         }

@@ -5,12 +5,14 @@
 
 mod calendar;
 mod clock;
+mod joined;
 mod quantity;
 mod reference;
 mod relative;
+mod set;
 
 use crate::expr::{Clock, Expr, Hit, Mod};
-use crate::lexicon::{Kw, Lex};
+use crate::lexicon::{Kw, Lex, Part};
 use crate::token::Token;
 
 /// The tokens of a text, with the questions that the rules ask about them.
@@ -224,7 +226,15 @@ impl Words<'_> {
             }
             _ => next,
         };
-        let mut hit = self.core(next)?;
+        // `mid-afternoon yesterday`, and `mid-afternoon` of the day that the text speaks of.
+        let mut hit = match (modifier, self.lex(next)) {
+            (Mod::Mid, Lex::Part(part @ (Part::Morning | Part::Afternoon))) => {
+                self.clock(next).unwrap_or_else(|| {
+                    Hit::new(next, next + 1, Expr::TimeOnly).time(Clock::Part(part))
+                })
+            }
+            _ => self.core(next)?,
+        };
         if matches!(
             hit.expr,
             Expr::Duration { .. } | Expr::Offset { .. } | Expr::Ref(_) | Expr::LongWhile

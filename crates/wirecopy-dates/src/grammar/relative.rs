@@ -207,22 +207,21 @@ impl Words<'_> {
         let the = usize::from(matches!(self.kw(at), Some(Kw::The | Kw::These | Kw::Those)));
         let mut from = at + the;
         let lead = self.lex(from);
-        let leads = match lead {
+        let leads = matches!(
+            lead,
             Lex::Kw(
                 Kw::Last
-                | Kw::Past
-                | Kw::Next
-                | Kw::Previous
-                | Kw::Coming
-                | Kw::Following
-                | Kw::Latest
-                | Kw::Recent
-                | Kw::Final
-                | Kw::Prior,
-            )
-            | Lex::Ord(1) => true,
-            _ => false,
-        };
+                    | Kw::Past
+                    | Kw::Next
+                    | Kw::Previous
+                    | Kw::Coming
+                    | Kw::Following
+                    | Kw::Latest
+                    | Kw::Recent
+                    | Kw::Final
+                    | Kw::Prior,
+            ) | Lex::Ord(1)
+        );
         if !leads {
             // `the nine months`, `the four days`.
             if the == 0 || !matches!(self.lex(from), Lex::Number | Lex::Num(_)) {
@@ -328,7 +327,9 @@ impl Words<'_> {
             Lex::Unit(Unit::Weekend) => {
                 Some(Hit::new(at, next + 1, Expr::Unit { unit: Unit::Weekend, rel: Rel::This }))
             }
-            Lex::Unit(unit @ (Unit::Year | Unit::Quarter | Unit::Month)) => self.the_unit(at, unit),
+            Lex::Unit(unit @ (Unit::Year | Unit::Quarter | Unit::Month | Unit::Day)) => {
+                self.the_unit(at, unit)
+            }
             Lex::Kw(Kw::Full | Kw::Entire | Kw::Whole)
                 if self.lex(next + 1) == Lex::Unit(Unit::Year) =>
             {
@@ -387,6 +388,16 @@ impl Words<'_> {
             ),
             Unit::Quarter => {
                 matches!(before, Some(Kw::For | Kw::In | Kw::Of | Kw::During | Kw::Through))
+            }
+            // `the index ended the day`, `later in the day`, but not `in the day`.
+            Unit::Day => {
+                matches!(before, Some(Kw::End | Kw::Ended | Kw::Ending))
+                    || before == Some(Kw::In)
+                        && matches!(
+                            self.kw(at.wrapping_sub(2)),
+                            Some(Kw::Later | Kw::Earlier | Kw::Late | Kw::Early)
+                        )
+                    || before == Some(Kw::For) && self.mark(end, b',')
             }
             _ => matches!(before, Some(Kw::Of | Kw::For | Kw::During)),
         };
@@ -540,71 +551,5 @@ impl Words<'_> {
 
     fn sentence_end(&self, at: usize) -> bool {
         matches!(self.lex(at), Lex::Mark(b'.' | b',' | b';' | b'!' | b'?'))
-    }
-
-    /// `every day`, `each Thursday`, `every two weeks`, `all year`.
-    pub(super) fn every(&self, at: usize) -> Option<Hit> {
-        let each = self.is(at, Kw::Each);
-        let mut hit = match self.lex(at + 1) {
-            _ if self.is(at, Kw::All) => match self.lex(at + 1) {
-                Lex::Unit(unit @ (Unit::Day | Unit::Week | Unit::Month | Unit::Year)) => {
-                    return Some(Hit::new(at, at + 2, Expr::Duration { qty: Qty::N(1), unit }));
-                }
-                _ => return None,
-            },
-            Lex::Unit(unit) if unit > Unit::Second => {
-                Hit::new(at, at + 2, Expr::Set { qty: Qty::N(1), unit })
-            }
-            Lex::Weekday(day) => {
-                let mut hit = Hit::new(at, at + 2, Expr::SetWeekday(day));
-                if let Lex::Part(part) = self.lex(at + 2) {
-                    hit.end += 1;
-                    hit.time = Clock::Part(part);
-                }
-                hit
-            }
-            Lex::Month(month) => Hit::new(at, at + 2, Expr::SetMonth(month)),
-            Lex::Season(season) if !self.word_is(at + 1, "fall") || each => {
-                Hit::new(at, at + 2, Expr::SetSeason(season))
-            }
-            Lex::Part(part) => Hit::new(at, at + 2, Expr::SetPart).time(Clock::Part(part)),
-            // `every other week`.
-            Lex::Kw(Kw::Other) => match self.lex(at + 2) {
-                Lex::Unit(unit) => Hit::new(at, at + 3, Expr::Set { qty: Qty::N(2), unit }),
-                _ => return None,
-            },
-            Lex::Number | Lex::Num(_) | Lex::Kw(Kw::Few) => {
-                let (qty, next) = self.qty(at + 1)?;
-                let (unit, end) = self.unit_after(next)?;
-                Hit::new(at, end, Expr::Set { qty, unit })
-            }
-            _ => return None,
-        };
-        hit.quant = Some(if each { "EACH" } else { "EVERY" });
-        Some(hit)
-    }
-
-    /// `once a week`, `twice a year`.
-    pub(super) fn once(&self, at: usize) -> Option<Hit> {
-        if self.is(at + 1, Kw::A)
-            && let Lex::Unit(unit) = self.lex(at + 2)
-        {
-            return Some(Hit::new(at, at + 3, Expr::Set { qty: Qty::N(1), unit }));
-        }
-        self.reference(at)
-    }
-
-    /// `daily`, `annually`.
-    pub(super) fn often(&self, at: usize) -> Option<Hit> {
-        let Lex::Often(unit) = self.lex(at) else { return None };
-        // `the Daily Telegraph`.
-        if self.capital(at) && !self.sentence_start(at) {
-            return None;
-        }
-        // `quarterly loss`, `annual report`, `daily flights` describe a thing; as adverbs the words say how often.
-        let adjective = matches!(self.word(at).as_bytes().last(), Some(b'l' | b'L'))
-            || unit == Unit::Quarter
-            || self.lex(at + 1) == Lex::Other && !self.line_start(at + 1);
-        (!adjective).then(|| Hit::new(at, at + 1, Expr::Set { qty: Qty::N(1), unit }))
     }
 }

@@ -7,6 +7,7 @@ const THU: &str = "2023-07-27";
 /// The day before.
 const WED: &str = "2023-07-26";
 
+#[rustfmt::skip]
 pub(crate) const CALENDAR: &[Line] = &[
     (THU, "The treaty was signed on July 27, 1953.", "July 27, 1953=1953-07-27"),
     (THU, "The treaty was signed on 27 July 1953.", "27 July 1953=1953-07-27"),
@@ -156,6 +157,13 @@ pub(crate) const RELATIVE: &[Line] = &[
         "He came on July 3, 2020, and married that year.",
         "July 3, 2020=2020-07-03; that year=2020",
     ),
+    (THU, "The index ended the day lower.", "the day=2023-07-27"),
+    (
+        THU,
+        "Sales in the second quarter beat those of the same period last year.",
+        "the second quarter=2023-Q2; the same period last year=2022-Q2",
+    ),
+    (THU, "The final quarter of 2009 was slow.", "The final quarter of 2009=2009-Q4"),
     (THU, "The weekend was dry.", "The weekend=2023-W29-WE"),
     (THU, "Now it is dry.", "Now=PRESENT_REF"),
     (THU, "It is currently dry.", "currently=PRESENT_REF"),
@@ -227,6 +235,8 @@ pub(crate) const TIMES: &[Line] = &[
     (THU, "It started on Monday at 9 a.m.", "Monday at 9 a.m.=2023-07-24T09:00"),
     (THU, "It started yesterday afternoon.", "yesterday afternoon=2023-07-26TAF"),
     (THU, "It started on the morning of July 5.", "morning of July 5=2023-07-05TMO"),
+    (THU, "It started mid-afternoon yesterday.", "mid-afternoon yesterday=2023-07-26TAF[MID]"),
+    (THU, "It should be completed at noon on Tuesday.", "noon on Tuesday=2023-08-01T12:00"),
     (THU, "It started at 8 o'clock.", "8 o'clock=2023-07-27T08:00"),
     (THU, "The parade began at midnight on July 26.", "midnight on July 26=2023-07-26T24:00"),
 ];
