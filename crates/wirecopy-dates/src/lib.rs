@@ -4,10 +4,13 @@
 //! its type and value, the rule that decided the value, and the day from which it was counted. Two dates that are joined,
 //! as in `July 25-27`, are the ends of an annotation in layer `interval`. Contradictions and doubts become findings.
 //!
-//! The way of a document through the stage is the list of the modules: `token` cuts the text, `lexicon` knows the
-//! words, `grammar` reads expressions off them, `anchor` finds the day of writing, `resolve` (with `tense` and `calendar`) counts from
-//! it,
-//! `ranges` joins, `value` writes, `findings` reports. All of it is one pass over the tokens, linear in the text.
+//! The way of a document through the stage is the list of the modules: `token` cuts the text, `lexicon` knows the words,
+//! `grammar` reads expressions off them, `anchor` finds the day of writing, `resolve` (with `tense` and `calendar`) counts
+//! from it, `ranges` joins, `value` writes, `findings` reports. All of it is linear in the text: every look ahead or back
+//! stops at a fixed distance.
+//!
+//! To teach the stage a word, add it to a table in `lexicon`; to teach it a phrase, add a case to the module of `grammar`
+//! that knows its first word, and a line to `tests/cases`.
 
 #![deny(missing_docs)]
 

@@ -289,7 +289,7 @@ impl<'a> Resolver<'a> {
                 let from = self.focus.and_then(Point::bounds).map_or(anchor, |(_, last)| last);
                 (from.nth_weekday(1, wanted).ok(), rule::UNIT_FOLLOWING)
             }
-            _ => match (same, self.words.tense(hit)) {
+            _ => match (same, self.weekday_tense(hit)) {
                 (Some(_), _) => (same, rule::WEEKDAY_SAME),
                 (_, Some(Tense::Future)) => (next, rule::WEEKDAY_FUTURE),
                 (_, Some(Tense::Present)) => (next, rule::WEEKDAY_SCHEDULED),
@@ -298,6 +298,16 @@ impl<'a> Resolver<'a> {
             },
         };
         date.map_or(unknown, |d| self.point(Point::Day(d), rule))
+    }
+
+    /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
+    fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
+        let tense = self.words.tense(hit);
+        let owned = self.words.is(hit.end, Kw::Possessive);
+        if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
+            return Some(Tense::Past);
+        }
+        tense
     }
 
     fn day_shift(&self, shift: i8) -> Resolved {

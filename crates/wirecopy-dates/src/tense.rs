@@ -100,7 +100,7 @@ impl Words<'_> {
     }
 
     fn modal(&self, at: usize) -> bool {
-        matches!(self.word(at), "should" | "could" | "might" | "must")
+        matches!(self.word(at), "should" | "must")
     }
 
     /// Whether `to` at this place follows a word that looks ahead.
