@@ -1,0 +1,238 @@
+//! What the grammar reads off the words, before anybody asks when the text was written.
+
+use crate::lexicon::{Part, Unit};
+
+/// A time expression: where it stands and what it says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hit {
+    /// First token.
+    pub(crate) first: usize,
+    /// One past the last token.
+    pub(crate) end: usize,
+    /// What it says.
+    pub(crate) expr: Expr,
+    /// The time of the day that it adds.
+    pub(crate) time: Clock,
+    /// The TIMEX3 `mod`.
+    pub(crate) modifier: Option<Mod>,
+    /// The TIMEX3 `quant`.
+    pub(crate) quant: Option<&'static str>,
+    /// Whether the hit begins a range whose other end is the next hit.
+    pub(crate) opens_range: bool,
+}
+
+impl Hit {
+    pub(crate) fn new(first: usize, end: usize, expr: Expr) -> Self {
+        Hit { first, end, expr, time: Clock::None, modifier: None, quant: None, opens_range: false }
+    }
+
+    pub(crate) fn time(mut self, time: Clock) -> Self {
+        self.time = time;
+        self
+    }
+
+    pub(crate) fn modified(mut self, modifier: Mod) -> Self {
+        self.modifier = Some(modifier);
+        self
+    }
+}
+
+/// TIMEX3 modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mod {
+    Start,
+    Mid,
+    End,
+    Approx,
+    MoreThan,
+    LessThan,
+    EqualOrMore,
+    EqualOrLess,
+}
+
+impl Mod {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Mod::Start => "START",
+            Mod::Mid => "MID",
+            Mod::End => "END",
+            Mod::Approx => "APPROX",
+            Mod::MoreThan => "MORE_THAN",
+            Mod::LessThan => "LESS_THAN",
+            Mod::EqualOrMore => "EQUAL_OR_MORE",
+            Mod::EqualOrLess => "EQUAL_OR_LESS",
+        }
+    }
+}
+
+/// A time of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Clock {
+    None,
+    /// `8 p.m.`; the minute is there only where the text gives it.
+    At {
+        hour: u8,
+        minute: Option<u8>,
+        second: Option<u8>,
+        utc: bool,
+    },
+    Part(Part),
+}
+
+/// How an expression leans on another date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rel {
+    /// `last week`.
+    Last,
+    /// `this week`.
+    This,
+    /// `next week`.
+    Next,
+    /// `the same day`, `that year`: the date that the text named last.
+    Same,
+    /// `the following day`, counted from the date that the text named last.
+    Following,
+    /// `the previous day`, likewise.
+    Before,
+    /// `the year-ago quarter`.
+    YearAgo,
+}
+
+/// The year that goes with a month, quarter or season.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum YearRef {
+    None,
+    Is(i16),
+    Rel(Rel),
+}
+
+/// A quantity of units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Qty {
+    /// A number.
+    N(u32),
+    /// A number and a half.
+    AndHalf(u32),
+    /// Half a unit.
+    Half,
+    /// `a few`, or none given.
+    Vague,
+}
+
+/// Where an offset counts from and to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Toward {
+    /// `two days ago`.
+    Ago,
+    /// `in two days`, `two days from now`.
+    FromNow,
+    /// `two days earlier`, from the date that the text named last.
+    Earlier,
+    /// `two days later`, likewise.
+    Later,
+}
+
+/// References without a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ref {
+    Past,
+    Present,
+    Future,
+}
+
+/// Days with names that move or stand in the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Feast {
+    ChristmasEve,
+    Christmas,
+    NewYearsEve,
+    NewYearsDay,
+    Easter,
+    Halloween,
+    Thanksgiving,
+    Valentines,
+}
+
+/// What a time expression says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expr {
+    /// A day of a month, with or without its year and weekday.
+    Day {
+        year: YearRef,
+        month: u8,
+        day: u8,
+        weekday: u8,
+    },
+    /// A numeric date whose order is not settled yet: `03/04/2023`.
+    Numeric {
+        a: u8,
+        b: u8,
+        year: YearRef,
+    },
+    Month {
+        year: YearRef,
+        month: u8,
+        rel: Option<Rel>,
+    },
+    Year(i16),
+    Decade {
+        decade: i16,
+        short: bool,
+    },
+    Century(i16),
+    Weekday {
+        day: u8,
+        rel: Option<Rel>,
+    },
+    /// `today` is 0, `yesterday` -1.
+    DayShift(i8),
+    Unit {
+        unit: Unit,
+        rel: Rel,
+    },
+    Offset {
+        qty: Qty,
+        unit: Unit,
+        toward: Toward,
+    },
+    Duration {
+        qty: Qty,
+        unit: Unit,
+    },
+    /// `a while`.
+    LongWhile,
+    /// `every two weeks`.
+    Set {
+        qty: Qty,
+        unit: Unit,
+    },
+    /// `every Tuesday`.
+    SetWeekday(u8),
+    /// `each July`.
+    SetMonth(u8),
+    /// `every summer`.
+    SetSeason(u8),
+    /// `every morning`.
+    SetPart,
+    Ref(Ref),
+    Quarter {
+        quarter: u8,
+        year: YearRef,
+        fiscal: bool,
+    },
+    HalfYear {
+        half: u8,
+        year: YearRef,
+    },
+    Season {
+        season: u8,
+        year: YearRef,
+    },
+    Fiscal(YearRef),
+    Feast {
+        feast: Feast,
+        year: YearRef,
+    },
+    /// Only the time of the day, of the day that the text speaks of.
+    TimeOnly,
+}

@@ -1,0 +1,236 @@
+//! Times of the day: `8 p.m.`, `15:00 GMT`, `noon`, and the part of the day after a date.
+
+use super::Words;
+use crate::expr::{Clock, Expr, Hit};
+use crate::lexicon::{Kw, Lex, Part};
+
+impl Words<'_> {
+    /// A clock time or a part of the day, with the date that follows it.
+    pub(super) fn clock(&self, at: usize) -> Option<Hit> {
+        let (clock, end) = match self.lex(at) {
+            Lex::Number | Lex::Num(_) => self.clock_digits(at)?,
+            Lex::Part(part) => {
+                // A bare `morning` or `night` is seldom a date; `noon` and `midnight` are.
+                match part {
+                    Part::Noon | Part::Midnight | Part::Midday => (Clock::Part(part), at + 1),
+                    Part::Dawn | Part::Morning | Part::Afternoon | Part::Evening | Part::Night => {
+                        let end = at + 1;
+                        let of = end + usize::from(self.is(end, Kw::Of));
+                        let mut hit = self.plain_day(of)?;
+                        hit.first = at;
+                        return Some(hit.time(Clock::Part(part)));
+                    }
+                }
+            }
+            _ => return None,
+        };
+        let end = self.zone(end);
+        // `10 p.m. EST Nov. 9`, `noon on Thursday`.
+        let mut next = end;
+        if self.is(next, Kw::On) {
+            next += 1;
+        }
+        let date = self.plain_day(next);
+        if let Some(mut hit) = date {
+            hit.first = at;
+            return Some(hit.time(clock));
+        }
+        Some(Hit::new(at, end, Expr::TimeOnly).time(clock))
+    }
+
+    /// A date that names a day and has no time of its own yet.
+    fn plain_day(&self, at: usize) -> Option<Hit> {
+        match self.lex(at) {
+            Lex::Month(_) | Lex::MonthAbbr(_) => self.month(at),
+            Lex::Weekday(_) | Lex::WeekdayAbbr(_) => self.weekday(at),
+            Lex::Kw(Kw::Today | Kw::Yesterday | Kw::Tomorrow) => self.near_day(at),
+            Lex::Number => self.numeric_date(at).or_else(|| self.day_month(at)),
+            _ => None,
+        }
+        .filter(|hit| {
+            hit.time == Clock::None
+                && matches!(
+                    hit.expr,
+                    Expr::Day { .. }
+                        | Expr::Weekday { .. }
+                        | Expr::DayShift(_)
+                        | Expr::Numeric { .. }
+                )
+        })
+    }
+
+    fn clock_digits(&self, at: usize) -> Option<(Clock, usize)> {
+        let token = self.tokens.get(at)?;
+        let spoken = match token.lex {
+            Lex::Num(n) => Some(u32::from(n)),
+            _ => None,
+        };
+        if spoken.is_none() && (token.digits == 0 || token.digits > 2) {
+            // `1500 GMT`.
+            if token.digits == 4
+                && token.num % 100 < 60
+                && token.num < 2400
+                && self.is(at + 1, Kw::Zone)
+            {
+                let hour = u8::try_from(token.num / 100).ok()?;
+                let minute = u8::try_from(token.num % 100).ok()?;
+                return Some((
+                    Clock::At { hour, minute: Some(minute), second: None, utc: self.utc(at + 1) },
+                    at + 1,
+                ));
+            }
+            return None;
+        }
+        let mut hour = u8::try_from(spoken.unwrap_or(token.num)).ok()?;
+        if hour > 24 {
+            return None;
+        }
+        // A number that hangs on another mark is a score, a verse or a part of something longer.
+        if self.glued(at)
+            && matches!(self.before(at), Lex::Mark(b':' | b'-' | b'.' | b'/' | b'$' | b'*'))
+        {
+            return None;
+        }
+        let mut end = at + 1;
+        let mut minute = None;
+        let mut second = None;
+        let colon = self.mark(end, b':') || self.mark(end, b'.');
+        if colon && self.glued(end) && self.glued(end + 1) {
+            let next = self.tokens.get(end + 1)?;
+            if next.lex == Lex::Number && next.digits == 2 && next.num < 60 {
+                minute = u8::try_from(next.num).ok();
+                let colon = self.mark(end, b':');
+                end += 2;
+                if colon && self.mark(end, b':') && self.glued(end) && self.glued(end + 1) {
+                    let next = self.tokens.get(end + 1)?;
+                    if next.digits == 2 && next.num < 60 {
+                        second = u8::try_from(next.num).ok();
+                        end += 2;
+                    }
+                }
+                if !colon && !matches!(self.kw(end), Some(Kw::Am | Kw::Pm)) {
+                    return None;
+                }
+            }
+        }
+        match self.kw(end) {
+            Some(Kw::Am) if hour <= 12 => {
+                // `I am 8 am` is rare enough: the number must come first.
+                hour %= 12;
+                end += 1;
+            }
+            Some(Kw::Pm) if hour <= 12 => {
+                hour = hour % 12 + 12;
+                end += 1;
+            }
+            _ => {
+                // `8 o'clock`.
+                if self.word_is(end, "o")
+                    && self.mark(end + 1, b'\'')
+                    && self.is(end + 2, Kw::OClock)
+                {
+                    end += 3;
+                    let (half, after) = self.in_the(end);
+                    if half == Some(Part::Evening)
+                        || half == Some(Part::Afternoon)
+                        || half == Some(Part::Night)
+                    {
+                        hour = hour % 12 + 12;
+                    }
+                    if half.is_some() {
+                        end = after;
+                    }
+                } else {
+                    minute?;
+                    // Two small numbers round a colon may be a score: a time shows itself by its zone or place.
+                    let shown = matches!(self.kw(end), Some(Kw::Zone | Kw::Local))
+                        || second.is_some()
+                        || matches!(
+                            self.kw_before(at),
+                            Some(
+                                Kw::At
+                                    | Kw::By
+                                    | Kw::Around
+                                    | Kw::About
+                                    | Kw::Until
+                                    | Kw::From
+                                    | Kw::Before
+                                    | Kw::After
+                                    | Kw::Since
+                            )
+                        );
+                    if !shown || spoken.is_some() {
+                        return None;
+                    }
+                }
+            }
+        }
+        let utc = self.utc(end);
+        Some((Clock::At { hour, minute, second, utc }, end))
+    }
+
+    fn utc(&self, at: usize) -> bool {
+        self.is(at, Kw::Zone) && matches!(self.word(at), "GMT" | "UTC")
+    }
+
+    /// `in the morning` after a clock time.
+    fn in_the(&self, at: usize) -> (Option<Part>, usize) {
+        if self.is(at, Kw::In)
+            && self.is(at + 1, Kw::The)
+            && let Lex::Part(part) = self.lex(at + 2)
+        {
+            return (Some(part), at + 3);
+        }
+        if self.is(at, Kw::At)
+            && let Lex::Part(Part::Night) = self.lex(at + 1)
+        {
+            return (Some(Part::Night), at + 2);
+        }
+        (None, at)
+    }
+
+    /// `GMT`, `local time`, `EST`.
+    fn zone(&self, at: usize) -> usize {
+        match self.kw(at) {
+            Some(Kw::Zone) if self.tokens.get(at).is_some_and(|t| t.upper()) => at + 1,
+            Some(Kw::Local) if self.is(at + 1, Kw::Time) => at + 2,
+            _ => at,
+        }
+    }
+
+    /// A part of the day after a date: `Tuesday evening`, `yesterday at 8 p.m.`.
+    pub(super) fn day_part(&self, hit: &mut Hit) {
+        let dated = matches!(
+            hit.expr,
+            Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Day { .. } | Expr::Numeric { .. }
+        );
+        if !dated || hit.time != Clock::None {
+            return;
+        }
+        let end = hit.end;
+        if let Lex::Part(part) = self.lex(end) {
+            hit.time = Clock::Part(part);
+            hit.end = end + 1;
+            return;
+        }
+        if let (Lex::Kw(Kw::Early | Kw::Late), Lex::Part(part)) = (self.lex(end), self.lex(end + 1))
+        {
+            hit.time = Clock::Part(part);
+            hit.end = end + 2;
+            return;
+        }
+        let at = if self.mark(end, b',') { end + 1 } else { end };
+        let at = if self.is(at, Kw::At) { at + 1 } else { at };
+        if let Some((clock, end)) = self.clock_digits(at) {
+            hit.time = clock;
+            hit.end = self.zone(end);
+        } else if at > end
+            && self.is(at - 1, Kw::At)
+            && let Lex::Part(part @ (Part::Noon | Part::Midnight | Part::Dawn | Part::Midday)) =
+                self.lex(at)
+        {
+            hit.time = Clock::Part(part);
+            hit.end = at + 1;
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Finds time expressions in the tokens.
+//!
+//! The grammar goes over the tokens once. At each token it asks the module that knows the kind of word; what that module
+//! reads is a fixed number of tokens long at most, so the work is linear in the text whatever stands in it.
+
+mod calendar;
+mod clock;
+mod joined;
+mod quantity;
+mod reference;
+mod relative;
+mod set;
+
+use crate::expr::{Clock, Expr, Hit, Mod};
+use crate::lexicon::{Kw, Lex, Part};
+use crate::token::Token;
+
+/// The tokens of a text, with the questions that the rules ask about them.
+pub(crate) struct Words<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) tokens: &'a [Token],
+}
+
+/// Finds all time expressions, in the order of the text, none overlapping another.
+pub(crate) fn find(words: &Words<'_>, hits: &mut Vec<Hit>) {
+    let mut at = 0;
+    while at < words.tokens.len() {
+        let before = hits.len();
+        match words.expression(at, hits) {
+            Some(end) if hits.len() > before => at = end.max(at + 1),
+            _ => {
+                hits.truncate(before);
+                at += 1;
+            }
+        }
+    }
+}
+
+impl Words<'_> {
+    pub(crate) fn lex(&self, at: usize) -> Lex {
+        self.tokens.get(at).map_or(Lex::Other, |t| t.lex)
+    }
+
+    pub(crate) fn before(&self, at: usize) -> Lex {
+        at.checked_sub(1).map_or(Lex::Mark(b'.'), |i| self.lex(i))
+    }
+
+    pub(crate) fn kw(&self, at: usize) -> Option<Kw> {
+        match self.lex(at) {
+            Lex::Kw(kw) => Some(kw),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn kw_before(&self, at: usize) -> Option<Kw> {
+        at.checked_sub(1).and_then(|i| self.kw(i))
+    }
+
+    pub(crate) fn is(&self, at: usize, kw: Kw) -> bool {
+        self.lex(at) == Lex::Kw(kw)
+    }
+
+    pub(crate) fn mark(&self, at: usize, mark: u8) -> bool {
+        self.lex(at) == Lex::Mark(mark)
+    }
+
+    pub(crate) fn glued(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.glued())
+    }
+
+    pub(crate) fn capital(&self, at: usize) -> bool {
+        self.tokens.get(at).is_some_and(|t| t.capital())
+    }
+
+    pub(crate) fn line_start(&self, at: usize) -> bool {
+        at == 0 || self.tokens.get(at).is_none_or(|t| t.line_start())
+    }
+
+    pub(crate) fn word(&self, at: usize) -> &str {
+        self.tokens
+            .get(at)
+            .and_then(|t| self.text.get(t.start as usize..t.end as usize))
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn word_is(&self, at: usize, word: &str) -> bool {
+        self.word(at).eq_ignore_ascii_case(word)
+    }
+
+    /// Skips a hyphen that joins two words.
+    pub(crate) fn hyphen(&self, at: usize) -> Option<usize> {
+        (self.mark(at, b'-') && self.glued(at) && self.glued(at + 1)).then_some(at + 1)
+    }
+
+    /// Skips a hyphen if there is one.
+    pub(crate) fn maybe_hyphen(&self, at: usize) -> usize {
+        self.hyphen(at).unwrap_or(at)
+    }
+
+    /// Skips a dash of any length between two ends of a range.
+    pub(crate) fn dash(&self, at: usize) -> Option<usize> {
+        (self.mark(at, b'-') || self.mark(at, Lex::DASH)).then_some(at + 1)
+    }
+
+    /// Whether a sentence may begin here.
+    pub(crate) fn sentence_start(&self, at: usize) -> bool {
+        self.line_start(at)
+            || matches!(self.before(at), Lex::Mark(b'.' | b'!' | b'?' | b'"' | b':'))
+    }
+
+    /// Whether the token has the look of a plural noun in running text, as in `2000 troops`.
+    pub(crate) fn plural_noun(&self, at: usize) -> bool {
+        let word = self.word(at);
+        self.lex(at) == Lex::Other
+            && !self.capital(at)
+            && (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+                || matches!(
+                    word,
+                    "people" | "men" | "women" | "children" | "percent" | "km" | "kg"
+                ))
+    }
+
+    /// Reads the expression that starts at `at`; pushes what it finds, and tells where it ends.
+    fn expression(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
+        // Most words of a text leave here.
+        if matches!(self.lex(at), Lex::Other | Lex::Mark(b'.' | b',' | b'"' | b'-') | Lex::Verb(_))
+        {
+            return None;
+        }
+        if let Some(hit) = self.prefixed(at) {
+            let end = hit.end;
+            hits.push(hit);
+            return Some(end);
+        }
+        if let Some(end) = self.day_range(at, hits).or_else(|| self.year_range(at, hits)) {
+            return Some(end);
+        }
+        let mut hit = self.core(at)?;
+        self.tail(&mut hit);
+        let end = hit.end;
+        hits.push(hit);
+        Some(end)
+    }
+
+    /// An expression without the modifiers before and after it.
+    pub(super) fn core(&self, at: usize) -> Option<Hit> {
+        match self.lex(at) {
+            Lex::Month(_) | Lex::MonthAbbr(_) => self.month(at),
+            Lex::Weekday(_) | Lex::WeekdayAbbr(_) | Lex::Weekdays(_) => self.weekday(at),
+            Lex::Number => self
+                .numeric_date(at)
+                .or_else(|| self.clock(at))
+                .or_else(|| self.day_month(at))
+                .or_else(|| self.quantity(at))
+                .or_else(|| self.year_phrase(at)),
+            Lex::Decimal => self.quantity(at),
+            Lex::Decade | Lex::Mark(b'\'') | Lex::Tens(_) => self.decade(at),
+            Lex::Num(_) => self
+                .clock(at)
+                .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))
+                .or_else(|| self.reference(at))
+                .or_else(|| self.quantity(at)),
+            Lex::Ord(_) => self.ordinal(at).or_else(|| self.day_month(at)),
+            Lex::Part(_) => self.clock(at),
+            Lex::Season(_) => self.season(at),
+            Lex::Unit(_) | Lex::Units(_) => self.unit(at),
+            Lex::Often(_) => self.often(at),
+            Lex::Kw(kw) => match kw {
+                Kw::A => self.reference(at).or_else(|| self.quantity(at)),
+                Kw::Few
+                | Kw::Several
+                | Kw::Many
+                | Kw::Couple
+                | Kw::Dozens
+                | Kw::Half
+                | Kw::Hundreds
+                | Kw::Some
+                | Kw::Hundred
+                | Kw::Thousands => self.reference(at).or_else(|| self.quantity(at)),
+                Kw::Additional | Kw::Another => self.quantity(at),
+                Kw::Today | Kw::Yesterday | Kw::Tomorrow | Kw::Tonight | Kw::Overnight => {
+                    self.near_day(at)
+                }
+                Kw::Fiscal | Kw::Financial => self.fiscal(at),
+                Kw::Christmas
+                | Kw::Easter
+                | Kw::Halloween
+                | Kw::Thanksgiving
+                | Kw::New
+                | Kw::Valentine => self.feast(at),
+                Kw::Each | Kw::Every | Kw::All => self.every(at),
+                Kw::Once | Kw::Twice => self.once(at),
+                Kw::Coming => self.relative(at).or_else(|| self.reference(at)),
+                _ => self.relative(at).or_else(|| self.reference(at)),
+            },
+            Lex::Mark(_) | Lex::Other | Lex::Verb(_) | Lex::Parts(_) => None,
+        }
+    }
+
+    /// `early`, `the end of`, `about`, `more than` and their like before an expression.
+    fn prefixed(&self, at: usize) -> Option<Hit> {
+        self.bounded(at).or_else(|| self.approximate(at))
+    }
+
+    /// Words that name the start, the middle or the end of what follows.
+    fn bounded(&self, at: usize) -> Option<Hit> {
+        let the = usize::from(self.is(at, Kw::The));
+        let word = self.kw(at + the)?;
+        let (modifier, next) = match word {
+            Kw::Early | Kw::Earlier => (Mod::Start, at + the + 1),
+            Kw::Late | Kw::Later => (Mod::End, at + the + 1),
+            Kw::Mid => (Mod::Mid, self.maybe_hyphen(at + the + 1)),
+            Kw::Beginning | Kw::Start if self.is(at + the + 1, Kw::Of) => {
+                (Mod::Start, at + the + 2)
+            }
+            Kw::Middle if self.is(at + the + 1, Kw::Of) => (Mod::Mid, at + the + 2),
+            Kw::End if self.is(at + the + 1, Kw::Of) => (Mod::End, at + the + 2),
+            _ => return None,
+        };
+        let next = self.maybe_hyphen(next);
+        let of = matches!(word, Kw::Beginning | Kw::Start | Kw::Middle | Kw::End);
+        // `early on July 5` keeps the preposition inside, `late in the year` as well.
+        let next = match self.kw(next) {
+            Some(Kw::On | Kw::In) if !of && matches!(word, Kw::Early | Kw::Late | Kw::Later) => {
+                next + 1
+            }
+            _ => next,
+        };
+        // `mid-afternoon yesterday`, and `mid-afternoon` of the day that the text speaks of.
+        let mut hit = match (modifier, self.lex(next)) {
+            (Mod::Mid, Lex::Part(part @ (Part::Morning | Part::Afternoon))) => {
+                self.clock(next).unwrap_or_else(|| {
+                    Hit::new(next, next + 1, Expr::TimeOnly).time(Clock::Part(part))
+                })
+            }
+            _ => self.core(next)?,
+        };
+        if matches!(
+            hit.expr,
+            Expr::Duration { .. } | Expr::Offset { .. } | Expr::Ref(_) | Expr::LongWhile
+        ) || !of && matches!(hit.time, Clock::At { .. })
+        {
+            return None;
+        }
+        self.tail(&mut hit);
+        hit.first = at;
+        Some(hit.modified(modifier))
+    }
+
+    /// Words that make a quantity or a time of the day vague.
+    fn approximate(&self, at: usize) -> Option<Hit> {
+        let next = |n: usize| self.kw(at + n);
+        let (modifier, len) = match (self.kw(at)?, next(1), next(2)) {
+            (Kw::About | Kw::Around | Kw::Approximately | Kw::Roughly, ..) => (Mod::Approx, 1),
+            (Kw::Nearly | Kw::Almost, ..) => (Mod::LessThan, 1),
+            (Kw::No, Some(Kw::More), Some(Kw::Than)) => (Mod::EqualOrLess, 3),
+            (Kw::No, Some(Kw::Less | Kw::Fewer), Some(Kw::Than)) => (Mod::EqualOrMore, 3),
+            (Kw::Not, Some(Kw::More), Some(Kw::Than)) => (Mod::EqualOrLess, 3),
+            (Kw::More, Some(Kw::Than), _) => (Mod::MoreThan, 2),
+            (Kw::Less | Kw::Fewer, Some(Kw::Than), _) => (Mod::LessThan, 2),
+            (Kw::At, Some(Kw::Least), _) => (Mod::EqualOrMore, 2),
+            (Kw::At, Some(Kw::Most), _) => (Mod::EqualOrLess, 2),
+            (Kw::Up, Some(Kw::To), _) => (Mod::EqualOrLess, 2),
+            (Kw::Over, ..) => (Mod::MoreThan, 1),
+            (Kw::Under, ..) => (Mod::LessThan, 1),
+            _ => return None,
+        };
+        let from = at + len;
+        let mut hit = match self.lex(from) {
+            Lex::Kw(Kw::The | Kw::This | Kw::Last | Kw::Next) => return None,
+            // `over Christmas` says when, not how long.
+            _ if matches!(self.kw(at), Some(Kw::Over | Kw::Under | Kw::Up)) => {
+                self.quantity(from)?
+            }
+            _ => self.quantity(from).or_else(|| self.clock(from)).or_else(|| self.core(from))?,
+        };
+        let fits = match hit.expr {
+            Expr::Duration { .. } | Expr::Offset { .. } => true,
+            Expr::TimeOnly => modifier == Mod::Approx,
+            _ => modifier == Mod::Approx && matches!(hit.time, Clock::At { .. }),
+        };
+        if !fits
+            && modifier == Mod::Approx
+            && matches!(hit.expr, Expr::Year(_) | Expr::Day { .. } | Expr::Month { .. })
+        {
+            hit.first = at;
+            return Some(hit.modified(modifier));
+        }
+        if !fits {
+            return None;
+        }
+        self.tail(&mut hit);
+        hit.first = at;
+        Some(hit.modified(modifier))
+    }
+
+    /// What may follow any expression.
+    fn tail(&self, hit: &mut Hit) {
+        let end = hit.end;
+        if self.is(end, Kw::Or) && self.is(end + 1, Kw::So) {
+            hit.end = end + 2;
+            hit.modifier = hit.modifier.or(Some(Mod::Approx));
+            if let Expr::Duration { qty, unit } = hit.expr
+                && let Some((toward, after)) = self.toward(hit.end)
+            {
+                hit.expr = Expr::Offset { qty, unit, toward };
+                hit.end = after;
+            }
+        }
+        self.day_part(hit);
+    }
+}

@@ -1,0 +1,393 @@
+//! The words that the grammar knows.
+//!
+//! To teach the stage a word, add it to a table here; a word stands in one table only. Words are looked up by their
+//! bytes packed into one number, so that a word of running text costs one hash and, nearly always, one comparison.
+
+use std::sync::OnceLock;
+
+/// Units of time, from small to large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Unit {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Weekend,
+    Week,
+    Fortnight,
+    Month,
+    Quarter,
+    Year,
+    Decade,
+    Century,
+    Millennium,
+}
+
+/// Parts of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Dawn,
+    Morning,
+    Noon,
+    Midday,
+    Afternoon,
+    Evening,
+    Night,
+    Midnight,
+}
+
+/// Words that the grammar treats one by one.
+#[rustfmt::skip]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kw {
+    The, A, Of, In, On, At, By, For, From,
+    To, Since, Until, Through, During, Within, Over, Between, And,
+    Or, So, Than, As, Up, Under, With, But, This,
+    That, These, Those, Last, Next, Past, Previous, Coming, Following,
+    Same, Current, Recent, Latest, Prior, Upcoming, Future, Each, Every,
+    All, Another, Other, Entire, Whole, Full, Final, Early, Late,
+    Earlier, Later, Mid, Middle, Beginning, Start, End, Eve, Turn,
+    Ago, Before, After, Now, Hence, About, Around, Nearly, Almost,
+    Approximately, Roughly, Some, More, Less, Fewer, Least, Most, No,
+    Not, Only, Just, Exactly, Additional, Few, Several, Many, Couple,
+    Dozen, Dozens, Hundred, Thousand, Half, Hundreds, Thousands, Today, Yesterday,
+    Tomorrow, Tonight, Overnight, Fiscal, Calendar, Financial, Period, Time, Times,
+    Term, Old, Long, Away, Am, Pm, Zone, OClock, Local,
+    Once, Twice, Christmas, Easter, Halloween, Thanksgiving, New, Valentine, Ended,
+    Ending, Near, Immediate, Moment, Point, Distant, Foreseeable, Currently, Recently,
+    Previously, Already, Formerly, Presently, Nowadays, Soon, Shortly, Lately, Possessive,
+    Will, Would, Be, Anniversary, Birthday,
+}
+
+/// What a verb says about when something happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tense {
+    Past,
+    Present,
+    Future,
+}
+
+/// What the lexicon knows of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lex {
+    /// Nothing.
+    Other,
+    /// Digits.
+    Number,
+    /// Digits with a fraction.
+    Decimal,
+    /// `1990s`, `80s`.
+    Decade,
+    /// A mark of punctuation; typographic dashes are [`Lex::DASH`].
+    Mark(u8),
+    /// A month in full.
+    Month(u8),
+    /// A month shortened.
+    MonthAbbr(u8),
+    /// A day of the week, Monday is 1.
+    Weekday(u8),
+    /// A day of the week, shortened.
+    WeekdayAbbr(u8),
+    /// Several Mondays.
+    Weekdays(u8),
+    /// A unit in the singular.
+    Unit(Unit),
+    /// A unit in the plural.
+    Units(Unit),
+    /// A number word below 100.
+    Num(u8),
+    /// `first`, `25th`.
+    Ord(u8),
+    /// `morning`.
+    Part(Part),
+    /// `mornings`.
+    Parts(Part),
+    /// A season: spring is 1.
+    Season(u8),
+    /// `daily`, `annually`.
+    Often(Unit),
+    /// `twenties`, by its tens.
+    Tens(u8),
+    /// A verb form that shows when.
+    Verb(Tense),
+    /// Any other word that the grammar treats by itself.
+    Kw(Kw),
+}
+
+impl Lex {
+    /// The mark that stands for all long dashes.
+    pub(crate) const DASH: u8 = b'~';
+}
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+#[rustfmt::skip]
+const MONTH_ABBREVIATIONS: &[(&str, u8)] = &[
+    ("jan", 1), ("feb", 2), ("mar", 3), ("apr", 4), ("jun", 6), ("jul", 7), ("aug", 8),
+    ("sep", 9), ("sept", 9), ("oct", 10), ("nov", 11), ("dec", 12),
+];
+const WEEKDAYS: &[&str] =
+    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const WEEKDAYS_PLURAL: &[&str] =
+    &["mondays", "tuesdays", "wednesdays", "thursdays", "fridays", "saturdays", "sundays"];
+#[rustfmt::skip]
+const WEEKDAY_ABBREVIATIONS: &[(&str, u8)] = &[
+    ("mon", 1), ("tue", 2), ("tues", 2), ("wed", 3), ("thu", 4), ("thur", 4), ("thurs", 4),
+    ("fri", 5), ("sat", 6), ("sun", 7),
+];
+const UNITS: &[(&str, &str, Unit)] = &[
+    ("sec", "seconds", Unit::Second),
+    ("minute", "minutes", Unit::Minute),
+    ("hour", "hours", Unit::Hour),
+    ("day", "days", Unit::Day),
+    ("weekend", "weekends", Unit::Weekend),
+    ("week", "weeks", Unit::Week),
+    ("fortnight", "fortnights", Unit::Fortnight),
+    ("month", "months", Unit::Month),
+    ("quarter", "quarters", Unit::Quarter),
+    ("year", "years", Unit::Year),
+    ("decade", "decades", Unit::Decade),
+    ("century", "centuries", Unit::Century),
+    ("millennium", "millennia", Unit::Millennium),
+];
+const MORE_UNITS: &[(&str, Unit)] =
+    &[("hrs", Unit::Hour), ("mins", Unit::Minute), ("yrs", Unit::Year), ("secs", Unit::Second)];
+#[rustfmt::skip]
+const NUMBERS: &[&str] = &[
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+];
+#[rustfmt::skip]
+const TENS: &[(&str, u8)] = &[
+    ("twenty", 20), ("thirty", 30), ("forty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70),
+    ("eighty", 80), ("ninety", 90),
+];
+#[rustfmt::skip]
+const DECADE_WORDS: &[(&str, u8)] = &[
+    ("twenties", 20), ("thirties", 30), ("forties", 40), ("fifties", 50), ("sixties", 60),
+    ("seventies", 70), ("eighties", 80), ("nineties", 90),
+];
+#[rustfmt::skip]
+const ORDINALS: &[&str] = &[
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+];
+const PARTS: &[(&str, &str, Part)] = &[
+    ("dawn", "dawns", Part::Dawn),
+    ("morning", "mornings", Part::Morning),
+    ("noon", "noons", Part::Noon),
+    ("midday", "middays", Part::Midday),
+    ("afternoon", "afternoons", Part::Afternoon),
+    ("evening", "evenings", Part::Evening),
+    ("night", "nights", Part::Night),
+    ("nighttime", "nighttimes", Part::Night),
+    ("midnight", "midnights", Part::Midnight),
+];
+#[rustfmt::skip]
+const SEASONS: &[(&str, u8)] = &[
+    ("spring", 1), ("springtime", 1), ("summer", 2), ("summertime", 2), ("autumn", 3),
+    ("fall", 3), ("winter", 4), ("wintertime", 4),
+];
+#[rustfmt::skip]
+const OFTEN: &[(&str, Unit)] = &[
+    ("hourly", Unit::Hour), ("daily", Unit::Day), ("nightly", Unit::Day), ("weekly", Unit::Week),
+    ("monthly", Unit::Month), ("quarterly", Unit::Quarter), ("annually", Unit::Year),
+    ("annual", Unit::Year), ("yearly", Unit::Year), ("biweekly", Unit::Fortnight),
+];
+/// Past forms that do not end in `-ed`.
+#[rustfmt::skip]
+const PAST: &[&str] = &[
+    "was", "were", "had", "did", "said", "told", "went", "came", "met", "held", "took", "made",
+    "won", "lost", "fell", "rose", "began", "left", "found", "shot", "kept", "got", "gave", "saw",
+    "became", "led", "sent", "spoke", "wrote", "struck", "ran", "stood", "brought", "bought",
+    "sold", "paid", "thought", "knew", "heard", "felt", "grew", "flew", "drew", "broke", "chose",
+    "drove", "fought", "caught", "taught", "built", "spent", "sank", "sought", "dealt", "swept",
+    "threw", "wore", "woke", "shook", "sprang", "sang", "rang", "drank", "swore", "tore", "bore",
+    "withdrew", "overthrew", "underwent", "undertook", "died", "killed", "stole", "slid", "wound",
+    "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
+];
+/// Forms that announce what is still to come, also where it is told in the present or the past.
+#[rustfmt::skip]
+const FUTURE: &[&str] = &[
+    "shall", "upcoming", "scheduled", "expected", "expects", "expect", "due", "slated", "plans",
+    "planning", "plan", "tomorrow", "hopes", "intends", "intend", "poised", "bound",
+];
+/// Present forms with which news tells of what is set for a day.
+#[rustfmt::skip]
+const PRESENT: &[&str] = &[
+    "is", "are", "marks", "celebrates", "celebrate", "observes", "commemorates", "begins",
+    "begin", "starts", "opens", "meets", "meet", "hosts", "faces", "votes", "heads", "travels",
+    "visits", "flies", "leaves", "arrives", "holds", "speaks", "addresses", "convenes", "ends",
+    "closes", "expires", "goes", "comes", "takes", "kicks", "returns", "appears", "resumes",
+    "plays",
+];
+
+macro_rules! keywords {
+    ($($text:literal $kw:ident,)*) => {
+        const KEYWORDS: &[(&str, Kw)] = &[$(($text, Kw::$kw),)*];
+    };
+}
+
+keywords! {
+    "the" The, "a" A, "an" A, "of" Of, "in" In, "on" On, "at" At, "by" By, "for" For,
+    "from" From, "to" To, "since" Since, "until" Until, "till" Until, "through" Through,
+    "thru" Through, "during" During, "within" Within, "over" Over, "between" Between, "and" And,
+    "or" Or, "so" So, "than" Than, "as" As, "up" Up, "under" Under, "with" With, "but" But,
+    "this" This, "that" That, "these" These, "those" Those, "last" Last, "next" Next, "past" Past,
+    "previous" Previous, "preceding" Previous, "coming" Coming, "following" Following,
+    "same" Same, "current" Current, "recent" Recent, "latest" Latest, "prior" Prior,
+    "future" Future, "each" Each, "every" Every, "all" All,
+    "another" Another, "other" Other, "entire" Entire, "whole" Whole, "full" Full, "final" Final,
+    "early" Early, "late" Late, "earlier" Earlier, "later" Later, "mid" Mid, "middle" Middle,
+    "beginning" Beginning, "start" Start, "end" End, "eve" Eve, "turn" Turn, "ago" Ago,
+    "before" Before, "after" After, "now" Now, "hence" Hence, "about" About, "around" Around,
+    "nearly" Nearly, "almost" Almost, "approximately" Approximately, "roughly" Roughly,
+    "some" Some, "more" More, "less" Less, "fewer" Fewer, "least" Least, "most" Most, "no" No,
+    "not" Not, "only" Only, "just" Just, "exactly" Exactly, "additional" Additional, "few" Few,
+    "several" Several, "many" Many, "couple" Couple, "dozen" Dozen, "dozens" Dozens,
+    "hundred" Hundred, "thousand" Thousand, "half" Half, "hundreds" Hundreds,
+    "thousands" Thousands, "today" Today, "yesterday" Yesterday,
+    "tonight" Tonight, "overnight" Overnight, "fiscal" Fiscal, "calendar" Calendar,
+    "financial" Financial, "period" Period, "time" Time, "times" Times, "term" Term, "old" Old,
+    "long" Long, "away" Away, "am" Am, "pm" Pm, "gmt" Zone, "utc" Zone, "est" Zone, "edt" Zone,
+    "cst" Zone, "cdt" Zone, "mst" Zone, "mdt" Zone, "pst" Zone, "pdt" Zone, "et" Zone, "bst" Zone,
+    "cet" Zone, "cest" Zone, "ist" Zone, "kst" Zone, "jst" Zone, "msk" Zone, "hkt" Zone,
+    "clock" OClock, "local" Local, "once" Once, "twice" Twice, "christmas" Christmas,
+    "easter" Easter, "halloween" Halloween, "thanksgiving" Thanksgiving, "new" New,
+    "valentine" Valentine, "ended" Ended, "ending" Ending, "near" Near,
+    "moment" Moment, "point" Point, "distant" Distant, "foreseeable" Foreseeable,
+    "immediate" Immediate, "currently" Currently, "recently" Recently,
+    "previously" Previously, "already" Already, "formerly" Formerly, "presently" Presently,
+    "nowadays" Nowadays, "soon" Soon, "shortly" Shortly, "lately" Lately, "will" Will,
+    "would" Would, "be" Be, "anniversary" Anniversary, "birthday" Birthday,
+}
+
+/// What the lexicon knows of a word, whatever its case.
+pub(crate) fn lookup(word: &[u8]) -> Lex {
+    if word.len() > 16 || word.is_empty() {
+        return Lex::Other;
+    }
+    table().get(pack(word))
+}
+
+fn pack(word: &[u8]) -> u128 {
+    word.iter().fold(0, |key, b| (key << 8) | u128::from(b.to_ascii_lowercase()))
+}
+
+/// Slots of the table: a power of two, about eight times the number of words.
+const SLOTS: usize = 4096;
+
+struct Table {
+    slots: Vec<(u128, Lex)>,
+}
+
+impl Table {
+    fn place(key: u128) -> usize {
+        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
+        (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize & (SLOTS - 1)
+    }
+
+    fn get(&self, key: u128) -> Lex {
+        let mut at = Table::place(key);
+        loop {
+            match self.slots.get(at) {
+                Some((found, lex)) if *found == key => return *lex,
+                Some((0, _)) | None => return Lex::Other,
+                Some(_) => at = (at + 1) & (SLOTS - 1),
+            }
+        }
+    }
+
+    fn add(&mut self, word: &str, lex: Lex) {
+        let key = pack(word.as_bytes());
+        let mut at = Table::place(key);
+        while let Some((found, _)) = self.slots.get(at) {
+            // The first table that has a word wins: months and units come before verbs.
+            if *found == key {
+                return;
+            }
+            if *found == 0 {
+                break;
+            }
+            at = (at + 1) & (SLOTS - 1);
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            *slot = (key, lex);
+        }
+    }
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(build)
+}
+
+fn build() -> Table {
+    let mut t = Table { slots: vec![(0, Lex::Other); SLOTS] };
+    for (n, word) in (1u8..).zip(MONTHS) {
+        t.add(word, Lex::Month(n));
+    }
+    MONTH_ABBREVIATIONS.iter().for_each(|(word, n)| t.add(word, Lex::MonthAbbr(*n)));
+    for (n, word) in (1u8..).zip(WEEKDAYS) {
+        t.add(word, Lex::Weekday(n));
+    }
+    for (n, word) in (1u8..).zip(WEEKDAYS_PLURAL) {
+        t.add(word, Lex::Weekdays(n));
+    }
+    WEEKDAY_ABBREVIATIONS.iter().for_each(|(word, n)| t.add(word, Lex::WeekdayAbbr(*n)));
+    for (one, many, unit) in UNITS {
+        t.add(one, Lex::Unit(*unit));
+        t.add(many, Lex::Units(*unit));
+    }
+    MORE_UNITS.iter().for_each(|(word, unit)| t.add(word, Lex::Units(*unit)));
+    for (n, word) in (0u8..).zip(NUMBERS) {
+        t.add(word, Lex::Num(n));
+    }
+    TENS.iter().for_each(|(word, n)| t.add(word, Lex::Num(*n)));
+    DECADE_WORDS.iter().for_each(|(word, n)| t.add(word, Lex::Tens(*n)));
+    for (n, word) in (1u8..).zip(ORDINALS) {
+        t.add(word, Lex::Ord(n));
+    }
+    t.add("thirtieth", Lex::Ord(30));
+    for (one, many, part) in PARTS {
+        t.add(one, Lex::Part(*part));
+        t.add(many, Lex::Parts(*part));
+    }
+    SEASONS.iter().for_each(|(word, n)| t.add(word, Lex::Season(*n)));
+    OFTEN.iter().for_each(|(word, unit)| t.add(word, Lex::Often(*unit)));
+    // `tomorrow` is a keyword of the calendar before it is a sign of the future.
+    t.add("tomorrow", Lex::Kw(Kw::Tomorrow));
+    t.add("upcoming", Lex::Kw(Kw::Upcoming));
+    KEYWORDS.iter().for_each(|(word, kw)| t.add(word, Lex::Kw(*kw)));
+    PAST.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Past)));
+    FUTURE.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Future)));
+    PRESENT.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Present)));
+    t
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_any_case() {
+        assert_eq!(lookup(b"July"), Lex::Month(7));
+        assert_eq!(lookup(b"WEDNESDAY"), Lex::Weekday(3));
+        assert_eq!(lookup(b"second"), Lex::Ord(2));
+        assert_eq!(lookup(b"Pyongyang"), Lex::Other);
+    }
+}

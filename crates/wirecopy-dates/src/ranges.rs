@@ -1,0 +1,80 @@
+//! Ranges: two dates that are joined by a dash or by words.
+
+use jiff::civil::Date;
+
+use crate::expr::{Expr, Hit, YearRef};
+use crate::grammar::Words;
+use crate::lexicon::Kw;
+use crate::resolve::Resolved;
+use crate::value::{Point, Value};
+
+/// Whether a hit and the next one are the ends of a range, by the words between them.
+pub(crate) fn joined(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
+    if first.opens_range {
+        return true;
+    }
+    if !dated(first) || !dated(second) || second.first != first.end + 1 {
+        return false;
+    }
+    let at = first.end;
+    let before = words.kw_before(first.first);
+    match words.kw(at) {
+        Some(Kw::To | Kw::Until) => {
+            before == Some(Kw::From)
+                || std::mem::discriminant(&first.expr) == std::mem::discriminant(&second.expr)
+        }
+        Some(Kw::Through) => true,
+        Some(Kw::And) => before == Some(Kw::Between),
+        _ => words.dash(at).is_some(),
+    }
+}
+
+fn dated(hit: &Hit) -> bool {
+    matches!(
+        hit.expr,
+        Expr::Day { .. }
+            | Expr::Numeric { .. }
+            | Expr::Month { rel: None, .. }
+            | Expr::Year(_)
+            | Expr::Weekday { rel: None, .. }
+            | Expr::Quarter { .. }
+    )
+}
+
+/// Gives the first end the year that only the second one names: `June 30 – July 2, 2023`.
+pub(crate) fn share_year(first: &mut Hit, second: &Hit) {
+    let year = match second.expr {
+        Expr::Day { year, .. } | Expr::Month { year, .. } | Expr::Quarter { year, .. } => year,
+        _ => return,
+    };
+    match &mut first.expr {
+        Expr::Day { year: own, .. }
+        | Expr::Month { year: own, .. }
+        | Expr::Quarter { year: own, .. }
+            if *own == YearRef::None =>
+        {
+            *own = year;
+        }
+        _ => {}
+    }
+}
+
+/// Moves the second end behind the first where both are weekdays, whichever way each would have gone alone.
+pub(crate) fn order_weekdays(first: &Hit, second: &Hit, from: &Resolved, to: &mut Resolved) {
+    let both = matches!((first.expr, second.expr), (Expr::Weekday { .. }, Expr::Weekday { .. }));
+    if let (true, Value::Point(Point::Day(a)), Value::Point(Point::Day(b))) =
+        (both, from.value, to.value)
+        && b <= a
+        && let Ok(later) = a.nth_weekday(1, b.weekday())
+    {
+        to.value = Value::Point(Point::Day(later));
+    }
+}
+
+/// The first and the last day of a range; `None` where it runs backward or an end is unknown.
+pub(crate) fn bounds(from: &Resolved, to: &Resolved) -> Option<(Date, Date)> {
+    let (Value::Point(a), Value::Point(b)) = (from.value, to.value) else { return None };
+    let (first, _) = a.bounds()?;
+    let (_, last) = b.bounds()?;
+    (first < last).then_some((first, last))
+}

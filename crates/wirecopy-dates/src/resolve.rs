@@ -1,0 +1,568 @@
+//! Turns what the grammar read into values: calendar arithmetic, and in which direction from the anchor.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use wirecopy_stage::document::RuleId;
+
+use crate::calendar::{date, feast_day, shifted, weekday};
+use crate::expr::{Clock, Expr, Feast, Hit, Qty, Ref, Rel, Toward, YearRef};
+use crate::grammar::Words;
+use crate::lexicon::{Kw, Part, Tense, Unit};
+use crate::rules::rule;
+use crate::value::{Point, Value};
+
+/// A value and how it was come by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Resolved {
+    pub(crate) value: Value,
+    pub(crate) rule: RuleId,
+    /// The date that the value was counted from.
+    pub(crate) base: Option<Date>,
+    /// Whether `base` is a date of the text rather than the anchor.
+    pub(crate) from_text: bool,
+    /// First and last day of a duration that begins or ends at the anchor.
+    pub(crate) stretch: Option<(Date, Date)>,
+    /// Whether the value depends on more than the words.
+    pub(crate) relative: bool,
+}
+
+/// What is known while the hits are resolved one after the other.
+pub(crate) struct Resolver<'a> {
+    pub(crate) words: &'a Words<'a>,
+    pub(crate) anchor: Option<Date>,
+    /// Whether numeric dates put the day first.
+    pub(crate) day_first: bool,
+    /// What the text named last.
+    focus: Option<Point>,
+    /// The quarter that the text named last, and where.
+    quarter: Option<(u8, usize)>,
+}
+
+/// Tokens for which the talk of a business report stays with the quarter that it named.
+const QUARTER_REACH: usize = 120;
+
+impl<'a> Resolver<'a> {
+    pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
+        Resolver { words, anchor, day_first, focus: None, quarter: None }
+    }
+
+    /// The value of a hit; hits must come in the order of the text.
+    pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
+        let resolved = self.value(hit);
+        if let Value::Point(Point::Quarter(_, quarter) | Point::QuarterOfYear(quarter)) =
+            resolved.value
+        {
+            self.quarter = Some((quarter, hit.end));
+        }
+        if let Value::Point(point) = resolved.value
+            && point.bounds().is_some()
+        {
+            self.focus = Some(point);
+        }
+        resolved
+    }
+
+    fn words_only(value: Value, rule: RuleId) -> Resolved {
+        Resolved { value, rule, base: None, from_text: false, stretch: None, relative: false }
+    }
+
+    fn point(&self, point: Point, rule: RuleId) -> Resolved {
+        Resolved {
+            value: Value::Point(point),
+            rule,
+            base: self.anchor,
+            from_text: false,
+            stretch: None,
+            relative: true,
+        }
+    }
+
+    fn value(&self, hit: &Hit) -> Resolved {
+        match hit.expr {
+            Expr::Day { year, month, day, .. } => self.day(hit, year, month, day),
+            Expr::Numeric { a, b, year } => self.numeric(hit, a, b, year),
+            Expr::Month { year, month, rel } => self.month(hit, year, month, rel),
+            Expr::Year(year) => Self::words_only(Value::Point(Point::Year(year)), rule::YEAR),
+            Expr::Decade { decade, .. } => {
+                Self::words_only(Value::Point(Point::Decade(decade)), rule::DECADE)
+            }
+            Expr::Century(century) => {
+                Self::words_only(Value::Point(Point::Century(century)), rule::CENTURY)
+            }
+            Expr::Weekday { day, rel } => self.weekday(hit, day, rel),
+            Expr::DayShift(shift) => self.day_shift(shift),
+            Expr::Unit { unit, rel } => self.unit(hit, unit, rel),
+            Expr::Offset { qty, unit, toward } => self.offset(hit, qty, unit, toward),
+            Expr::Duration { qty, unit } => {
+                let rule = if qty == Qty::Vague { rule::VAGUE_DURATION } else { rule::DURATION };
+                Resolved {
+                    stretch: self.stretch(hit, qty, unit),
+                    ..Self::words_only(Value::Duration(qty, unit), rule)
+                }
+            }
+            Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
+            Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),
+            Expr::SetWeekday(day) => Self::words_only(Value::SetWeekday(day), rule::SET_CALENDAR),
+            Expr::SetMonth(month) => Self::words_only(Value::SetMonth(month), rule::SET_CALENDAR),
+            Expr::SetSeason(s) => Self::words_only(Value::SetSeason(s), rule::SET_CALENDAR),
+            Expr::SetPart => Self::words_only(Value::SetDay, rule::SET_CALENDAR),
+            Expr::Ref(reference) => {
+                let rule = match reference {
+                    Ref::Past => rule::PAST_REF,
+                    Ref::Present => rule::PRESENT_REF,
+                    Ref::Future => rule::FUTURE_REF,
+                };
+                Resolved { relative: true, ..Self::words_only(Value::Ref(reference), rule) }
+            }
+            Expr::Quarter { quarter, year, .. } => self.quarter(hit, quarter, year),
+            Expr::HalfYear { half, year } => match self.year_of(year) {
+                Some(y) => self.point(Point::HalfYear(y, half), rule::HALF_YEAR),
+                None => self.point(Point::HalfOfYear(half), rule::HALF_YEAR),
+            },
+            Expr::Season { season, year } => self.season(hit, season, year),
+            Expr::Fiscal(year) => match self.year_of(year) {
+                Some(y) if matches!(year, YearRef::Is(_)) => {
+                    Self::words_only(Value::Point(Point::Fiscal(y)), rule::FISCAL)
+                }
+                Some(y) => self.point(Point::Fiscal(y), rule::FISCAL),
+                None => self.point(Point::Some(Unit::Year), rule::FISCAL),
+            },
+            Expr::Feast { feast, year } => self.feast(hit, feast, year),
+            Expr::TimeOnly => self.time_only(hit),
+        }
+    }
+
+    /// `the past two years` end at the anchor, `the next two years` begin there.
+    fn stretch(&self, hit: &Hit, qty: Qty, unit: Unit) -> Option<(Date, Date)> {
+        let (Some(anchor), Qty::N(n)) = (self.anchor, qty) else { return None };
+        if unit < Unit::Day {
+            return None;
+        }
+        let lead = hit.first + usize::from(self.words.is(hit.first, Kw::The));
+        let n = i64::from(n);
+        match self.words.kw(lead)? {
+            Kw::Past | Kw::Last => Some((shifted(anchor, unit, -n)?, anchor)),
+            Kw::Next | Kw::Coming => Some((anchor, shifted(anchor, unit, n)?)),
+            _ => None,
+        }
+    }
+
+    /// The year that an expression names, if it names one.
+    fn year_of(&self, year: YearRef) -> Option<i16> {
+        match year {
+            YearRef::Is(year) => Some(year),
+            YearRef::None => None,
+            YearRef::Rel(rel) => {
+                let now = self.anchor?.year();
+                match rel {
+                    Rel::Last | Rel::YearAgo => Some(now - 1),
+                    Rel::This => Some(now),
+                    Rel::Next => Some(now + 1),
+                    Rel::Same => self.focus_year().or(Some(now)),
+                    Rel::Following => self.focus_year().map(|y| y + 1),
+                    Rel::Before => self.focus_year().map(|y| y - 1),
+                }
+            }
+        }
+    }
+
+    fn focus_year(&self) -> Option<i16> {
+        self.focus.and_then(Point::bounds).map(|(first, _)| first.year())
+    }
+
+    /// The tense of the clause, but only where the anchor is known.
+    fn ahead(&self, hit: &Hit) -> Option<Tense> {
+        if self.words.points_ahead(hit.first) {
+            return Some(Tense::Future);
+        }
+        self.words.tense(hit)
+    }
+
+    fn day(&self, hit: &Hit, year: YearRef, month: u8, day: u8) -> Resolved {
+        if let YearRef::Is(year) = year {
+            let rule = if self.words.mark(hit.first + 1, b'-') {
+                rule::NUMERIC_ISO
+            } else {
+                rule::YEAR_MONTH_DAY
+            };
+            return match date(year, month, day) {
+                Some(date) => Self::words_only(Value::Point(Point::Day(date)), rule),
+                // 30 February and its like name their month at least.
+                None => Self::words_only(Value::Point(Point::Month(year, month)), rule),
+            };
+        }
+        let unknown = self.point(Point::DayOfMonth(month, day), rule::MONTH_DAY_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        if let Some(year) = self.year_of(year) {
+            return date(year, month, day)
+                .map_or(unknown, |d| self.point(Point::Day(d), rule::MONTH_DAY_RELATIVE));
+        }
+        let year = anchor.year();
+        let candidates =
+            [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
+        let distance = |d: Date| (d - anchor).get_days();
+        let tense = self.ahead(hit);
+        let chosen = match tense {
+            // News seldom looks further back than ten months without a year, or further ahead.
+            Some(Tense::Past) => candidates
+                .clone()
+                .filter(|d| (-330..=0).contains(&distance(*d)))
+                .max()
+                .map(|d| (d, rule::MONTH_DAY_PAST)),
+            Some(Tense::Future) => candidates
+                .clone()
+                .filter(|d| (-7..=330).contains(&distance(*d)))
+                .min()
+                .map(|d| (d, rule::MONTH_DAY_FUTURE)),
+            _ => None,
+        };
+        let nearest = candidates.min_by_key(|d| {
+            let n = distance(*d);
+            // The past wins a near tie: half a year and a month behind counts like half a year ahead.
+            if n <= 0 { -n } else { n + 30 }
+        });
+        // The tense settles the year only where the nearest one does not agree anyway.
+        let (date, rule) = match (chosen, nearest) {
+            (Some((d, _)), Some(near)) if d == near => (near, rule::MONTH_DAY_NEAREST),
+            (Some(chosen), Some(near)) if distance(near).abs() > 100 => chosen,
+            (_, Some(near)) => (near, rule::MONTH_DAY_NEAREST),
+            (Some(chosen), None) => chosen,
+            (None, None) => return unknown,
+        };
+        self.point(Point::Day(date), rule)
+    }
+
+    fn numeric(&self, hit: &Hit, a: u8, b: u8, year: YearRef) -> Resolved {
+        let day_first = a > 12 || b <= 12 && self.day_first;
+        let (day, month) = if day_first { (a, b) } else { (b, a) };
+        let mut resolved = self.day(hit, year, month, day);
+        resolved.rule = if day_first { rule::NUMERIC_DAY_FIRST } else { rule::NUMERIC_MONTH_FIRST };
+        resolved
+    }
+
+    fn month(&self, hit: &Hit, year: YearRef, month: u8, rel: Option<Rel>) -> Resolved {
+        if let YearRef::Is(year) = year {
+            return Self::words_only(Value::Point(Point::Month(year, month)), rule::MONTH_YEAR);
+        }
+        let unknown = self.point(Point::MonthOfYear(month), rule::MONTH_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        if let Some(year) = self.year_of(year) {
+            return self.point(Point::Month(year, month), rule::MONTH_RELATIVE);
+        }
+        let (this, now) = (anchor.year(), anchor.month().unsigned_abs());
+        let ahead = (month + 12 - now) % 12;
+        let latest = if month <= now { this } else { this - 1 };
+        let coming = if month >= now { this } else { this + 1 };
+        let (year, rule) = match rel {
+            Some(Rel::Last) => (if month < now { this } else { this - 1 }, rule::MONTH_RELATIVE),
+            Some(Rel::This) => (this, rule::MONTH_RELATIVE),
+            Some(Rel::Next | Rel::Following) => {
+                (if month > now { this } else { this + 1 }, rule::MONTH_RELATIVE)
+            }
+            _ => match self.ahead(hit) {
+                Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
+                // One or two months ahead, a writer who meant the year before would say so.
+                _ if ahead <= 2 && month != now => (coming, rule::MONTH_NEAREST),
+                Some(Tense::Past) => (latest, rule::MONTH_NEAREST),
+                _ => (latest, rule::MONTH_NEAREST),
+            },
+        };
+        self.point(Point::Month(year, month), rule)
+    }
+
+    fn weekday(&self, hit: &Hit, day: u8, rel: Option<Rel>) -> Resolved {
+        let unknown = self.point(Point::Weekday(day), rule::WEEKDAY_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        let wanted = weekday(day);
+        let last = anchor.nth_weekday(-1, wanted).ok();
+        let next = anchor.nth_weekday(1, wanted).ok();
+        let same = (anchor.weekday() == wanted).then_some(anchor);
+        let (date, rule) = match rel {
+            Some(Rel::Last | Rel::Before) => (last, rule::WEEKDAY_RELATIVE),
+            Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
+            Some(Rel::This) => {
+                let tense = self.words.tense(hit);
+                let date = same.or(if tense == Some(Tense::Past) { last } else { next });
+                (date, rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Following) => {
+                let from = self.focus.and_then(Point::bounds).map_or(anchor, |(_, last)| last);
+                (from.nth_weekday(1, wanted).ok(), rule::UNIT_FOLLOWING)
+            }
+            _ => match (same, self.weekday_tense(hit)) {
+                (Some(_), _) => (same, rule::WEEKDAY_SAME),
+                (_, Some(Tense::Future)) => (next, rule::WEEKDAY_FUTURE),
+                (_, Some(Tense::Present)) => (next, rule::WEEKDAY_SCHEDULED),
+                _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
+                _ => (last, rule::WEEKDAY_PAST),
+            },
+        };
+        date.map_or(unknown, |d| self.point(Point::Day(d), rule))
+    }
+
+    /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
+    fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
+        let tense = self.words.tense(hit);
+        let owned = self.words.is(hit.end, Kw::Possessive);
+        if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
+            return Some(Tense::Past);
+        }
+        tense
+    }
+
+    fn day_shift(&self, shift: i8) -> Resolved {
+        let rule = match shift {
+            0 => rule::TODAY,
+            -1 => rule::YESTERDAY,
+            _ => rule::TOMORROW,
+        };
+        match self.anchor.and_then(|a| a.checked_add(i64::from(shift).days()).ok()) {
+            Some(date) => self.point(Point::Day(date), rule),
+            None => self.point(Point::SomeDay, rule::DAY_UNKNOWN),
+        }
+    }
+
+    /// The quarter that the text still speaks of.
+    fn spoken_quarter(&self, hit: &Hit) -> Option<u8> {
+        self.quarter.filter(|(_, at)| hit.first <= at + QUARTER_REACH).map(|(quarter, _)| quarter)
+    }
+
+    fn unit(&self, hit: &Hit, unit: Unit, rel: Rel) -> Resolved {
+        let unknown = self.point(Point::Some(unit), rule::DAY_UNKNOWN);
+        if unit == Unit::Quarter
+            && matches!(rel, Rel::Same | Rel::YearAgo)
+            && let Some(quarter) = self.spoken_quarter(hit)
+        {
+            let year = YearRef::Rel(if rel == Rel::Same { Rel::This } else { Rel::YearAgo });
+            let same =
+                self.quarter(hit, quarter, if rel == Rel::Same { YearRef::None } else { year });
+            return Resolved { rule: rule::UNIT_SAME, ..same };
+        }
+        let (base, steps, rule, from_text) = match rel {
+            // A report without a number speaks of the quarter that has just ended.
+            Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
+            Rel::Last => (self.anchor, -1, rule::UNIT_LAST, false),
+            Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
+            Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
+            Rel::YearAgo => {
+                let base = self.anchor.and_then(|a| a.checked_sub(1.year()).ok());
+                return base.map_or(unknown, |b| {
+                    let past = b.checked_sub(3.months()).unwrap_or(b);
+                    self.point(Point::around(past, unit), rule::UNIT_LAST)
+                });
+            }
+            Rel::Same => (self.focus_for(unit).or(self.anchor), 0, rule::UNIT_SAME, true),
+            Rel::Following => (self.focus_date().or(self.anchor), 1, rule::UNIT_FOLLOWING, true),
+            Rel::Before => (self.focus_date().or(self.anchor), -1, rule::UNIT_FOLLOWING, true),
+        };
+        let Some(base) = base else { return unknown };
+        let mut from = base;
+        if unit == Unit::Weekend && rel == Rel::This && self.words.is(hit.first, Kw::The) {
+            // Until Thursday the weekend that news tells of is the last one.
+            if base.weekday().to_monday_one_offset() < 5 {
+                from = base.checked_sub(7.days()).unwrap_or(base);
+            }
+        }
+        match shifted(from, unit, steps) {
+            Some(date) => {
+                let mut resolved = self.point(Point::around(date, unit), rule);
+                resolved.base = Some(base);
+                resolved.from_text = from_text && self.focus.is_some();
+                resolved
+            }
+            None => unknown,
+        }
+    }
+
+    /// The first day of what the text named last.
+    fn focus_date(&self) -> Option<Date> {
+        self.focus.and_then(Point::bounds).map(|(first, _)| first)
+    }
+
+    /// The same, if it is at least as fine as the unit that is asked for.
+    fn focus_for(&self, unit: Unit) -> Option<Date> {
+        let fine = match self.focus? {
+            Point::Day(_) => true,
+            Point::Week(..) | Point::Weekend(..) => unit >= Unit::Week,
+            Point::Month(..) => unit >= Unit::Month,
+            Point::Quarter(..) => unit >= Unit::Quarter,
+            _ => unit >= Unit::Year,
+        };
+        fine.then(|| self.focus_date()).flatten()
+    }
+
+    fn offset(&self, hit: &Hit, qty: Qty, unit: Unit, toward: Toward) -> Resolved {
+        let back = matches!(toward, Toward::Ago | Toward::Earlier);
+        // `a year ago` in the report on a quarter is that quarter of the year before.
+        if back
+            && (qty, unit) == (Qty::N(1), Unit::Year)
+            && let (Some(quarter), Some(anchor)) = (self.spoken_quarter(hit), self.anchor)
+            && let Value::Point(Point::Quarter(year, _)) =
+                self.quarter(hit, quarter, YearRef::None).value
+            && (anchor.year() - year).abs() <= 1
+        {
+            return self.point(Point::Quarter(year - 1, quarter), rule::AGO);
+        }
+        let (base, from_text, rule) = match toward {
+            Toward::Ago => (self.anchor, false, rule::AGO),
+            Toward::FromNow => (self.anchor, false, rule::FROM_NOW),
+            Toward::Earlier => (self.focus_date().or(self.anchor), true, rule::EARLIER),
+            Toward::Later => (self.focus_date().or(self.anchor), true, rule::LATER),
+        };
+        let n = match qty {
+            Qty::N(n) | Qty::AndHalf(n) => i64::from(n.min(100_000)),
+            Qty::Half => 0,
+            Qty::Vague => {
+                let reference = if back { Ref::Past } else { Ref::Future };
+                let vague = Self::words_only(Value::Ref(reference), rule::VAGUE_OFFSET);
+                return Resolved { relative: true, ..vague };
+            }
+        };
+        let Some(base) = base else {
+            return self.point(Point::Some(unit), rule);
+        };
+        let steps = if back { -n } else { n };
+        let moved = match (qty, unit) {
+            (Qty::Half | Qty::AndHalf(_), Unit::Year) => {
+                let months = n * 12 + 6;
+                shifted(base, Unit::Month, if back { -months } else { months })
+            }
+            _ => shifted(base, unit, steps),
+        };
+        let finest = match (qty, unit) {
+            (Qty::Half | Qty::AndHalf(_), Unit::Year) => Unit::Month,
+            (_, Unit::Quarter) => Unit::Quarter,
+            _ => unit,
+        };
+        let point = moved.map_or(Point::Some(unit), |d| Point::around(d, finest));
+        Resolved {
+            value: Value::Point(point),
+            rule,
+            base: Some(base),
+            from_text: from_text && self.focus.is_some(),
+            stretch: None,
+            relative: true,
+        }
+    }
+
+    fn quarter(&self, hit: &Hit, quarter: u8, year: YearRef) -> Resolved {
+        // `the 1989 period`: the quarter that the text spoke of, or the year as a whole.
+        let quarter = match (quarter, self.spoken_quarter(hit), year) {
+            (0, Some(spoken), _) => spoken,
+            (0, None, YearRef::Is(year)) => {
+                return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
+            }
+            (0, None, year) => {
+                return match self.year_of(year) {
+                    Some(year) => self.point(Point::Year(year), rule::UNIT_SAME),
+                    None => self.point(Point::Some(Unit::Quarter), rule::UNIT_SAME),
+                };
+            }
+            _ => quarter,
+        };
+        if let YearRef::Is(year) = year {
+            return Self::words_only(Value::Point(Point::Quarter(year, quarter)), rule::QUARTER);
+        }
+        if let Some(year) = self.year_of(year) {
+            return self.point(Point::Quarter(year, quarter), rule::QUARTER);
+        }
+        let Some(anchor) = self.anchor else {
+            return self.point(Point::QuarterOfYear(quarter), rule::QUARTER);
+        };
+        let now = anchor.month().unsigned_abs().div_ceil(3);
+        let (this, future) = (anchor.year(), self.ahead(hit) == Some(Tense::Future));
+        let year = match (quarter > now, future) {
+            // The quarter before last may still come in the reports; two ahead is a forecast.
+            (true, false) if quarter - now > 1 => this - 1,
+            (false, true) if now > quarter && now - quarter > 1 => this + 1,
+            _ => this,
+        };
+        self.point(Point::Quarter(year, quarter), rule::QUARTER)
+    }
+
+    fn season(&self, hit: &Hit, season: u8, year: YearRef) -> Resolved {
+        if let YearRef::Is(year) = year {
+            return Self::words_only(Value::Point(Point::Season(year, season)), rule::SEASON);
+        }
+        let Some(anchor) = self.anchor else {
+            return self.point(Point::SeasonOfYear(season), rule::SEASON);
+        };
+        let (this, month) = (anchor.year(), anchor.month().unsigned_abs());
+        let begun = month >= season * 3;
+        let now = if month < 3 { 4 } else { month / 3 };
+        let year = match year {
+            YearRef::Rel(Rel::Last) if now == season || !begun => this - 1,
+            YearRef::Rel(Rel::Last | Rel::This) => this,
+            YearRef::Rel(Rel::Next) if begun => this + 1,
+            YearRef::Rel(Rel::Next) => this,
+            YearRef::Rel(rel) => self.year_of(YearRef::Rel(rel)).unwrap_or(this),
+            _ if self.ahead(hit) == Some(Tense::Future) => {
+                if begun && now != season {
+                    this + 1
+                } else {
+                    this
+                }
+            }
+            _ if begun => this,
+            _ => this - 1,
+        };
+        self.point(Point::Season(year, season), rule::SEASON)
+    }
+
+    fn feast(&self, hit: &Hit, feast: Feast, year: YearRef) -> Resolved {
+        let on = |year: i16| feast_day(feast, year);
+        if let YearRef::Is(year) = year {
+            return match on(year) {
+                Some(day) => Self::words_only(Value::Point(Point::Day(day)), rule::FEAST),
+                None => Self::words_only(Value::Point(Point::Year(year)), rule::FEAST),
+            };
+        }
+        let Some(anchor) = self.anchor else {
+            let fixed = on(2001).filter(|_| !matches!(feast, Feast::Easter | Feast::Thanksgiving));
+            return match fixed {
+                Some(day) => self.point(
+                    Point::DayOfMonth(day.month().unsigned_abs(), day.day().unsigned_abs()),
+                    rule::FEAST,
+                ),
+                None => self.point(Point::SomeDay, rule::FEAST),
+            };
+        };
+        let this = anchor.year();
+        let candidates = [this - 1, this, this + 1].into_iter().filter_map(on);
+        let past = candidates.clone().filter(|d| *d <= anchor).max();
+        let coming = candidates.clone().filter(|d| *d >= anchor).min();
+        let nearest = candidates.min_by_key(|d| (*d - anchor).get_days().abs());
+        let day = match year {
+            YearRef::Rel(Rel::Last) => past.filter(|d| *d != anchor),
+            YearRef::Rel(Rel::This) => on(this),
+            YearRef::Rel(Rel::Next) => coming,
+            _ => match self.ahead(hit) {
+                Some(Tense::Future) => coming,
+                Some(Tense::Past) => past,
+                _ => nearest,
+            },
+        };
+        day.map_or_else(
+            || self.point(Point::SomeDay, rule::FEAST),
+            |d| self.point(Point::Day(d), rule::FEAST),
+        )
+    }
+
+    /// A time without a date belongs to the day of which the text spoke last, if that is near, else to the anchor.
+    fn time_only(&self, hit: &Hit) -> Resolved {
+        let focus = match self.focus {
+            Some(Point::Day(day)) => Some(day),
+            _ => None,
+        };
+        let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
+        let overnight = matches!(hit.time, Clock::Part(Part::Night)) && near.is_none();
+        let base = near.or(self.anchor);
+        let mut resolved = match base {
+            Some(day) => self.point(Point::Day(day), rule::CLOCK),
+            None => self.point(Point::SomeDay, rule::CLOCK),
+        };
+        resolved.base = base;
+        resolved.from_text = near.is_some() && !overnight;
+        resolved
+    }
+}

@@ -1,0 +1,302 @@
+//! The stage: puts tokens, grammar, anchor, values and findings together.
+
+use std::fmt::Write as _;
+
+use wirecopy_stage::prelude::*;
+
+use crate::anchor::{self, Anchor};
+use crate::day_first::DayFirst;
+use crate::expr::{Clock, Expr, Hit, Mod};
+use crate::findings::Evidence;
+use crate::grammar::{self, Words};
+use crate::ranges;
+use crate::resolve::{Resolved, Resolver};
+use crate::rules::rule;
+use crate::token::tokenize;
+use crate::value::{self, Point, Value as Timex};
+
+/// Settings of the stage: what stands under `[stage.settings]`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Settings {
+    /// Whether `03/04/2023` is the third of April: "auto", true or false. Documents that show their own order are
+    /// read by it whatever stands here.
+    pub day_first: DayFirst,
+    /// Whether to write values in the forms that the TimeBank annotators used where the standard leaves a choice, such as
+    /// P10Y for a decade.
+    pub timebank_style: bool,
+    /// Whether to report contradictions, doubtful dates and how the anchor was found.
+    pub findings: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings { day_first: DayFirst::Auto, timebank_style: false, findings: true }
+    }
+}
+
+/// Finds time expressions in English news and says what they come to.
+pub struct Dates {
+    settings: Settings,
+}
+
+impl Describe for Dates {
+    type Settings = Settings;
+    const NAME: &'static str = "dates";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const SUMMARY: &'static str =
+        "Finds dates, times, durations and sets in English news and normalises them.";
+    const RULES: &'static [Rule] = rule::ALL;
+
+    fn reads() -> Vec<Read> {
+        vec![Read::field("published"), Read::layer("role")]
+    }
+
+    fn writes() -> Vec<Item> {
+        vec![Item::Layer("date".into()), Item::Layer("interval".into())]
+    }
+
+    fn create(settings: Settings, _: &Resources) -> Result<Self, SettingsError> {
+        Ok(Dates { settings })
+    }
+}
+
+impl Stage for Dates {
+    fn edit(&self, _pass: u8, doc: &Document, out: &mut Edits) -> Result<(), StageError> {
+        let tokens = tokenize(&doc.text);
+        let words = Words { text: &doc.text, tokens: &tokens };
+        let mut hits = Vec::new();
+        grammar::find(&words, &mut hits);
+        if hits.is_empty() {
+            return Ok(());
+        }
+        let (day_first, order_settled) = self.order(&hits);
+        let anchor = anchor::find(doc, &words, &hits, day_first);
+        let joined = join(&words, &mut hits);
+
+        let mut resolver = Resolver::new(&words, anchor.map(|a| a.date), day_first);
+        let mut resolved: Vec<Resolved> = Vec::with_capacity(hits.len());
+        for (i, hit) in hits.iter().enumerate() {
+            let mut this = resolver.resolve(hit);
+            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())
+                && joined.get(i - 1) == Some(&true)
+            {
+                ranges::order_weekdays(first, hit, from, &mut this);
+            }
+            resolved.push(this);
+        }
+
+        let mut writer =
+            Writer { out, anchor, timebank: self.settings.timebank_style, buffer: String::new() };
+        for (i, (hit, this)) in hits.iter().zip(&resolved).enumerate() {
+            let span = words.span(hit);
+            if joined.get(i) == Some(&true)
+                && let (Some(next_hit), Some(next)) = (hits.get(i + 1), resolved.get(i + 1))
+            {
+                writer.interval(Span::new(span.start, words.span(next_hit).end), this, next);
+            }
+            writer.date(span, hit, this);
+        }
+        if self.settings.findings {
+            let evidence =
+                Evidence { words: &words, hits: &hits, resolved: &resolved, anchor, order_settled };
+            evidence.report(out);
+        }
+        Ok(())
+    }
+}
+
+impl Dates {
+    /// Whether numeric dates put the day first, and whether anything settles that.
+    fn order(&self, hits: &[Hit]) -> (bool, bool) {
+        let (mut day, mut month) = (0usize, 0usize);
+        for hit in hits {
+            if let Expr::Numeric { a, b, .. } = hit.expr {
+                day += usize::from(a > 12);
+                month += usize::from(b > 12);
+            }
+        }
+        match (day.cmp(&month), self.settings.day_first) {
+            (std::cmp::Ordering::Greater, _) => (true, true),
+            (std::cmp::Ordering::Less, _) => (false, true),
+            (_, DayFirst::True) => (true, true),
+            (_, DayFirst::False) => (false, true),
+            (_, DayFirst::Auto) => (false, false),
+        }
+    }
+}
+
+/// Says of each hit whether it and the next are the ends of a range.
+fn join(words: &Words<'_>, hits: &mut [Hit]) -> Vec<bool> {
+    let mut joined = vec![false; hits.len()];
+    for i in 1..hits.len() {
+        if let Some([first, second]) = hits.get_mut(i - 1..=i)
+            && ranges::joined(words, first, second)
+        {
+            ranges::share_year(first, second);
+            // A date in the middle of a chain ends the first range only.
+            if i < 2 || joined.get(i - 2) != Some(&true) {
+                joined[i - 1] = true;
+            }
+        }
+    }
+    joined
+}
+
+const TYPE: Name = Name::literal("type");
+const VALUE: Name = Name::literal("value");
+const MOD: Name = Name::literal("mod");
+const QUANT: Name = Name::literal("quant");
+const FREQ: Name = Name::literal("freq");
+const BEGIN_POINT: Name = Name::literal("beginPoint");
+const END_POINT: Name = Name::literal("endPoint");
+const TEMPORAL_FUNCTION: Name = Name::literal("temporalFunction");
+const ANCHOR: Name = Name::literal("anchor");
+const ANCHOR_KIND: Name = Name::literal("anchor_kind");
+const EDTF: Name = Name::literal("edtf");
+const EARLIEST: Name = Name::literal("earliest");
+const LATEST: Name = Name::literal("latest");
+const INTERVAL: Name = Name::literal("INTERVAL");
+
+/// Writes annotations. All values of one annotation lie in one buffer that is used again.
+struct Writer<'a> {
+    out: &'a mut Edits,
+    anchor: Option<Anchor>,
+    timebank: bool,
+    buffer: String,
+}
+
+impl Writer<'_> {
+    fn date(&mut self, span: Span, hit: &Hit, this: &Resolved) {
+        let label = match (this.value, hit.time) {
+            (Timex::Duration(..) | Timex::LongWhile, _) => "DURATION",
+            (
+                Timex::Set(..)
+                | Timex::SetWeekday(_)
+                | Timex::SetMonth(_)
+                | Timex::SetSeason(_)
+                | Timex::SetDay,
+                _,
+            ) => "SET",
+            (_, Clock::None) => "DATE",
+            _ => "TIME",
+        };
+        let buffer = &mut self.buffer;
+        buffer.clear();
+        value::write_timex(buffer, this.value, hit.time, self.timebank);
+        let value_end = buffer.len();
+        let point = match this.value {
+            Timex::Point(point) => Some(point),
+            _ => None,
+        };
+        if let Some(point) = point {
+            edtf(buffer, point, hit.time, hit.modifier);
+        } else if let Timex::Duration(..) = this.value
+            && !buffer.contains('X')
+        {
+            buffer.extend_from_within(..value_end);
+        }
+        let edtf_end = buffer.len();
+        let (base, bounds) = (this.base.filter(|_| this.relative), point.and_then(Point::bounds));
+        if let Some(base) = base {
+            let _ = write!(buffer, "{base}");
+        }
+        let anchor_end = buffer.len();
+        if let Some((earliest, _)) = bounds {
+            let _ = write!(buffer, "{earliest}");
+            exact_time(buffer, hit.time);
+        }
+        let earliest_end = buffer.len();
+        if let Some((_, latest)) = bounds {
+            let _ = write!(buffer, "{latest}");
+            exact_time(buffer, hit.time);
+        }
+        let latest_end = buffer.len();
+        if let Some((begin, _)) = this.stretch {
+            let _ = write!(buffer, "{begin}");
+        }
+        let begin_end = buffer.len();
+        if let Some((_, end)) = this.stretch {
+            let _ = write!(buffer, "{end}");
+        }
+        let part = |from: usize, to: usize| buffer.get(from..to).filter(|text| !text.is_empty());
+        let kind = match (point, base) {
+            (None, _) => None,
+            (_, Some(_)) if this.from_text => Some("text"),
+            (_, Some(_)) => self.anchor.map(|a| a.source.as_str()),
+            _ if this.relative => None,
+            _ => Some("explicit"),
+        };
+        let freq = match this.value {
+            Timex::Set(..) => Some("1X"),
+            _ => None,
+        };
+        self.out
+            .annotate(this.rule, layers::DATE, Name::literal(label), span)
+            .attr(TYPE, label)
+            .attr(VALUE, part(0, value_end).unwrap_or_default())
+            .attr_opt(MOD, hit.modifier.map(Mod::as_str))
+            .attr_opt(QUANT, hit.quant)
+            .attr_opt(FREQ, freq)
+            .attr_opt(BEGIN_POINT, part(latest_end, begin_end))
+            .attr_opt(END_POINT, part(begin_end, buffer.len()))
+            .flag(TEMPORAL_FUNCTION, this.relative)
+            .attr_opt(ANCHOR, part(edtf_end, anchor_end))
+            .attr_opt(ANCHOR_KIND, kind)
+            .attr_opt(EDTF, part(value_end, edtf_end))
+            .attr_opt(EARLIEST, part(anchor_end, earliest_end))
+            .attr_opt(LATEST, part(earliest_end, latest_end));
+    }
+
+    fn interval(&mut self, span: Span, from: &Resolved, to: &Resolved) {
+        let (Timex::Point(a), Timex::Point(b)) = (from.value, to.value) else { return };
+        let bounds = ranges::bounds(from, to);
+        // A range that runs backward is none, unless an end is open and nobody can tell.
+        if bounds.is_none() && a.bounds().is_some() && b.bounds().is_some() {
+            return;
+        }
+        let buffer = &mut self.buffer;
+        buffer.clear();
+        a.edtf(buffer);
+        let middle = buffer.len();
+        buffer.push('/');
+        b.edtf(buffer);
+        let complete = middle > 0 && buffer.len() > middle + 1 && !buffer[..middle].contains('/');
+        let edtf_end = buffer.len();
+        if let Some((earliest, _)) = bounds {
+            let _ = write!(buffer, "{earliest}");
+        }
+        let earliest_end = buffer.len();
+        if let Some((_, latest)) = bounds {
+            let _ = write!(buffer, "{latest}");
+        }
+        let part = |from: usize, to: usize| buffer.get(from..to).filter(|t| !t.is_empty());
+        self.out
+            .annotate(rule::RANGE, layers::INTERVAL, INTERVAL, span)
+            .attr_opt(EDTF, part(0, edtf_end).filter(|_| complete))
+            .attr_opt(EARLIEST, part(edtf_end, earliest_end))
+            .attr_opt(LATEST, part(earliest_end, buffer.len()));
+    }
+}
+
+fn edtf(buffer: &mut String, point: Point, clock: Clock, modifier: Option<Mod>) {
+    let start = buffer.len();
+    point.edtf(buffer);
+    if buffer.len() == start {
+        return;
+    }
+    exact_time(buffer, clock);
+    if modifier == Some(Mod::Approx) && clock == Clock::None {
+        buffer.push('~');
+    }
+}
+
+/// A time of the day in full, where the text gives a time by the clock.
+fn exact_time(buffer: &mut String, clock: Clock) {
+    if let Clock::At { hour, minute, second, utc } = clock {
+        let _ = write!(buffer, "T{hour:02}:{:02}:{:02}", minute.unwrap_or(0), second.unwrap_or(0));
+        if utc {
+            buffer.push('Z');
+        }
+    }
+}

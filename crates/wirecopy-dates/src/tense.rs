@@ -1,0 +1,147 @@
+//! Says whether the words round a date speak of the past or of the future.
+//!
+//! There is no parser here. The verb that governs a date is nearly always the nearest one before it in its clause, and
+//! where the date opens its sentence, the first one after it. Both searches stop at a fixed distance.
+
+use crate::expr::Hit;
+use crate::grammar::Words;
+use crate::lexicon::{Kw, Lex, Tense};
+
+/// Tokens that are looked at on either side.
+const REACH: usize = 28;
+
+impl Words<'_> {
+    /// The tense of the clause that holds a date.
+    pub(crate) fn tense(&self, hit: &Hit) -> Option<Tense> {
+        self.tense_before(hit.first).or_else(|| self.tense_after(hit.end))
+    }
+
+    fn tense_before(&self, at: usize) -> Option<Tense> {
+        let mut reported = None;
+        for i in (at.saturating_sub(REACH)..at).rev() {
+            if self.clause_ends(i) {
+                return reported;
+            }
+            if let Some(tense) = self.verb(i) {
+                // `said the talks will open in May`: who reports does so before what is reported happens.
+                if self.reports(i) && i + 3 < at {
+                    reported = Some(tense);
+                    continue;
+                }
+                return Some(tense);
+            }
+        }
+        reported
+    }
+
+    fn reports(&self, at: usize) -> bool {
+        matches!(self.word(at), "said" | "told" | "added" | "reported")
+    }
+
+    fn tense_after(&self, at: usize) -> Option<Tense> {
+        for i in at..at + REACH {
+            if i >= self.tokens.len() || self.clause_ends(i) && !self.mark(i, b'"') {
+                return None;
+            }
+            if let Some(tense) = self.verb(i) {
+                return Some(tense);
+            }
+        }
+        None
+    }
+
+    fn clause_ends(&self, at: usize) -> bool {
+        match self.lex(at) {
+            Lex::Mark(b';' | b'!' | b'?' | b'"') => true,
+            // The dot of `Mr.` is followed by a capital as well, but hardly ever by a line or a clause that matters.
+            Lex::Mark(b'.') => self.word(at.wrapping_sub(1)).len() > 2 && self.capital(at + 1),
+            _ => self.line_start(at) && at > 0,
+        }
+    }
+
+    fn verb(&self, at: usize) -> Option<Tense> {
+        match self.lex(at) {
+            Lex::Verb(Tense::Present) => {
+                // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
+                let shows = !matches!(self.word(at), "is" | "are")
+                    && !self.capital(at)
+                    && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The));
+                shows.then_some(Tense::Present)
+            }
+            // `plans` is a noun unless something is planned `to` be done.
+            Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
+                self.is(at + 1, Kw::To).then_some(Tense::Future)
+            }
+            Lex::Verb(Tense::Past) => Some(self.participle(at)),
+            Lex::Verb(tense) => Some(tense),
+            Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
+            // `wants to meet on Monday`, `agreed to meet Monday`.
+            Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
+            Lex::Other => {
+                let word = self.word(at).as_bytes();
+                let past = word.len() > 4
+                    && word.ends_with(b"ed")
+                    && !word.ends_with(b"eed")
+                    && !self.capital(at)
+                    && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A));
+                past.then(|| self.participle(at))
+            }
+            _ => None,
+        }
+    }
+
+    /// The tense of a past form: `will be named` and `is to be freed` look ahead.
+    fn participle(&self, at: usize) -> Tense {
+        let coming = self.is(at.wrapping_sub(1), Kw::Be)
+            && (at.saturating_sub(4)..at).any(|i| {
+                matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)) || self.modal(i)
+            });
+        if coming { Tense::Future } else { Tense::Past }
+    }
+
+    fn modal(&self, at: usize) -> bool {
+        matches!(self.word(at), "should" | "must")
+    }
+
+    /// Whether `to` at this place follows a word that looks ahead.
+    fn infinitive(&self, at: usize) -> bool {
+        matches!(
+            self.word(at.wrapping_sub(1)),
+            "going"
+                | "set"
+                | "agreed"
+                | "wants"
+                | "want"
+                | "hoped"
+                | "hope"
+                | "ready"
+                | "likely"
+                | "planned"
+                | "plans"
+                | "plan"
+                | "expected"
+                | "scheduled"
+                | "due"
+                | "vowed"
+                | "promised"
+                | "is"
+                | "was"
+                | "were"
+                | "are"
+                | "slated"
+                | "prepares"
+                | "preparing"
+                | "decided"
+        )
+    }
+
+    /// Whether the words before a date point ahead by themselves: `by Friday`, `until Monday`.
+    pub(crate) fn points_ahead(&self, at: usize) -> bool {
+        match self.kw_before(at) {
+            Some(Kw::Until) => !self.sentence_start(at - 1),
+            // `as soon as Tuesday`, `as early as Tuesday`.
+            Some(Kw::As) => matches!(self.kw(at.wrapping_sub(2)), Some(Kw::Soon | Kw::Early)),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Values: what an expression comes to once its anchor is known, as TIMEX3 and as a range of days.
+
+use std::fmt::Write as _;
+
+use jiff::ToSpan as _;
+use jiff::civil::{Date, ISOWeekDate, Weekday};
+
+use crate::expr::{Clock, Qty, Ref};
+use crate::lexicon::{Part, Unit};
+
+/// A stretch of the calendar, or what is known of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Point {
+    Day(Date),
+    /// Year and week after ISO 8601.
+    Week(i16, i8),
+    Weekend(i16, i8),
+    Month(i16, u8),
+    Quarter(i16, u8),
+    HalfYear(i16, u8),
+    Season(i16, u8),
+    Year(i16),
+    Fiscal(i16),
+    Decade(i16),
+    Century(i16),
+    /// A day of a month of an unknown year.
+    DayOfMonth(u8, u8),
+    /// A month of an unknown year.
+    MonthOfYear(u8),
+    /// A weekday of an unknown week.
+    Weekday(u8),
+    QuarterOfYear(u8),
+    HalfOfYear(u8),
+    SeasonOfYear(u8),
+    /// A day of which nothing is known.
+    SomeDay,
+    /// A week, month or year of which nothing is known.
+    Some(Unit),
+}
+
+/// What an expression comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    Point(Point),
+    Duration(Qty, Unit),
+    LongWhile,
+    Ref(Ref),
+    /// Every so many units.
+    Set(Qty, Unit),
+    SetWeekday(u8),
+    SetMonth(u8),
+    SetSeason(u8),
+    SetDay,
+}
+
+/// The monday of an ISO week.
+pub(crate) fn week_start(year: i16, week: i8) -> Option<Date> {
+    ISOWeekDate::new(year, week, Weekday::Monday).ok().map(ISOWeekDate::date)
+}
+
+fn day(year: i16, month: u8, day: u8) -> Option<Date> {
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+impl Point {
+    /// The point of the given unit that holds a day.
+    pub(crate) fn around(date: Date, unit: Unit) -> Point {
+        let month = date.month().unsigned_abs();
+        let week = date.iso_week_date();
+        match unit {
+            Unit::Week | Unit::Fortnight => Point::Week(week.year(), week.week()),
+            Unit::Weekend => Point::Weekend(week.year(), week.week()),
+            Unit::Month => Point::Month(date.year(), month),
+            Unit::Quarter => Point::Quarter(date.year(), month.div_ceil(3)),
+            Unit::Year => Point::Year(date.year()),
+            Unit::Decade => Point::Decade(date.year() / 10),
+            Unit::Century | Unit::Millennium => Point::Century(date.year() / 100),
+            Unit::Second | Unit::Minute | Unit::Hour | Unit::Day => Point::Day(date),
+        }
+    }
+
+    /// The first and the last day; `None` where the calendar cannot tell.
+    pub(crate) fn bounds(self) -> Option<(Date, Date)> {
+        let months = |first: Date, n: i64| {
+            let last = first.checked_add(n.months()).ok()?.yesterday().ok()?;
+            Some((first, last))
+        };
+        match self {
+            Point::Day(date) => Some((date, date)),
+            Point::Week(year, week) => {
+                let first = week_start(year, week)?;
+                Some((first, first.checked_add(6.days()).ok()?))
+            }
+            Point::Weekend(year, week) => {
+                let first = week_start(year, week)?.checked_add(5.days()).ok()?;
+                Some((first, first.tomorrow().ok()?))
+            }
+            Point::Month(year, month) => months(day(year, month, 1)?, 1),
+            Point::Quarter(year, quarter) => months(day(year, quarter * 3 - 2, 1)?, 3),
+            Point::HalfYear(year, half) => months(day(year, half * 6 - 5, 1)?, 6),
+            // The seasons of the northern half of the earth, by whole months; winter reaches into the next year.
+            Point::Season(year, season) => months(day(year, season * 3, 1)?, 3),
+            Point::Year(year) => months(day(year, 1, 1)?, 12),
+            Point::Decade(decade) => months(day(decade.checked_mul(10)?, 1, 1)?, 120),
+            Point::Century(century) => months(day(century.checked_mul(100)?, 1, 1)?, 1200),
+            _ => None,
+        }
+    }
+
+    fn timex(self, out: &mut String) {
+        let _ = match self {
+            Point::Day(date) => write!(out, "{date}"),
+            Point::Week(year, week) => write!(out, "{year:04}-W{week:02}"),
+            Point::Weekend(year, week) => write!(out, "{year:04}-W{week:02}-WE"),
+            Point::Month(year, month) => write!(out, "{year:04}-{month:02}"),
+            Point::Quarter(year, quarter) => write!(out, "{year:04}-Q{quarter}"),
+            Point::HalfYear(year, half) => write!(out, "{year:04}-H{half}"),
+            Point::Season(year, season) => write!(out, "{year:04}-{}", season_code(season)),
+            Point::Year(year) => write!(out, "{year:04}"),
+            Point::Fiscal(year) => write!(out, "FY{year:04}"),
+            Point::Decade(decade) => write!(out, "{decade:03}"),
+            Point::Century(century) => write!(out, "{century:02}"),
+            Point::DayOfMonth(month, day) => write!(out, "XXXX-{month:02}-{day:02}"),
+            Point::MonthOfYear(month) => write!(out, "XXXX-{month:02}"),
+            Point::Weekday(day) => write!(out, "XXXX-WXX-{day}"),
+            Point::QuarterOfYear(quarter) => write!(out, "XXXX-Q{quarter}"),
+            Point::HalfOfYear(half) => write!(out, "XXXX-H{half}"),
+            Point::SeasonOfYear(season) => write!(out, "XXXX-{}", season_code(season)),
+            Point::SomeDay => write!(out, "XXXX-XX-XX"),
+            Point::Some(unit) => match unit {
+                Unit::Week | Unit::Fortnight => write!(out, "XXXX-WXX"),
+                Unit::Weekend => write!(out, "XXXX-WXX-WE"),
+                Unit::Month => write!(out, "XXXX-XX"),
+                Unit::Quarter => write!(out, "XXXX-QX"),
+                Unit::Decade => write!(out, "XXX"),
+                Unit::Century | Unit::Millennium => write!(out, "XX"),
+                Unit::Year => write!(out, "XXXX"),
+                _ => write!(out, "XXXX-XX-XX"),
+            },
+        };
+    }
+
+    /// The same in EDTF (ISO 8601-2), where it has a form for it.
+    pub(crate) fn edtf(self, out: &mut String) {
+        let _ = match self {
+            Point::Day(date) => write!(out, "{date}"),
+            Point::Month(year, month) => write!(out, "{year:04}-{month:02}"),
+            Point::Year(year) => write!(out, "{year:04}"),
+            Point::Decade(decade) => write!(out, "{decade:03}X"),
+            Point::Century(century) => write!(out, "{century:02}XX"),
+            // 21 to 24 are the seasons, 33 to 36 the quarters, 40 and 41 the halves of a year.
+            Point::Season(year, season) => write!(out, "{year:04}-{}", 20 + season),
+            Point::Quarter(year, quarter) => write!(out, "{year:04}-{}", 32 + quarter),
+            Point::HalfYear(year, half) => write!(out, "{year:04}-{}", 39 + half),
+            Point::Week(..) | Point::Weekend(..) => match self.bounds() {
+                Some((first, last)) => write!(out, "{first}/{last}"),
+                None => Ok(()),
+            },
+            Point::DayOfMonth(month, day) => write!(out, "XXXX-{month:02}-{day:02}"),
+            Point::MonthOfYear(month) => write!(out, "XXXX-{month:02}"),
+            _ => Ok(()),
+        };
+    }
+}
+
+fn season_code(season: u8) -> &'static str {
+    match season {
+        1 => "SP",
+        2 => "SU",
+        3 => "FA",
+        _ => "WI",
+    }
+}
+
+fn part_code(part: Part) -> &'static str {
+    match part {
+        Part::Dawn => "DAWN",
+        Part::Morning => "MO",
+        Part::Noon => "12:00",
+        Part::Midday => "MI",
+        Part::Afternoon => "AF",
+        Part::Evening => "EV",
+        Part::Night => "NI",
+        Part::Midnight => "24:00",
+    }
+}
+
+/// Writes the TIMEX3 value. `timebank` chooses the forms that the TimeBank annotators used where the standard leaves
+/// a choice.
+pub(crate) fn write_timex(out: &mut String, value: Value, clock: Clock, timebank: bool) {
+    match value {
+        Value::Point(Point::Fiscal(year)) if timebank => Point::Year(year).timex(out),
+        Value::Point(point) => point.timex(out),
+        Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit, timebank),
+        Value::LongWhile => out.push_str("PXX"),
+        Value::Ref(Ref::Past) => out.push_str("PAST_REF"),
+        Value::Ref(Ref::Present) => out.push_str("PRESENT_REF"),
+        Value::Ref(Ref::Future) => out.push_str("FUTURE_REF"),
+        Value::SetWeekday(day) => {
+            let _ = write!(out, "XXXX-WXX-{day}");
+        }
+        Value::SetMonth(month) => {
+            let _ = write!(out, "XXXX-{month:02}");
+        }
+        Value::SetSeason(season) => {
+            let _ = write!(out, "XXXX-{}", season_code(season));
+        }
+        Value::SetDay => out.push_str("XXXX-XX-XX"),
+    }
+    time(out, clock);
+}
+
+/// Writes the time of the day after a date.
+pub(crate) fn time(out: &mut String, clock: Clock) {
+    let _ = match clock {
+        Clock::None => Ok(()),
+        Clock::Part(part) => write!(out, "T{}", part_code(part)),
+        Clock::At { hour, minute, second, utc } => {
+            let _ = write!(out, "T{hour:02}:{:02}", minute.unwrap_or(0));
+            if let Some(second) = second {
+                let _ = write!(out, ":{second:02}");
+            }
+            if utc { write!(out, "Z") } else { Ok(()) }
+        }
+    };
+}
+
+fn duration(out: &mut String, qty: Qty, unit: Unit, timebank: bool) {
+    let (n, half, vague) = match qty {
+        Qty::N(n) => (n, false, false),
+        Qty::AndHalf(n) => (n, true, false),
+        Qty::Half => (0, true, false),
+        Qty::Vague => (0, false, true),
+    };
+    let (prefix, letter, times, part) = match unit {
+        Unit::Second => ("PT", "S", 1, None),
+        Unit::Minute => ("PT", "M", 1, Some((30, "S"))),
+        Unit::Hour => ("PT", "H", 1, Some((30, "M"))),
+        Unit::Day => ("P", "D", 1, Some((12, "TH"))),
+        Unit::Weekend => ("P", "WE", 1, None),
+        Unit::Week => ("P", "W", 1, None),
+        Unit::Fortnight => ("P", "W", 2, None),
+        Unit::Month => ("P", "M", 1, None),
+        // TIMEX3 has no letter for quarters; three months say the same.
+        Unit::Quarter => ("P", "M", 3, None),
+        Unit::Year => ("P", "Y", 1, Some((6, "M"))),
+        Unit::Decade if timebank && !vague => ("P", "Y", 10, None),
+        Unit::Decade => ("P", "DE", 1, None),
+        Unit::Century if timebank && !vague => ("P", "Y", 100, None),
+        Unit::Century => ("P", "CE", 1, None),
+        Unit::Millennium => ("P", "ML", 1, None),
+    };
+    let _ = match (vague, half, part) {
+        (true, ..) => write!(out, "{prefix}X{letter}"),
+        (_, false, _) => write!(out, "{prefix}{}{letter}", u64::from(n) * times),
+        (_, true, Some((12, _))) if n == 0 => write!(out, "PT12H"),
+        (_, true, Some((12, _))) => write!(out, "P{n}DT12H"),
+        (_, true, Some((rest, small))) if n == 0 => write!(out, "{prefix}{rest}{small}"),
+        (_, true, Some((rest, small))) => write!(out, "{prefix}{n}{letter}{rest}{small}"),
+        (_, true, None) if times > 1 => {
+            write!(out, "{prefix}{}{letter}", u64::from(n) * times + times / 2)
+        }
+        (_, true, None) => write!(out, "{prefix}{n}.5{letter}"),
+    };
+}

@@ -1,0 +1,83 @@
+//! Lines and what the stage reads off them.
+
+mod cases;
+
+use wirecopy_dates::Dates;
+use wirecopy_stage::document::{Name, layers};
+use wirecopy_stage::testing;
+
+/// Runs the stage over a line and writes what it found as `words=value`, separated by `; `. Modifiers stand in brackets,
+/// intervals in braces.
+fn read(line: &str, published: &str) -> String {
+    let fields: &[(&str, &str)] =
+        if published.is_empty() { &[] } else { &[("published", published)] };
+    let record = testing::run::<Dates>("{}", testing::document(line, fields));
+    let doc = &record.document;
+    let get = |a, key| doc.attribute(a, Name::literal(key)).unwrap_or_default();
+    let mut out = Vec::new();
+    for a in doc.annotations() {
+        let words = doc.slice(a.span);
+        if a.layer == layers::DATE {
+            let modifier = match get(a, "mod") {
+                "" => String::new(),
+                text => format!("[{text}]"),
+            };
+            out.push(format!("{words}={}{modifier}", get(a, "value")));
+        } else if a.layer == layers::INTERVAL {
+            out.push(format!("{words}={{{}}}", get(a, "edtf")));
+        }
+    }
+    out.join("; ")
+}
+
+fn check(table: &[(&str, &str, &str)]) {
+    let mut wrong = Vec::new();
+    for (published, line, expect) in table {
+        let got = read(line, published);
+        if got != *expect {
+            wrong.push(format!("{published} {line}\n  expected {expect}\n  got      {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} lines:\n{}", wrong.len(), table.len(), wrong.join("\n"));
+}
+
+#[test]
+fn dates_in_the_calendar() {
+    check(cases::CALENDAR);
+}
+
+#[test]
+fn weekdays() {
+    check(cases::WEEKDAYS);
+}
+
+#[test]
+fn relative_dates() {
+    check(cases::RELATIVE);
+}
+
+#[test]
+fn durations_and_sets() {
+    check(cases::DURATIONS);
+}
+
+#[test]
+fn times_of_the_day() {
+    check(cases::TIMES);
+}
+
+#[test]
+fn ranges() {
+    check(cases::RANGES);
+}
+
+#[test]
+fn what_is_no_date() {
+    let table: Vec<_> = cases::NO_DATES.iter().map(|line| ("2023-07-27", *line, "")).collect();
+    check(&table);
+}
+
+#[test]
+fn without_an_anchor() {
+    check(cases::OPEN);
+}

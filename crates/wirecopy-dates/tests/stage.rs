@@ -1,0 +1,144 @@
+//! The stage as a whole: snapshots of paragraphs, findings, and what holds for any text.
+
+use proptest::prelude::*;
+use wirecopy_dates::{Dates, STAGES};
+use wirecopy_stage::document::layers;
+use wirecopy_stage::testing;
+
+fn snapshot(text: &str, fields: &[(&str, &str)]) -> String {
+    testing::snapshot::<Dates>("{}", testing::document(text, fields))
+}
+
+#[test]
+fn the_description_is_complete() {
+    STAGES.iter().for_each(testing::check_description);
+}
+
+#[test]
+fn with_an_anchor() {
+    let text = "The harbour minister arrived in Lakeport on Tuesday evening for a three-day visit and will open the new lock on Friday.\n\
+        On Thursday the town marks the 40th anniversary of the flood of May 2, 1983. Trade has doubled over the past two years, \
+        the ministry said on Monday.\nThe fair runs July 28-30; the last one, in October 2020, was held online.";
+    insta::assert_snapshot!(snapshot(text, &[("published", "2023-07-26")]));
+}
+
+#[test]
+fn an_inferred_anchor_and_a_contradiction() {
+    let text = "The envoy held talks in the capital on August 16, an agency reported.\n\
+        He landed on August 15 for a visit to mark the accord (August 17, 1962 \u{2013} August 17, 2022).\n\
+        A film shows him at the airport on July 15.\nPhoto: the envoy arrives on July 15.\n\
+        A parade may begin at midnight on August 16. Before 2018 parades were held in the morning.";
+    insta::assert_snapshot!(snapshot(text, &[]));
+}
+
+#[test]
+fn no_anchor() {
+    let text = "He arrived on Wednesday and met the board on March 3. Last year he stayed away for two weeks.";
+    insta::assert_snapshot!(snapshot(text, &[]));
+}
+
+#[test]
+fn doubtful_dates() {
+    let text =
+        "The permit of 03/04/2021 lapsed on Monday, July 27, 2021. Deliveries began at 06:30 GMT.";
+    insta::assert_snapshot!(snapshot(text, &[("published", "2021-08-02")]));
+}
+
+#[test]
+fn a_report_on_a_quarter() {
+    let text = "Third-quarter profit rose 4% from a year earlier, the mill said. For the first nine months it was flat.\n\
+        The board, which meets quarterly, expects growth in fiscal 2024 and early next year.";
+    insta::assert_snapshot!(snapshot(text, &[("published", "2023-11-02")]));
+}
+
+#[test]
+fn the_order_of_numeric_dates_is_that_of_the_document() {
+    let read = |settings: &str, text: &str| {
+        testing::snapshot::<Dates>(settings, testing::document(text, &[]))
+    };
+    assert!(read("{}", "From 03/04/2021 and 26/04/2021.").contains("value=2021-04-03"));
+    assert!(read(r#"{"day-first": true}"#, "On 03/04/2021.").contains("value=2021-04-03"));
+    assert!(read(r#"{"day-first": false}"#, "On 03/04/2021.").contains("value=2021-03-04"));
+    assert!(read(r#"{"findings": false}"#, "On 03/04/2021.").starts_with("text"));
+    assert!(read(r#"{"timebank-style": true}"#, "For two decades.").contains("value=P20Y"));
+}
+
+/// Pieces that the grammar knows, to be thrown together.
+const PIECES: &[&str] = &[
+    "July ",
+    "25",
+    "-",
+    "27",
+    ", ",
+    "1953",
+    " \u{2013} ",
+    "the ",
+    "past ",
+    "two ",
+    "years ",
+    "ago ",
+    "a ",
+    "Monday ",
+    "8 ",
+    "p.m. ",
+    ":",
+    "30 ",
+    "'",
+    "s ",
+    "1990s ",
+    "early ",
+    "of ",
+    "last ",
+    "quarter ",
+    "third ",
+    "/",
+    ".",
+    "\n",
+    "Christmas ",
+    "New Year's ",
+    "to ",
+    "from ",
+    "9999",
+    "4294967296",
+    "half ",
+    "every ",
+    "and ",
+    "999999999 ",
+    "centuries ",
+    "hundred ",
+    "thousand ",
+    "Feb. ",
+    "31 ",
+    "\u{e9}",
+    "\u{1f600}",
+    "GMT ",
+    "will ",
+];
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,200}", published in "(|2023-07-27|9999-12-31|0001-01-01|-009999-01-01)") {
+        sound(&text, &published);
+    }
+
+    #[test]
+    fn any_pieces_are_read(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 0..40),
+        published in "(|2023-07-27|9999-12-31|0001-01-01)",
+    ) {
+        sound(&pieces.concat(), &published);
+    }
+}
+
+/// The helper applies the edits, which fails on any span that is not one of the text.
+fn sound(text: &str, published: &str) {
+    let fields: &[(&str, &str)] =
+        if published.is_empty() { &[] } else { &[("published", published)] };
+    let record = testing::run::<Dates>("{}", testing::document(text, fields));
+    let mut end = 0;
+    for a in record.document.layer(layers::DATE) {
+        assert!(a.span.start >= end, "{a:?} overlaps the one before");
+        assert!(!record.document.slice(a.span).is_empty());
+        end = a.span.end;
+    }
+}
