@@ -29,7 +29,9 @@ fn main() -> io::Result<()> {
         for part in ["src", "data", "model"] {
             for file in files(&dir.join(part))? {
                 println!("cargo::rerun-if-changed={}", file.display());
-                hasher.update(file.strip_prefix(&crates).unwrap_or(&file).to_string_lossy().as_bytes());
+                hasher.update(
+                    file.strip_prefix(&crates).unwrap_or(&file).to_string_lossy().as_bytes(),
+                );
                 hasher.update(&fs::read(&file)?);
             }
             println!("cargo::rerun-if-changed={}", dir.join(part).display());
@@ -43,9 +45,11 @@ fn main() -> io::Result<()> {
         all.extend(files(&dir.join("include"))?);
         all.push(dir.join("Cargo.toml"));
         for file in all {
-            let below = file.strip_prefix(&crates).unwrap_or(&file).to_string_lossy().replace('\\', "/");
+            let below =
+                file.strip_prefix(&crates).unwrap_or(&file).to_string_lossy().replace('\\', "/");
             println!("cargo::rerun-if-changed={}", file.display());
-            writeln!(sdk, "({below:?}, include_bytes!({:?})),", file.canonicalize()?).map_err(io::Error::other)?;
+            writeln!(sdk, "({below:?}, include_bytes!({:?})),", file.canonicalize()?)
+                .map_err(io::Error::other)?;
         }
     }
     sdk.push(']');
@@ -55,7 +59,8 @@ fn main() -> io::Result<()> {
     for file in files(&dir)? {
         let below = file.strip_prefix(&dir).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         println!("cargo::rerun-if-changed={}", file.display());
-        writeln!(template, "({below:?}, include_bytes!({:?})),", file.canonicalize()?).map_err(io::Error::other)?;
+        writeln!(template, "({below:?}, include_bytes!({:?})),", file.canonicalize()?)
+            .map_err(io::Error::other)?;
     }
     template.push(']');
     fs::write(out.join("sdk.rs"), sdk)?;

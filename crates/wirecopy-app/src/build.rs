@@ -21,7 +21,7 @@ const MEMORY: u64 = 2048;
 
 /// How the bundled stages are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// As part of this program.
     #[default]
     Linked,
@@ -50,7 +50,8 @@ pub(crate) enum NotLoaded {
 /// Reads and checks a pipeline file.
 pub(crate) fn load(file: &Path) -> Result<Loaded, NotLoaded> {
     let read = || -> Result<(PathBuf, String)> {
-        let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text =
+            std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
         let text = String::from_utf8(text)
             .map_err(|e| anyhow!("{} is not UTF-8 text: {e}", file.display()))?;
         // Plugins are found by absolute path only.
@@ -73,8 +74,8 @@ pub(crate) fn stages(pipeline: &Pipeline, mode: Mode) -> Result<Vec<PlannedStage
 }
 
 fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
-    let resources = read_resources(&entry.resources)
-        .map_err(|e| anyhow!("stage `{}`: {e}", entry.id))?;
+    let resources =
+        read_resources(&entry.resources).map_err(|e| anyhow!("stage `{}`: {e}", entry.id))?;
     let hashes = resources
         .0
         .iter()

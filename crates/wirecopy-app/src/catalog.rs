@@ -17,7 +17,9 @@ impl Catalog for Stages {
     }
 
     fn plugin(&self, path: &Path) -> Result<Vec<Description>, String> {
-        Library::open(path).map(|library| library.descriptions().to_vec()).map_err(|e| e.to_string())
+        Library::open(path)
+            .map(|library| library.descriptions().to_vec())
+            .map_err(|e| e.to_string())
     }
 
     fn command(&self, argv: &[String], dir: &Path) -> Result<Description, String> {
@@ -34,7 +36,8 @@ impl Catalog for Stages {
         let settings = stage.settings.to_string();
         match &stage.origin {
             Origin::Linked => {
-                let found = registry::linked().into_iter().find(|r| r.describe().name == stage.stage);
+                let found =
+                    registry::linked().into_iter().find(|r| r.describe().name == stage.stage);
                 match found {
                     Some(registration) => {
                         registration.create(&settings, &resources).map(|_| ()).map_err(problem)
@@ -43,7 +46,8 @@ impl Catalog for Stages {
                 }
             }
             Origin::Plugin(path) => {
-                let library = Library::open(path).map_err(|e| problem(SettingsError::new(e.to_string())))?;
+                let library =
+                    Library::open(path).map_err(|e| problem(SettingsError::new(e.to_string())))?;
                 library.create(&stage.stage, &settings, &resources).map(|_| ()).map_err(problem)
             }
             // A command judges its settings when it is started for the run.
@@ -58,8 +62,9 @@ pub(crate) fn read_resources(
 ) -> Result<Resources, SettingsError> {
     let read = |(pointer, path): &(String, std::path::PathBuf)| {
         let setting = pointer.trim_start_matches('/').replace('/', ".");
-        let bytes = std::fs::read(path)
-            .map_err(|e| SettingsError::at(&setting, format!("cannot read {}: {e}", path.display())))?;
+        let bytes = std::fs::read(path).map_err(|e| {
+            SettingsError::at(&setting, format!("cannot read {}: {e}", path.display()))
+        })?;
         Ok(Resource { setting, path: path.display().to_string(), bytes })
     };
     files.iter().map(read).collect::<Result<_, _>>().map(Resources)

@@ -19,7 +19,8 @@ pub(crate) type Step = Result<Record, String>;
 
 impl Chain {
     pub(crate) fn new(stages: Vec<PlannedStage>) -> Result<Self> {
-        let make = |s: &PlannedStage| (s.make)().map_err(|e| anyhow!("cannot make stage `{}`: {e}", s.id));
+        let make =
+            |s: &PlannedStage| (s.make)().map_err(|e| anyhow!("cannot make stage `{}`: {e}", s.id));
         let instances = stages.iter().map(make).collect::<Result<_>>()?;
         let names = Names::new(stages.iter().map(|s| (s.id.as_str(), &s.description)));
         Ok(Chain { stages, instances, names })
@@ -69,8 +70,11 @@ impl Chain {
         let live: Vec<usize> = (0..documents.len())
             .filter(|&i| documents[i].as_ref().is_ok_and(|r| r.dropped().is_none()))
             .collect();
-        let texts: Vec<Document> =
-            live.iter().filter_map(|&i| documents[i].as_ref().ok()).map(|r| r.document.clone()).collect();
+        let texts: Vec<Document> = live
+            .iter()
+            .filter_map(|&i| documents[i].as_ref().ok())
+            .map(|r| r.document.clone())
+            .collect();
         let id = &self.stages[n].id;
         let outcome = catch_unwind(AssertUnwindSafe(|| run_in_memory(stage, &texts)))
             .map_err(|_| format!("stage `{id}` panicked"))
@@ -92,7 +96,9 @@ impl Chain {
     fn apply(&self, n: usize, record: &mut Record, edits: &Edits) -> Result<(), String> {
         let rules = &self.stages[n].description.rules;
         record.apply(u16::try_from(n).unwrap_or(u16::MAX), edits).map_err(|e| {
-            e.describe(|rule| rules.get(usize::from(rule.0)).map_or_else(|| "?".to_owned(), |r| r.id.clone()))
+            e.describe(|rule| {
+                rules.get(usize::from(rule.0)).map_or_else(|| "?".to_owned(), |r| r.id.clone())
+            })
         })
     }
 }

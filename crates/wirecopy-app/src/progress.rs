@@ -14,7 +14,8 @@ impl Bar {
     /// A bar that only draws on a terminal, and only if it is wanted.
     pub(crate) fn new(wanted: bool) -> Self {
         let shown = wanted && std::io::stderr().is_terminal();
-        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         if shown {
             bar.enable_steady_tick(Duration::from_millis(120));

@@ -26,7 +26,9 @@ pub(crate) fn safe(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' => out.push('⏎'),
-            c if c.is_control() || matches!(u32::from(c), 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff) => {
+            c if c.is_control()
+                || matches!(u32::from(c), 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff) =>
+            {
                 out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
             }
             c => out.push(c),

@@ -382,11 +382,6 @@ enum Bucket {
 type Judged = Result<(u64, u64, Links), PairFailure>;
 
 impl Corpus {
-    /// How many links there are.
-    pub(crate) fn link_count(&self) -> u64 {
-        self.links.offsets.len() as u64
-    }
-
     /// The parts of the corpus that any number of threads may read.
     pub(crate) fn reader(&self) -> CorpusReader<'_> {
         CorpusReader {

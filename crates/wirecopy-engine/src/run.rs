@@ -122,8 +122,8 @@ pub fn run(
             written.pairs_failed += 1;
             job.count_panic(pair.failure.kind, at, &pair.a)?;
         }
-        link_count += corpus.link_count();
-        list_links(&corpus, &mut files, &names, u16::try_from(at).unwrap_or(u16::MAX))?;
+        link_count +=
+            list_links(&corpus, &mut files, &names, u16::try_from(at).unwrap_or(u16::MAX))?;
         let end = corpus_at.get(i + 1).copied().unwrap_or(runners.len());
         let last = i + 1 == corpus_at.len();
         if last {
@@ -733,19 +733,23 @@ fn kind_name(kind: ErrorKind) -> &'static str {
     }
 }
 
+/// Writes the links that claim something about texts, and counts them.
 fn list_links(
     corpus: &Corpus,
     files: &mut Files<'_>,
     names: &Names,
     stage: u16,
-) -> Result<(), EngineError> {
+) -> Result<u64, EngineError> {
     let reader = corpus.reader();
     let mut line = String::new();
+    let mut listed = 0;
     for n in 0..reader.link_count() {
         let link = reader.link(n)?;
-        if reader.is_minor(&link, LARGE_CLUSTER) {
+        // A link without a passage serves to group documents; it claims nothing about their texts.
+        if link.spans.is_empty() || reader.is_minor(&link, LARGE_CLUSTER) {
             continue;
         }
+        listed += 1;
         line.clear();
         line.push_str("{\"a\":");
         json::string(&mut line, &reader.card(link.a)?.id);
@@ -771,7 +775,7 @@ fn list_links(
         line.push_str("]}\n");
         files.link(&line)?;
     }
-    Ok(())
+    Ok(listed)
 }
 
 #[derive(Default)]

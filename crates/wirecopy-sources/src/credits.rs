@@ -125,10 +125,11 @@ fn best_alias(found: usize, surface: &str) -> Option<&'static Alias> {
 fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
-    // `@AFP`, `AFP-` and addresses are not names.
-    !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '_' | '/' | '#') && c != '/')
-        && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
-        && !(after == Some('.') && text[end + 1..].starts_with(|c: char| c.is_alphanumeric()))
+    // `@AFP`, `#AFP` and parts of longer words are not names; `Petrova/Reuters` holds one.
+    let joined_before = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '_' | '#'));
+    let joined_behind = after.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let in_address = after == Some('.') && text[end + 1..].starts_with(char::is_alphanumeric);
+    !(joined_before || joined_behind || in_address)
 }
 
 fn way_of_role(label: Name) -> Option<Way> {

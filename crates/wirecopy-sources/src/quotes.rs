@@ -8,6 +8,8 @@ use crate::words::{Hasher, mix};
 const LEAST_WORDS: usize = 4;
 /// Two renderings share this many stems that carry meaning, at least.
 const LEAST_CONTENT: usize = 3;
+/// Of these, so many are no names.
+const LEAST_PLAIN: usize = 2;
 /// And this part of the stems of the shorter one, in percent.
 const LEAST_PERCENT: usize = 60;
 /// Longest quotation that is looked at, in bytes: a mark that is never closed would take the rest of the text.
@@ -26,6 +28,8 @@ pub(crate) struct Quote {
 struct Stem {
     hash: u64,
     content: bool,
+    /// Written with a capital: perhaps a name, and two quotations that share a name need not say the same.
+    capital: bool,
 }
 
 /// The quotations of a text. A mark that is not closed in its paragraph opens nothing.
@@ -78,14 +82,18 @@ pub(crate) fn rendering(a: &Quote, b: &Quote) -> Option<usize> {
     let set = |q: &Quote| {
         let mut stems = q.stems.clone();
         stems.sort_unstable();
-        stems.dedup();
+        stems.dedup_by_key(|s| s.hash);
         stems
     };
     let (a, b) = (set(a), set(b));
-    let common: Vec<&Stem> = a.iter().filter(|s| b.binary_search(s).is_ok()).collect();
-    let content = common.iter().filter(|s| s.content).count();
+    let same = |x: &Stem, y: &Stem| x.hash == y.hash;
+    let common: Vec<(&Stem, &Stem)> =
+        a.iter().filter_map(|x| Some((x, b.iter().find(|y| same(x, y))?))).collect();
+    let content = common.iter().filter(|(x, _)| x.content).count();
+    let plain = common.iter().filter(|(x, y)| x.content && !(x.capital && y.capital)).count();
     let percent = common.len() * 100 / a.len().min(b.len()).max(1);
-    (content >= LEAST_CONTENT && percent >= LEAST_PERCENT).then_some(percent)
+    (content >= LEAST_CONTENT && plain >= LEAST_PLAIN && percent >= LEAST_PERCENT)
+        .then_some(percent)
 }
 
 fn stem(word: &str) -> Stem {
@@ -93,7 +101,8 @@ fn stem(word: &str) -> Stem {
     let content = lower.len() > 2 && !FUNCTION_WORDS.contains(&lower.as_str());
     let mut hash = Hasher::new();
     stem_of(&lower).bytes().for_each(|b| hash.add(b));
-    Stem { hash: hash.finish(), content }
+    let capital = word.starts_with(char::is_uppercase);
+    Stem { hash: hash.finish(), content, capital }
 }
 
 /// What is left of an English word without its endings. Cruder than Porter's stemmer, and enough to see that
@@ -148,6 +157,7 @@ mod tests {
             true,
         );
         check("a rich history of trade", "we will rebuild the old quay", false);
+        check("Great Homeland Defence War", "Grand Homeland Defence War", false);
         check("it was a very good day for all of us", "it was not a good day for them", false);
     }
 

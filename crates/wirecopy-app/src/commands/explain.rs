@@ -28,7 +28,8 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
     let Some(document) = find(&args.dir, &manifest, &args.doc)? else {
         return elsewhere(args);
     };
-    let mut page = Page { document: &document, manifest: &manifest, rules: rules(), text: String::new() };
+    let mut page =
+        Page { document: &document, manifest: &manifest, rules: rules(), text: String::new() };
     if let Some(other) = &args.pair {
         let Some(other) = find(&args.dir, &manifest, other)? else {
             tell(&format!("error: no document of this run is called `{other}`"));
@@ -59,7 +60,8 @@ fn parse_span(text: &str) -> Option<(u64, u64)> {
 fn json_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     match std::fs::read(path) {
         Ok(bytes) => Ok(Some(
-            serde_json::from_slice(&bytes).with_context(|| format!("{} is damaged", path.display()))?,
+            serde_json::from_slice(&bytes)
+                .with_context(|| format!("{} is damaged", path.display()))?,
         )),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
@@ -129,16 +131,16 @@ fn raw(dir: &Path, manifest: &Manifest, document: &Value) -> Result<Option<Strin
     let Some(run) = json_file::<RunRecord>(&dir.join("run.json"))? else { return Ok(None) };
     let path = document["source"]["path"].as_str().unwrap_or_default();
     let hash = document["source"]["hash"].as_str().unwrap_or_default();
-    let inputs: Vec<PathBuf> = serde_json::from_value(run.host["inputs"].clone()).unwrap_or_default();
+    let inputs: Vec<PathBuf> =
+        serde_json::from_value(run.host["inputs"].clone()).unwrap_or_default();
     if !manifest.inputs.iter().any(|i| i.path == path) {
         return Ok(None);
     }
     let Ok(mut listing) = list(&inputs, None) else { return Ok(None) };
     listing.files.retain(|f| f.name == path);
     let records = read_records(listing.files, None);
-    let same = |r: &wirecopy_document::Record| {
-        blake3::Hash::from(r.source.hash).to_hex().as_str() == hash
-    };
+    let same =
+        |r: &wirecopy_document::Record| blake3::Hash::from(r.source.hash).to_hex().as_str() == hash;
     Ok(records.into_iter().flatten().find(same).map(|r| r.raw))
 }
 
@@ -162,11 +164,16 @@ impl Page<'_> {
         let encoding = document["source"]["encoding"].as_str().unwrap_or_default();
         self.line(&format!("{} from {} ({encoding})", safe(id), safe(path)));
         if raw.is_none() {
-            self.line("the source is no longer there or has changed: raw bytes are shown by range only");
+            self.line(
+                "the source is no longer there or has changed: raw bytes are shown by range only",
+            );
         }
         if let Some((start, end)) = span {
             let text = document["text"].as_str().unwrap_or_default();
-            let words = usize::try_from(start).ok().zip(usize::try_from(end).ok()).and_then(|(s, e)| text.get(s..e));
+            let words = usize::try_from(start)
+                .ok()
+                .zip(usize::try_from(end).ok())
+                .and_then(|(s, e)| text.get(s..e));
             match words {
                 Some(words) => self.line(&format!("bytes {start}-{end}: \"{}\"", safe(words))),
                 None => self.line(&format!("bytes {start}-{end} are not a span of the text")),
@@ -183,7 +190,10 @@ impl Page<'_> {
         let Some(fields) = self.document["fields"].as_object() else { return };
         self.line("\nfields");
         for (name, value) in fields {
-            let rule = self.trail().filter(|(_, _, op, at)| *op == "set" && at["field"] == name.as_str()).last();
+            let rule = self
+                .trail()
+                .filter(|(_, _, op, at)| *op == "set" && at["field"] == name.as_str())
+                .last();
             let from = match rule {
                 Some((_, rule, _, _)) => self.reason(&rule),
                 None => "given by the input".to_owned(),
@@ -220,7 +230,8 @@ impl Page<'_> {
     }
 
     fn annotations(&mut self, span: Option<(u64, u64)>, raw: Option<&str>) {
-        let all: Vec<&Value> = self.document["annotations"].as_array().into_iter().flatten().collect();
+        let all: Vec<&Value> =
+            self.document["annotations"].as_array().into_iter().flatten().collect();
         let text = self.document["text"].as_str().unwrap_or_default();
         let mut first = true;
         for a in all {
@@ -230,21 +241,30 @@ impl Page<'_> {
             if std::mem::take(&mut first) {
                 self.line("\nannotations");
             }
-            let get = |key: &str| a[key].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
-            let surface = a["text"].as_str().or_else(|| text.get(get("start")..get("end"))).unwrap_or_default();
+            let get = |key: &str| {
+                a[key].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
+            };
+            let surface = a["text"]
+                .as_str()
+                .or_else(|| text.get(get("start")..get("end")))
+                .unwrap_or_default();
             let removed = if a["removed"] == true { " (removed)" } else { "" };
             let label = a["label"].as_str().unwrap_or_default();
             let layer = a["layer"].as_str().unwrap_or_default();
             self.line(&format!(
                 "  {}-{} {layer} {label}{removed} \"{}\"",
-                a["start"], a["end"], shorten(surface)
+                a["start"],
+                a["end"],
+                shorten(surface)
             ));
             let attributes: Vec<String> = a
                 .as_object()
                 .into_iter()
                 .flatten()
                 .filter(|(key, _)| !OWN_KEYS.contains(&key.as_str()))
-                .map(|(key, value)| format!("{key} = {}", value.as_str().map_or_else(|| value.to_string(), safe)))
+                .map(|(key, value)| {
+                    format!("{key} = {}", value.as_str().map_or_else(|| value.to_string(), safe))
+                })
                 .collect();
             if !attributes.is_empty() {
                 self.line(&format!("      {}", attributes.join(", ")));
@@ -271,12 +291,16 @@ impl Page<'_> {
         if span.is_some() && raw_span.is_none() {
             return;
         }
-        let trail: Vec<_> = self.trail().filter(|(_, _, op, _)| *op == "replace" || *op == "retract").collect();
+        let trail: Vec<_> =
+            self.trail().filter(|(_, _, op, _)| *op == "replace" || *op == "retract").collect();
         let mut first = true;
         let mut shown = 0;
         let count = trail.len();
         for (stage, rule, op, at) in trail {
-            let (start, end) = (at["raw"][0].as_u64().unwrap_or_default(), at["raw"][1].as_u64().unwrap_or_default());
+            let (start, end) = (
+                at["raw"][0].as_u64().unwrap_or_default(),
+                at["raw"][1].as_u64().unwrap_or_default(),
+            );
             if let Some((s, e)) = raw_span
                 && (end < s || start > e)
             {
@@ -294,8 +318,10 @@ impl Page<'_> {
                 let range = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
                 raw?.get(range).map(ToOwned::to_owned)
             });
-            let old = old.map_or_else(|| format!("raw {start}-{end}"), |o| format!("\"{}\"", shorten(&o)));
-            let length = at["at"][1].as_u64().unwrap_or_default() - at["at"][0].as_u64().unwrap_or_default();
+            let old = old
+                .map_or_else(|| format!("raw {start}-{end}"), |o| format!("\"{}\"", shorten(&o)));
+            let length =
+                at["at"][1].as_u64().unwrap_or_default() - at["at"][0].as_u64().unwrap_or_default();
             let what = match (op.as_str(), length, start == end) {
                 ("retract", _, _) => "took back an annotation".to_owned(),
                 (_, 0, _) => format!("removed {old}"),
@@ -319,14 +345,27 @@ impl Page<'_> {
             }
             found = true;
             let (a, b) = if straight { (self.document, other) } else { (other, self.document) };
-            self.line(&format!("{} {} {}, score {}", link["a"], link["kind"].as_str().unwrap_or_default(), link["b"], link["score"]));
+            self.line(&format!(
+                "{} {} {}, score {}",
+                link["a"],
+                link["kind"].as_str().unwrap_or_default(),
+                link["b"],
+                link["score"]
+            ));
             let reason = self.reason(link["rule"].as_str().unwrap_or_default());
             self.line(&format!("  {reason}"));
             for span in link["spans"].as_array().into_iter().flatten() {
                 let words = |doc: &Value, span: &Value| {
-                    let get = |i: usize| span[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
+                    let get = |i: usize| {
+                        span[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
+                    };
                     let text = doc["text"].as_str().unwrap_or_default().to_owned();
-                    format!("{}-{} \"{}\"", get(0), get(1), safe(text.get(get(0)..get(1)).unwrap_or_default()))
+                    format!(
+                        "{}-{} \"{}\"",
+                        get(0),
+                        get(1),
+                        safe(text.get(get(0)..get(1)).unwrap_or_default())
+                    )
                 };
                 self.line(&format!("  a {}", words(a, &span["a"])));
                 self.line(&format!("  b {}", words(b, &span["b"])));
@@ -346,7 +385,10 @@ impl Page<'_> {
         let rules = manifest.rules.clone();
         entries.into_iter().map(move |entry| {
             let name = |names: &[String], i: &Value| {
-                i.as_u64().and_then(|i| names.get(usize::try_from(i).ok()?)).cloned().unwrap_or_default()
+                i.as_u64()
+                    .and_then(|i| names.get(usize::try_from(i).ok()?))
+                    .cloned()
+                    .unwrap_or_default()
             };
             let op = entry[2].as_str().unwrap_or_default().to_owned();
             (name(&stages, &entry[0]), name(&rules, &entry[1]), op, entry[3].clone())
@@ -363,13 +405,25 @@ impl Page<'_> {
 
 /// Keys of an annotation that are not attributes of its layer.
 const OWN_KEYS: [&str; 13] = [
-    "id", "layer", "label", "start", "end", "char_start", "char_end", "raw_start", "raw_end", "rule",
-    "approximate", "removed", "text",
+    "id",
+    "layer",
+    "label",
+    "start",
+    "end",
+    "char_start",
+    "char_end",
+    "raw_start",
+    "raw_end",
+    "rule",
+    "approximate",
+    "removed",
+    "text",
 ];
 
 fn overlaps(value: &Value, start: &str, end: &str, span: Option<(u64, u64)>) -> bool {
     let Some((s, e)) = span else { return true };
-    let (start, end) = (value[start].as_u64().unwrap_or_default(), value[end].as_u64().unwrap_or_default());
+    let (start, end) =
+        (value[start].as_u64().unwrap_or_default(), value[end].as_u64().unwrap_or_default());
     start < e && s < end
 }
 

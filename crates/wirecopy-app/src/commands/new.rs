@@ -20,7 +20,9 @@ pub(crate) fn stage(name: &str) -> Result<Exit> {
         && !name.ends_with('-')
         && !name.contains("--");
     if !kebab {
-        tell(&format!("error: `{name}` is not in kebab case; use small letters, digits and single hyphens, such as `my-stage`"));
+        tell(&format!(
+            "error: `{name}` is not in kebab case; use small letters, digits and single hyphens, such as `my-stage`"
+        ));
         return Ok(Exit::Usage);
     }
     let dir = Path::new(name);
@@ -29,10 +31,7 @@ pub(crate) fn stage(name: &str) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let snake = name.replace('-', "_");
-    let camel: String = name
-        .split('-')
-        .map(|part| part[..1].to_uppercase() + &part[1..])
-        .collect();
+    let camel: String = name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect();
     for (path, content) in TEMPLATE {
         let text = String::from_utf8_lossy(content)
             .replace("{{name}}", name)

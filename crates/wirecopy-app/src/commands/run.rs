@@ -72,10 +72,8 @@ fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<Option<Plan
         tell("error: nothing to read: set `path` under [input], or give --input");
         return Ok(None);
     }
-    let output = args
-        .output
-        .clone()
-        .or_else(|| pipeline.output.path.as_ref().map(|p| p.resolved.clone()));
+    let output =
+        args.output.clone().or_else(|| pipeline.output.path.as_ref().map(|p| p.resolved.clone()));
     let Some(output) = output else {
         tell("error: nowhere to write: set `path` under [output], or give --output");
         return Ok(None);
@@ -85,7 +83,9 @@ fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<Option<Plan
         Some(label) => match encoding_rs::Encoding::for_label(label.as_bytes()) {
             Some(encoding) => Some(encoding),
             None => {
-                tell(&format!("error: `{label}` is no encoding; use a WHATWG label such as windows-1252"));
+                tell(&format!(
+                    "error: `{label}` is no encoding; use a WHATWG label such as windows-1252"
+                ));
                 return Ok(None);
             }
         },
@@ -148,7 +148,10 @@ fn report(summary: &Summary, plan: &Plan) -> String {
         ));
     }
     if summary.resumed_segments > 0 {
-        lines.push(format!("  {} segments taken over from the interrupted run", summary.resumed_segments));
+        lines.push(format!(
+            "  {} segments taken over from the interrupted run",
+            summary.resumed_segments
+        ));
     }
     let t = summary.totals;
     lines.push(format!(

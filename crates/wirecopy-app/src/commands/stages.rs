@@ -34,19 +34,24 @@ pub(crate) fn stages(name: Option<&str>, json: bool) -> Result<Exit> {
 
 fn show(d: &Description) -> String {
     let mut text = format!("{} {}\n{}\n", d.name, d.version, d.summary);
-    let list = |items: Vec<String>| if items.is_empty() { "nothing".to_owned() } else { items.join(", ") };
+    let list =
+        |items: Vec<String>| if items.is_empty() { "nothing".to_owned() } else { items.join(", ") };
     let reads = d.reads.iter().map(|r| {
         let need = if r.required { " (required)" } else { "" };
         format!("{}{need}", r.item)
     });
     text.push_str(&format!("\nreads   the text, {}\n", list(reads.collect())));
-    text.push_str(&format!("writes  {}\n", list(d.writes.iter().map(ToString::to_string).collect())));
+    text.push_str(&format!(
+        "writes  {}\n",
+        list(d.writes.iter().map(ToString::to_string).collect())
+    ));
     let settings = d.settings.get("properties").and_then(|p| p.as_object());
     if let Some(settings) = settings.filter(|s| !s.is_empty()) {
         text.push_str("\nsettings\n");
         for (key, schema) in settings {
             let what = schema.get("description").and_then(|v| v.as_str()).unwrap_or_default();
-            let default = schema.get("default").map(|v| format!(" [default: {v}]")).unwrap_or_default();
+            let default =
+                schema.get("default").map(|v| format!(" [default: {v}]")).unwrap_or_default();
             text.push_str(&format!("  {key}{default}\n      {}\n", what.replace('\n', " ")));
         }
     }

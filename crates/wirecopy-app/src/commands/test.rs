@@ -186,7 +186,11 @@ fn near(want: &SpanExpectation, record: &Record) -> String {
         })
         .take(12)
         .collect();
-    if have.is_empty() { "the layer is empty".to_owned() } else { format!("there is {}", have.join("; ")) }
+    if have.is_empty() {
+        "the layer is empty".to_owned()
+    } else {
+        format!("there is {}", have.join("; "))
+    }
 }
 
 /// Compares, records or cleans up the snapshots of a pipeline.
@@ -281,9 +285,14 @@ impl Snapshot<'_> {
             return Ok(true);
         }
         match recorded {
-            None => tell(&format!("{}: not recorded yet; --accept records it", self.path.display())),
+            None => {
+                tell(&format!("{}: not recorded yet; --accept records it", self.path.display()))
+            }
             Some(recorded) => {
-                tell(&format!("{}: differs; --accept records what comes out now", self.path.display()));
+                tell(&format!(
+                    "{}: differs; --accept records what comes out now",
+                    self.path.display()
+                ));
                 tell(&difference(recorded, &self.content));
             }
         }
