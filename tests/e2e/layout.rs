@@ -1,0 +1,85 @@
+//! The shape of the workspace: which crate may know which, and where unsafe code may stand.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use crate::program::root;
+
+/// Each crate and those of ours that it may depend on. Arrows point down only.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("wirecopy-document", &[]),
+    ("wirecopy-abi", &[]),
+    ("wirecopy-text", &[]),
+    ("wirecopy-stage", &["document"]),
+    ("wirecopy-clean", &["document", "stage", "text"]),
+    ("wirecopy-dates", &["document", "stage", "text"]),
+    ("wirecopy-entities", &["document", "stage", "text"]),
+    ("wirecopy-sources", &["document", "stage", "text"]),
+    ("wirecopy-plugin", &["document", "stage", "abi"]),
+    ("wirecopy-loader", &["document", "stage", "abi", "plugin"]),
+    ("wirecopy-pipeline", &["document", "stage"]),
+    ("wirecopy-engine", &["document", "stage"]),
+    (
+        "wirecopy-app",
+        &["document", "stage", "clean", "dates", "entities", "sources", "loader", "pipeline", "engine"],
+    ),
+    ("wirecopy", &["app"]),
+];
+
+#[test]
+fn crates_depend_downward_only() {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(root())
+        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .output()
+        .unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap().to_owned();
+        let ours = package["dependencies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|d| d["kind"].is_null())
+            .filter_map(|d| d["name"].as_str()?.strip_prefix("wirecopy-").map(str::to_owned))
+            .collect();
+        found.insert(name, ours);
+    }
+    for (name, allowed) in ALLOWED {
+        for dependency in &found[*name] {
+            assert!(allowed.contains(&dependency.as_str()), "{name} must not depend on {dependency}");
+        }
+    }
+    for name in found.keys() {
+        let listed = ALLOWED.iter().any(|(n, _)| n == name);
+        let leaf = name.starts_with("wirecopy-plugin-") || name == "wirecopy-tests" || name == "wirecopy-misbehaving";
+        assert!(listed || leaf, "{name} has no place in the list of crates");
+    }
+}
+
+#[test]
+fn unsafe_code_stands_at_the_boundary_only() {
+    let mut todo = vec![root().join("crates")];
+    while let Some(dir) = todo.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                todo.push(path);
+                continue;
+            }
+            if path.extension().is_none_or(|e| e != "rs") {
+                continue;
+            }
+            let at_boundary = ["wirecopy-abi", "wirecopy-plugin", "wirecopy-loader"]
+                .iter()
+                .any(|name| path.components().any(|c| c.as_os_str() == *name));
+            let text = std::fs::read_to_string(&path).unwrap();
+            let unsafe_code = text.lines().any(|line| {
+                let code = line.split("//").next().unwrap_or_default();
+                ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"].iter().any(|u| code.contains(u))
+            });
+            assert!(at_boundary || !unsafe_code, "{}", path.display());
+        }
+    }
+}

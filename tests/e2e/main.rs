@@ -1,0 +1,15 @@
+//! The program as people use it: run, killed, resumed, misused.
+//!
+//! One binary for all end-to-end tests, so that the program and its plugins are built once.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+
+mod commands;
+mod layout;
+mod memory;
+mod output;
+mod parity;
+mod pipelines;
+mod program;
+mod resume;

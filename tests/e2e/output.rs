@@ -1,0 +1,129 @@
+//! What a run writes: sound by its schema, complete, and traceable to the bytes that it came from.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::program::{json, json_lines, outcome, root, succeed, wirecopy};
+
+fn run_corpus(dir: &Path, trail: &str) -> std::path::PathBuf {
+    let pipeline = std::fs::read_to_string(root().join("pipelines/news.toml")).unwrap();
+    let corpus = root().join("tests/corpus").canonicalize().unwrap();
+    let pipeline = pipeline
+        .replace("\"../tests/corpus\"", &format!("{corpus:?}"))
+        .replace("[output]", &format!("[output]\ntrail = \"{trail}\""));
+    let file = dir.join("news.toml");
+    std::fs::write(&file, pipeline).unwrap();
+    let out = dir.join(format!("out-{trail}"));
+    succeed(&format!("run {} --output {} --quiet", file.display(), out.display()));
+    out
+}
+
+#[test]
+fn lines_fit_their_schemas() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = run_corpus(dir.path(), "compact");
+    for (file, schema) in [("documents.jsonl", "document"), ("links.jsonl", "link")] {
+        let mut schemas = boon::Schemas::new();
+        let path = root().join(format!("schemas/{schema}.schema.json")).canonicalize().unwrap();
+        let index = boon::Compiler::new().compile(&path.display().to_string(), &mut schemas).unwrap();
+        let lines = json_lines(&out.join(file));
+        assert!(!lines.is_empty());
+        for line in lines {
+            if let Err(error) = schemas.validate(&line, index) {
+                panic!("{file}: {}: {error:#}", line["id"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn offsets_agree_with_each_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = run_corpus(dir.path(), "compact");
+    for document in json_lines(&out.join("documents.jsonl")) {
+        let text = document["text"].as_str().unwrap();
+        let chars: Vec<char> = text.chars().collect();
+        for a in document["annotations"].as_array().unwrap() {
+            let at = |key: &str| usize::try_from(a[key].as_u64().unwrap()).unwrap();
+            let bytes = text.get(at("start")..at("end")).expect("bytes on character borders");
+            let points: String = chars[at("char_start")..at("char_end")].iter().collect();
+            assert_eq!(bytes, points, "{a}");
+            assert_eq!(a["removed"] == true, bytes.is_empty(), "{a}");
+        }
+    }
+}
+
+/// From the last pass to the first, with nothing but the line: the trail of a full run leads back to the raw text.
+#[test]
+fn the_raw_text_is_rebuilt_from_text_and_trail() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = run_corpus(dir.path(), "full");
+    let mut checked = 0;
+    for document in json_lines(&out.join("documents.jsonl")) {
+        let raw = undo(&document);
+        let path = document["source"]["path"].as_str().unwrap();
+        if document["source"]["encoding"] == "UTF-8" && !path.ends_with(".jsonl") {
+            let source = std::fs::read(root().join("tests/corpus").join(path)).unwrap();
+            assert_eq!(raw.as_bytes(), source, "{path}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 8);
+}
+
+fn undo(document: &Value) -> String {
+    let mut text = document["text"].as_str().unwrap().to_owned();
+    let replaced: Vec<&Value> = document["trail"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e[2] == "replace")
+        .map(|e| &e[3])
+        .collect();
+    let mut passes: Vec<u64> = replaced.iter().map(|r| r["pass"].as_u64().unwrap()).collect();
+    passes.dedup();
+    for pass in passes.into_iter().rev() {
+        let mut before = String::new();
+        let mut done = 0;
+        for r in replaced.iter().filter(|r| r["pass"] == pass) {
+            let at = |i: usize| usize::try_from(r["at"][i].as_u64().unwrap()).unwrap();
+            before.push_str(&text[done..at(0)]);
+            before.push_str(r["old"].as_str().expect("a full trail holds every old text"));
+            done = at(1);
+        }
+        before.push_str(&text[done..]);
+        text = before;
+    }
+    text
+}
+
+#[test]
+fn every_input_is_accounted_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in");
+    std::fs::create_dir(&input).unwrap();
+    std::fs::write(
+        input.join("a.jsonl"),
+        "{\"id\":\"1\",\"text\":\"One.\"}\nnot json\n{\"id\":\"1\",\"text\":\"One.\"}\n\
+         {\"id\":\"1\",\"text\":\"Other.\"}\n{\"id\":\"2\"}\n{\"id\":\"3\",\"text\":\"\"}\n",
+    )
+    .unwrap();
+    std::fs::write(input.join("b.txt"), b"caf\xe9 \xff\x00").unwrap();
+    std::fs::write(input.join("c.doc"), "x").unwrap();
+    std::fs::write(input.join("d.jsonl.gz"), b"\x1f\x8bbroken").unwrap();
+    let out = dir.path().join("out");
+    let line = format!("run pipelines/news.toml --input {} --output {}", input.display(), out.display());
+    let (code, _, err) = outcome(&mut wirecopy(&line));
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("9 inputs: 3 written, 0 dropped, 4 failed, 2 skipped"), "{err}");
+    let counts = &json(&out.join("manifest.json"))["counts"];
+    let n = |key: &str| counts[key].as_u64().unwrap();
+    assert_eq!(n("inputs"), n("written") + n("dropped") + n("failed") + n("skipped"));
+    let letters = json_lines(&out.join("dead-letters.jsonl"));
+    let told: Vec<String> = letters
+        .iter()
+        .map(|l| format!("{} {}: {}", l["id"].as_str().unwrap(), l["kind"].as_str().unwrap(), l["error"].as_str().unwrap()))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}

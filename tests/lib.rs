@@ -1,0 +1,1 @@
+//! End-to-end tests of wirecopy; see `e2e/`. The articles that they run on lie in `corpus/`.
