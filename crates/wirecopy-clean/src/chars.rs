@@ -42,10 +42,9 @@ pub(crate) fn edit(text: &str, settings: &Settings, out: &mut Edits) {
                 }
             }
             'â' | 'Ã' | 'Â' | 'ð' if settings.repair => {
-                if let Some((len, fixed)) = mojibake(rest) {
+                if let Some((len, fixed)) = mojibake_run(rest) {
                     end = i + len;
-                    let fixed = if fixed == "\u{a0}" { " " } else { &fixed };
-                    out.replace(rule::MOJIBAKE, Span::at(i, end), fixed);
+                    out.replace(rule::MOJIBAKE, Span::at(i, end), &fixed.replace('\u{a0}', " "));
                 } else if let Some(len) = lossy_mojibake(rest) {
                     end = i + len;
                     lossy.push(Span::at(i, end));
@@ -263,6 +262,33 @@ fn cp1252_byte(c: char) -> Option<u8> {
     }
 }
 
+/// All that is broken in a row, repaired as often as it was broken: `AndrÃƒÂ©` went through the mill twice.
+fn mojibake_run(text: &str) -> Option<(usize, String)> {
+    let (mut total, mut fixed) = mojibake(text)?;
+    while let Some((len, next)) = mojibake(&text[total..]) {
+        total += len;
+        fixed.push_str(&next);
+    }
+    for _ in 0..2 {
+        let mut again = String::new();
+        let mut at = 0;
+        while let Some(c) = fixed[at..].chars().next() {
+            match mojibake(&fixed[at..]) {
+                Some((len, next)) => {
+                    again.push_str(&next);
+                    at += len;
+                }
+                None => {
+                    again.push(c);
+                    at += c.len_utf8();
+                }
+            }
+        }
+        fixed = again;
+    }
+    Some((total, fixed))
+}
+
 /// UTF-8 that was shown as windows-1252, at the start of `text`: its length and what it was.
 fn mojibake(text: &str) -> Option<(usize, String)> {
     let mut bytes = [0; 4];
@@ -368,6 +394,7 @@ mod tests {
     fn broken_text() {
         check("itâ€™s â€œsoâ€\u{9d} â€“ cafÃ© Â£5", "it’s “so” – café £5");
         check("ðŸ˜€", "😀");
+        check("AndrÃƒÂ© saidÂ\u{a0}so", "André said so");
         check("itâ??s", "itâ??s !lossy-mojibake");
         check("caf\u{fffd}", "caf\u{fffd} !undecodable");
         // Words of real languages stay.

@@ -42,6 +42,7 @@ pub(crate) fn iso_date(text: &str) -> Option<String> {
 /// must say nothing else but what such lines say.
 pub(crate) fn date_in_words(text: &str) -> Option<String> {
     let (mut year, mut month, mut day) = (None, None, None);
+    let mut clock = false;
     for word in
         text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '(' | ')' | '·' | '•'))
     {
@@ -50,9 +51,16 @@ pub(crate) fn date_in_words(text: &str) -> Option<String> {
         let number = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let suffix = &lower[number.len()..];
         if word.is_empty() || is_time_word(&lower) {
+            clock |= lower.contains(':');
             continue;
         }
-        if let Ok(n) = number.parse::<u32>() {
+        // The name of a zone behind a time.
+        if clock && (2..=5).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase()) {
+            continue;
+        }
+        if is_pointed_time(number) {
+            clock = true;
+        } else if let Ok(n) = number.parse::<u32>() {
             match (number.len(), suffix) {
                 (4, "") if year.is_none() && (1600..2200).contains(&n) => year = Some(n),
                 (1 | 2, "" | "st" | "nd" | "rd" | "th")
@@ -71,6 +79,14 @@ pub(crate) fn date_in_words(text: &str) -> Option<String> {
     }
     let (year, month, day) = (year?, month?, day?);
     Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+fn is_pointed_time(word: &str) -> bool {
+    word.split_once('.').is_some_and(|(h, m)| {
+        m.len() == 2
+            && h.parse::<u8>().is_ok_and(|h| h < 24)
+            && m.parse::<u8>().is_ok_and(|m| m < 60)
+    })
 }
 
 fn month_number(lower: &str) -> Option<usize> {
@@ -266,6 +282,8 @@ mod tests {
         check("July 27, 2023", Some("2023-07-27"));
         check("Wed, 12th May 2021 10:15 IST", Some("2021-05-12"));
         check("Published: May 12, 2021", Some("2021-05-12"));
+        check("May 13, 2021, 7:40 AM MYT", Some("2021-05-13"));
+        check("Tue 7 Sep 2021 05.42 EEST", Some("2021-09-07"));
         check("On May 12, 2021 he left", None);
         check("May 2021", None);
     }

@@ -97,7 +97,7 @@ const CHROME_WORDS: [&str; 28] = [
     "toolbar",
 ];
 /// Elements that begin and end a block.
-const BLOCK: [&str; 36] = [
+const BLOCK: [&str; 34] = [
     "address",
     "article",
     "aside",
@@ -130,8 +130,6 @@ const BLOCK: [&str; 36] = [
     "pre",
     "section",
     "table",
-    "td",
-    "th",
     "tr",
     "ul",
 ];
@@ -335,6 +333,8 @@ struct Piece {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Gap {
     None,
+    /// Between two cells of a row.
+    Cell,
     Line,
     Paragraph,
 }
@@ -364,6 +364,8 @@ fn pieces(html: &str, tags: &[Tag<'_>], main: Span) -> Vec<Piece> {
         if tag.is("br") {
             // Two in a row part paragraphs.
             gap = if gap == Gap::Line { Gap::Paragraph } else { gap.max(Gap::Line) };
+        } else if tag.is_any(&["td", "th"]) {
+            gap = gap.max(Gap::Cell);
         } else if tag.is_any(&BLOCK) {
             gap = Gap::Paragraph;
         }
@@ -448,6 +450,7 @@ fn write(html: &str, pieces: &[Piece], main: Span, out: &mut Edits) {
             _ if n == 0 => "",
             Gap::Paragraph => "\n\n",
             Gap::Line => "\n",
+            Gap::Cell => " | ",
             Gap::None if blank => " ",
             Gap::None => "",
         };

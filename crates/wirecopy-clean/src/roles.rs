@@ -123,6 +123,12 @@ impl Page<'_> {
                 self.give(i, Role::Title, rule::DOUBLED_TITLE);
             } else if is_section(&line) {
                 self.give(i, Role::Section, rule::SECTION);
+            } else if self.doc.media == Media::Html
+                && title.is_some_and(|t| i < t)
+                && line.words() <= 5
+            {
+                // What stands before the headline of a page and is no section belongs to its frame.
+                self.give(i, Role::Widget, rule::WIDGET);
             } else if title.is_some_and(|t| t < i) && fields::is_person_like(line.text) {
                 self.give(i, Role::Byline, rule::BYLINE);
             }
@@ -337,6 +343,10 @@ fn is_section(line: &Line<'_>) -> bool {
 
 fn is_subhead(line: &Line<'_>) -> bool {
     let first = line.text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
+    // Two sentences, an address or a row of a table are no heading.
+    if line.text.contains(". ") || line.text.contains('/') || line.text.contains(" | ") {
+        return false;
+    }
     let stop = line.text.ends_with(['.', ';', ',', ':', '…'])
         || line.text.ends_with(".\"")
         || line.text.ends_with(".”");
@@ -349,10 +359,22 @@ fn is_subhead(line: &Line<'_>) -> bool {
 /// What the words of a line say about its role.
 fn by_words(line: &Line<'_>, lower: &str) -> Option<(Role, RuleId)> {
     if timestamp(line.text).is_some() || is_clock(lower) || lower.ends_with(" min read") {
-        return (line.text.len() <= 80).then_some((Role::Timestamp, rule::TIMESTAMP));
+        return (line.text.len() <= 160).then_some((Role::Timestamp, rule::TIMESTAMP));
     }
     if byline(line.text) {
         return Some((Role::Byline, rule::BYLINE));
+    }
+    // `— Agence France-Presse`: the agency signs.
+    let unmarked = line.text.trim_start_matches(['—', '–', '-', '•', ' ']);
+    if unmarked.len() < line.text.len()
+        && outlet::by_alias_exact(unmarked.trim_end_matches('.')).is_some()
+        || lower.ends_with("contributed to this report.") && line.words() <= 14
+        || lower.ends_with("contributed to this report") && line.words() <= 14
+    {
+        return Some((Role::Credit, rule::CREDIT));
+    }
+    if line.words() >= 2 && line.words() <= 10 && lower.split_whitespace().all(is_button) {
+        return Some((Role::Widget, rule::WIDGET));
     }
     let core = core_words(lower);
     for &(at, longest, role, phrases) in PHRASES {
@@ -361,7 +383,10 @@ fn by_words(line: &Line<'_>, lower: &str) -> Option<(Role, RuleId)> {
         }
         let hit = match at {
             At::Whole => phrases.contains(&core),
-            At::Start => phrases.iter().any(|p| starts_with_words(lower, p)),
+            At::Start => phrases.iter().any(|p| {
+                starts_with_words(lower, p)
+                    || starts_with_words(lower.trim_start_matches(['—', '–', '-', '•', ' ']), p)
+            }),
             At::Inside => phrases.iter().any(|p| lower.contains(p)),
         };
         if hit && fits(role, line, lower) {
@@ -441,6 +466,33 @@ fn core_words(lower: &str) -> &str {
     })
 }
 
+/// The words of buttons that stand side by side.
+fn is_button(word: &str) -> bool {
+    matches!(
+        word.trim_matches(|c: char| !c.is_alphanumeric()),
+        "share"
+            | "tweet"
+            | "copy"
+            | "link"
+            | "print"
+            | "email"
+            | "save"
+            | "facebook"
+            | "twitter"
+            | "whatsapp"
+            | "telegram"
+            | "linkedin"
+            | "reddit"
+            | "x"
+            | "post"
+            | "like"
+            | "comment"
+            | "comments"
+            | ""
+            | "pinterest"
+    )
+}
+
 /// `12 shares`, `3 comments`.
 fn is_count(lower: &str) -> bool {
     let mut words = lower.split_whitespace();
@@ -500,6 +552,16 @@ fn is_clock(lower: &str) -> bool {
 
 /// The date of a line that says nothing else.
 fn timestamp(text: &str) -> Option<String> {
+    // `Published: May 13, 2021 | Updated: May 14, 2021 | 2 min read`: the first date is that of publication.
+    if text.contains('|') && text.len() <= 160 {
+        let parts: Vec<&str> = text.split('|').map(str::trim).filter(|p| !p.is_empty()).collect();
+        let dates: Vec<Option<String>> = parts.iter().map(|p| timestamp(p)).collect();
+        let all = parts
+            .iter()
+            .zip(&dates)
+            .all(|(p, d)| d.is_some() || p.to_lowercase().ends_with("min read"));
+        return dates.into_iter().flatten().next().filter(|_| all);
+    }
     if text.len() > 80 || !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -537,8 +599,11 @@ fn byline(text: &str) -> bool {
     let authors = fields::author_list(text);
     let by = fields::strip_prefix_any(text, &["By ", "BY ", "by "]).is_some();
     if by {
-        return !authors.is_empty()
-            || wirecopy_text::outlet::by_alias_exact(text[3..].trim()).is_some();
+        let names = text[3..].split_whitespace().all(|w| {
+            let small = matches!(w, "and" | "in" | "for" | "of" | "the" | "&" | "de" | "van");
+            small || w.starts_with(char::is_uppercase)
+        });
+        return !authors.is_empty() || (names && words <= 9);
     }
     // `Ana Petrova (According to Reuters)`, `Ana Petrova, Reuters`.
     if authors.is_empty() {

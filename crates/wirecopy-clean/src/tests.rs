@@ -59,6 +59,23 @@ fn lines_and_their_roles() {
         ("In this photo provided by the port, trucks wait at the gate.", "caption"),
         ("Smoke over the harbour. [Ana Petrova/Reuters]", "caption"),
         ("By Ana Petrova and Lee Wong", "byline"),
+        ("By Courier Staff and AFP", "byline"),
+        ("— Agence France-Presse", "credit"),
+        ("-- BERNAMA", "credit"),
+        ("— With information from EFE and Lusa", "credit"),
+        ("Associated Press contributed to this report.", "credit"),
+        ("Edited by Nadia Toneva", "credit"),
+        ("Share Tweet Copy link", "widget removed"),
+        ("Skip to main content", "widget removed"),
+        ("(c) 2021 Shipping Bulletin Ltd. Reproduction by permission only.", "notice removed"),
+        (
+            "Published: May 13, 2021, 7:40 AM MYT | Updated: May 13, 2021, 9:15 AM MYT | 2 min read",
+            "timestamp removed",
+        ),
+        (
+            "First published on Tue 7 Sep 2021 05.42 EEST. Last updated 13:20 EEST",
+            "timestamp removed",
+        ),
         ("Nguyen Van Nam (According to Yonhap, TASS)", "byline"),
         (
             "Sources close to the ministry said that the talks had failed again on Friday.",

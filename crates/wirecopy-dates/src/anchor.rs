@@ -80,10 +80,24 @@ fn dateline(doc: &Document, words: &Words<'_>, hits: &[Hit], day_first: bool) ->
     for (i, hit) in hits.iter().enumerate() {
         let span = words.span(hit);
         while lines.next_if(|line| line.end <= span.start).is_some() {}
-        if lines.peek().is_some_and(|line| line.contains(span))
-            && let Some(date) = full_day(hit, day_first)
-        {
+        if !lines.peek().is_some_and(|line| line.contains(span)) {
+            continue;
+        }
+        if let Some(date) = full_day(hit, day_first) {
             return Some(Anchor { date, source: Source::Dateline, evidence: [Some(i), None] });
+        }
+        // `PENANG, May 12`: the year is that of the latest full date in the text, since nobody reports from the past.
+        let Expr::Day { year: YearRef::None, month, day, .. } = hit.expr else { continue };
+        let full = hits
+            .iter()
+            .enumerate()
+            .take(COMPARED)
+            .filter_map(|(k, h)| Some((full_day(h, day_first)?, k)));
+        if let Some((latest, by)) = full.max_by_key(|(date, k)| (*date, std::cmp::Reverse(*k)))
+            && let Some((month, day)) = i8::try_from(month).ok().zip(i8::try_from(day).ok())
+            && let Ok(date) = Date::new(latest.year(), month, day)
+        {
+            return Some(Anchor { date, source: Source::Inferred, evidence: [Some(i), Some(by)] });
         }
     }
     None

@@ -1,5 +1,6 @@
 //! Quoted speech, and whether two quotations render one statement.
 
+use wirecopy_stage::LinkSpan;
 use wirecopy_stage::prelude::*;
 
 use crate::words::{Hasher, mix};
@@ -94,6 +95,33 @@ pub(crate) fn rendering(a: &Quote, b: &Quote) -> Option<usize> {
     let percent = common.len() * 100 / a.len().min(b.len()).max(1);
     (content >= LEAST_CONTENT && plain >= LEAST_PLAIN && percent >= LEAST_PERCENT)
         .then_some(percent)
+}
+
+/// The words of one quotation where they stand, word for word, in the other: both places.
+pub(crate) fn verbatim(a: &Document, x: &Quote, b: &Document, y: &Quote) -> Option<LinkSpan> {
+    let words = |doc: &Document, quote: &Quote| {
+        let part = Document::new("", doc.slice(quote.span));
+        let shift = quote.span.start;
+        let mut words = crate::words::words(&part);
+        for word in &mut words {
+            word.span = Span::new(word.span.start + shift, word.span.end + shift);
+        }
+        words
+    };
+    let (x, y) = (words(a, x), words(b, y));
+    let whole = |words: &[crate::words::Word]| {
+        Some(Span::new(words.first()?.span.start, words.last()?.span.end))
+    };
+    let at = |long: &[crate::words::Word], short: &[crate::words::Word]| {
+        let same = |w: &[crate::words::Word]| w.iter().zip(short).all(|(p, q)| p.hash == q.hash);
+        let found = long.windows(short.len().max(1)).position(same)?;
+        whole(&long[found..found + short.len()])
+    };
+    if x.len() >= y.len() {
+        Some(LinkSpan { a: at(&x, &y)?, b: whole(&y)? })
+    } else {
+        Some(LinkSpan { a: whole(&x)?, b: at(&y, &x)? })
+    }
 }
 
 fn stem(word: &str) -> Stem {

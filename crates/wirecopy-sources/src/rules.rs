@@ -17,6 +17,7 @@ wirecopy_stage::rules! {
         NEAR = "near", "Links articles that share most of their words on both sides.", "the same text with a paragraph cut → near";
         CONTAINS = "contains", "Links articles of which one holds a good part of the other.", "a wire report inside a longer article → contains";
         QUOTES = "quotes", "Links articles that share a run of nine words or more.", "the same sentence quoted in both → quotes";
+        QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“No port is an island” in both → quotes";
         REWORDED = "reworded", "Links quotations that render one statement in other words.", "\"strengthen ties between our ports\" and \"strengthening the ties of our harbours\" → reworded";
         REPEATS = "repeats", "Marks a run of nine words or more that stands twice in one article.", "one sentence in two paragraphs → repeats";
         STORY_LINK = "same-story", "Links articles that share names and were published within days of each other.", "two reports on one visit → story";

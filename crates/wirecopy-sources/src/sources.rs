@@ -306,13 +306,30 @@ fn reworded(
     best.sort_by_key(|(percent, x, y)| (std::cmp::Reverse(*percent), x.span, y.span));
     // Each quotation renders one of the other side, the best first.
     let mut spans: Vec<LinkSpan> = Vec::new();
+    let mut whole: Vec<LinkSpan> = Vec::new();
     let mut score = 0;
     for (percent, x, y) in best {
-        if spans.iter().any(|s| s.a == x.span || s.b == y.span) {
+        let taken = |s: &LinkSpan| s.a == x.span || s.b == y.span;
+        if spans.iter().any(taken) || whole.iter().any(taken) {
+            continue;
+        }
+        if let Some(pair) = quoted::verbatim(a, x, b, y) {
+            whole.push(pair);
             continue;
         }
         score = score.max(u32::try_from(percent).unwrap_or_default() * (SCORE_ONE / 100));
         spans.push(LinkSpan { a: x.span, b: y.span });
+    }
+    if !whole.is_empty() {
+        whole.sort_unstable();
+        let quoted = out.links.iter_mut().find(|l| l.0 == KIND_QUOTES);
+        match quoted {
+            Some(link) => {
+                link.3.extend(whole);
+                link.3.sort_unstable();
+            }
+            None => out.link(rule::QUOTES_WHOLE, KIND_QUOTES, 0, whole),
+        }
     }
     if !spans.is_empty() {
         spans.sort_unstable();
