@@ -35,19 +35,23 @@ pub use wirecopy_stage::Registration;
 #[macro_export]
 macro_rules! export {
     ($stages:expr) => {
+        // Names in here are visible to the expression: they are such that nobody uses.
         const _: () = {
-            static STAGES: &[$crate::Registration] = $stages;
+            static __WIRECOPY_STAGES: &[$crate::Registration] = $stages;
 
-            unsafe extern "C" fn count() -> u32 {
-                $crate::runtime::count(STAGES)
+            unsafe extern "C" fn __wirecopy_count() -> u32 {
+                $crate::runtime::count(__WIRECOPY_STAGES)
             }
 
-            unsafe extern "C" fn describe(stage: u32, sink: *const $crate::abi::Sink) -> u32 {
+            unsafe extern "C" fn __wirecopy_describe(
+                stage: u32,
+                sink: *const $crate::abi::Sink,
+            ) -> u32 {
                 // SAFETY: what the host passes is what the interface demands.
-                unsafe { $crate::runtime::describe(STAGES, stage, sink) }
+                unsafe { $crate::runtime::describe(__WIRECOPY_STAGES, stage, sink) }
             }
 
-            unsafe extern "C" fn create(
+            unsafe extern "C" fn __wirecopy_create(
                 stage: u32,
                 settings: $crate::abi::Bytes,
                 resources: $crate::abi::Slice,
@@ -58,16 +62,22 @@ macro_rules! export {
                 // SAFETY: what the host passes is what the interface demands.
                 unsafe {
                     $crate::runtime::create(
-                        STAGES, stage, settings, resources, host, sink, instance,
+                        __WIRECOPY_STAGES,
+                        stage,
+                        settings,
+                        resources,
+                        host,
+                        sink,
+                        instance,
                     )
                 }
             }
 
-            static PLUGIN: $crate::abi::Plugin = $crate::abi::Plugin {
+            static __WIRECOPY_PLUGIN: $crate::abi::Plugin = $crate::abi::Plugin {
                 header: $crate::runtime::HEADER,
-                count: ::core::option::Option::Some(count),
-                describe: ::core::option::Option::Some(describe),
-                create: ::core::option::Option::Some(create),
+                count: ::core::option::Option::Some(__wirecopy_count),
+                describe: ::core::option::Option::Some(__wirecopy_describe),
+                create: ::core::option::Option::Some(__wirecopy_create),
                 destroy: ::core::option::Option::Some($crate::runtime::destroy),
                 passes: ::core::option::Option::Some($crate::runtime::passes),
                 edit: ::core::option::Option::Some($crate::runtime::edit),
@@ -77,7 +87,7 @@ macro_rules! export {
             // The symbol is unique because a plugin exports its stages once.
             #[unsafe(no_mangle)]
             extern "C" fn wirecopy_plugin_v1() -> *const $crate::abi::Plugin {
-                &PLUGIN
+                &__WIRECOPY_PLUGIN
             }
         };
     };
