@@ -145,7 +145,7 @@ fn greet(
     }
     let limits = Limits { cpu: None, wall: spec.timeout };
     let died = |trouble| CommandError::Died { program: program.clone(), reason: words(trouble) };
-    let line = process.receive(limits, Duration::ZERO, whole_line).map_err(died)?;
+    let line = process.receive(limits, Duration::ZERO, whole_line()).map_err(died)?;
     let hello = lines::hello(&line)
         .map_err(|reason| CommandError::Hello { program: program.clone(), reason })?;
     process.send(lines::settings(&spec.settings).as_bytes()).map_err(died)?;
@@ -160,16 +160,22 @@ fn words(trouble: Trouble) -> String {
 
 fn ask(process: &mut Process, line: &[u8], timeout: Duration) -> Result<Vec<u8>, Trouble> {
     // A command that does not read leaves the pipe full, so the time runs while the host writes.
-    process.converse(line, Limits { cpu: None, wall: timeout }, Duration::ZERO, whole_line)
+    process.converse(line, Limits { cpu: None, wall: timeout }, Duration::ZERO, whole_line())
 }
 
-fn whole_line(buffer: &[u8]) -> Result<Option<usize>, String> {
-    match buffer.iter().position(|b| *b == b'\n') {
-        Some(at) => Ok(Some(at + 1)),
-        None if buffer.len() > LINE_LENGTH => {
-            Err(format!("it wrote a line of more than {LINE_LENGTH} bytes"))
+/// Finds the end of a line, looking at every byte once.
+fn whole_line() -> impl FnMut(&[u8]) -> Result<Option<usize>, String> {
+    let mut seen = 0;
+    move |buffer| {
+        let fresh = buffer.get(seen..).unwrap_or_default();
+        if let Some(at) = fresh.iter().position(|b| *b == b'\n') {
+            return Ok(Some(seen + at + 1));
         }
-        None => Ok(None),
+        seen = buffer.len();
+        if seen > LINE_LENGTH {
+            return Err(format!("it wrote a line of more than {LINE_LENGTH} bytes"));
+        }
+        Ok(None)
     }
 }
 

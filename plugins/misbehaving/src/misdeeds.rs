@@ -112,8 +112,9 @@ fn misbehave(misdeed: Misdeed, doc: &Document, out: &mut Edits) {
         Misdeed::Panic => panic!("misbehaving as asked"),
         Misdeed::PanicPayload => std::panic::panic_any(Grudge),
         Misdeed::InvalidUtf8 => {
+            const BYTES: [u8; 3] = [b'a', 0xff, 0xfe];
             // SAFETY: none: this is the misdeed. Nothing on this side looks at the text as characters.
-            let text = unsafe { std::str::from_utf8_unchecked(&[b'a', 0xff, 0xfe]) };
+            let text = unsafe { std::str::from_utf8_unchecked(black_box(&BYTES)) };
             out.replace(rule::MISBEHAVE, Span::new(0, 1), text);
         }
         Misdeed::OutOfRange => {
@@ -159,5 +160,5 @@ fn misbehave(misdeed: Misdeed, doc: &Document, out: &mut Edits) {
 #[expect(unconditional_recursion, reason = "that is the misdeed")]
 fn deeper(n: u64) -> u64 {
     let page = black_box([n; 256]);
-    deeper(n + page[0] + 1) + page[1]
+    deeper(page[0].wrapping_add(1)).wrapping_add(page[1])
 }

@@ -43,7 +43,6 @@ pub(crate) fn annotated(count: usize) -> Document {
     let mut doc = Document::new("annotated", word.repeat(count));
     doc.fields.insert("title", "A “title”\nwith lines");
     doc.fields.insert("score", Value::Float(0.1 + 0.2));
-    doc.fields.insert("hidden", "not to be seen");
     doc.fields.insert("gone", true);
     for n in 0..count {
         let layer = if n % 7 == 0 { "other" } else { "entity" };
@@ -112,6 +111,17 @@ fn a_document_stage_makes_the_same_edits_in_every_mode() {
         for (mode, stage) in &modes {
             assert_eq!(outcome(stage, &doc), wanted, "{mode}, document {:?}", doc.id);
         }
+    }
+}
+
+#[test]
+fn a_stage_from_elsewhere_sees_only_what_it_declared_to_read() {
+    let modes = modes(Registration::document::<Mirror>(), "{}", &Resources::default());
+    let mut doc = Document::new("d", "text");
+    doc.fields.insert("hidden", "the stage looks for this without saying so");
+    for (mode, stage) in modes {
+        let seen = outcome(&stage, &doc).contains("\"hidden\": Bool(true)");
+        assert_eq!(seen, mode == "linked", "{mode}");
     }
 }
 
