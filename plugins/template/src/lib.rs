@@ -125,6 +125,17 @@ mod tests {
     #[test]
     fn a_whole_text() {
         let doc = document("BREAKING: storm reaches coast\n\nOfficials said STAY INSIDE.\n", &[]);
-        insta::assert_snapshot!(snapshot::<Shouts>("{}", doc));
+        insta::assert_snapshot!(snapshot::<Shouts>("{}", doc), @r#"
+        fields
+          shouts = 3  [{{name}}/count]
+
+        text
+        | BREAKING: storm reaches coast
+            shout word "BREAKING" letters=8  [{{name}}/capitals]
+        | 
+        | Officials said STAY INSIDE.
+            shout word "STAY" letters=4  [{{name}}/capitals]
+            shout word "INSIDE" letters=6  [{{name}}/capitals]
+        "#);
     }
 }

@@ -41,8 +41,12 @@ fn isolated(misdeed: &str, expected: Result<usize, (ErrorKind, &str)>) {
     spec.library = Some(misbehaving().to_owned());
     spec.settings = format!("{{\"misdeed\": \"{misdeed}\"}}");
     spec.memory = 128;
-    // What sleeps waits for ten times as long.
-    spec.cpu = Duration::from_millis(if misdeed == "sleep" { 100 } else { 300 });
+    // What sleeps waits for ten times as long; filling memory takes time of its own.
+    spec.cpu = Duration::from_millis(match misdeed {
+        "sleep" => 100,
+        "memory" => 10_000,
+        _ => 300,
+    });
     let instance = isolate(spec).expect("a stage in a worker").instance;
     check(&instance, expected);
 }
