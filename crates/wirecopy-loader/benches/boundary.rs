@@ -12,7 +12,7 @@ use wirecopy_loader::{Library, WorkerSpec, isolate};
 use wirecopy_stage::{Instance, Registration, Resources};
 
 #[path = "../../../plugins/misbehaving/src/behaving.rs"]
-#[expect(dead_code, reason = "one of its stages is enough")]
+#[allow(dead_code, reason = "one of its stages is enough")]
 mod behaving;
 
 const WORKER: &str = env!("CARGO_BIN_EXE_wirecopy-test-worker");

@@ -134,6 +134,8 @@ struct View<'a> {
     checks: &'a Checks,
     raw: abi::Edits,
     pool: &'a [u8],
+    /// The pool as text, if all of it is.
+    pool_text: Option<&'a str>,
     symbols: Vec<Name>,
 }
 
@@ -160,7 +162,8 @@ impl<'a> View<'a> {
                 let text = text.ok_or_else(|| malformed(format!("name {n} is not UTF-8")))?;
                 symbols.push(checks.name(text)?);
             }
-            Ok(View { checks, raw: *raw, pool, symbols })
+            let pool_text = std::str::from_utf8(pool).ok();
+            Ok(View { checks, raw: *raw, pool, pool_text, symbols })
         }
     }
 
@@ -221,6 +224,9 @@ impl<'a> View<'a> {
 
     fn pooled(&self, what: &str, start: u32, len: u32) -> Result<&str, StageError> {
         let end = (start as usize).saturating_add(len as usize);
+        if let Some(text) = self.pool_text.and_then(|pool| pool.get(start as usize..end)) {
+            return Ok(text);
+        }
         let bytes = self.pool.get(start as usize..end).ok_or_else(|| {
             let held = self.pool.len();
             malformed(format!("{what} stands at {start}..{end} of a pool of {held} bytes"))
@@ -251,9 +257,56 @@ impl<'a> View<'a> {
             }
         };
         let value = self.pooled("the value of an attribute", raw.value_start, raw.value_len)?;
-        if !kind.accepts(value) {
+        if !accepts(kind, value) {
             return Err(malformed(format!("attribute `{key}` is not of the type {kind:?}")));
         }
         Ok(Attribute { key, kind, value })
+    }
+}
+
+/// The same as [`AttributeKind::accepts`], for many attributes a document: a whole number in its shortest form is told
+/// without writing it out again.
+fn accepts(kind: AttributeKind, value: &str) -> bool {
+    if kind != AttributeKind::Int {
+        return kind.accepts(value);
+    }
+    let digits = value.strip_prefix('-').unwrap_or(value);
+    let shortest = match digits.as_bytes() {
+        [b'0'] => value == "0",
+        [b'1'..=b'9', ..] => true,
+        _ => false,
+    };
+    shortest && value.parse::<i64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_accepted_in_their_shortest_form_alone() {
+        let cases = [
+            "0",
+            "-0",
+            "00",
+            "7",
+            "07",
+            "+7",
+            "-7",
+            "--7",
+            "",
+            "-",
+            "1_0",
+            " 1",
+            "1 ",
+            "٣",
+            "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808",
+        ];
+        for value in cases {
+            let kind = AttributeKind::Int;
+            assert_eq!(accepts(kind, value), kind.accepts(value), "{value:?}");
+        }
     }
 }
