@@ -9,7 +9,7 @@ use wirecopy_document::Document;
 use wirecopy_engine::{PlannedStage, When};
 use wirecopy_loader::{CommandSpec, CommandStage, Library, WorkerSpec, isolate};
 use wirecopy_pipeline::{Catalog as _, Checked, Isolation, Origin, Pipeline, Problems, StageEntry};
-use wirecopy_stage::{Registration, Resources};
+use wirecopy_stage::{Instance, Registration, Resources};
 
 use crate::catalog::{Stages, read_resources};
 use crate::registry;
@@ -94,27 +94,26 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
     let spec = |library: Option<PathBuf>| -> Result<WorkerSpec> {
         Ok(WorkerSpec {
             program: std::env::current_exe().context("cannot find this program")?,
-            args: vec!["worker".to_owned()],
+            args: vec!["worker".into()],
             library,
             stage: entry.stage.clone(),
             settings: entry.settings.to_string(),
             resources: resources.clone(),
-            timeout: entry.timeout.unwrap_or(TIMEOUT),
+            cpu: entry.timeout.unwrap_or(TIMEOUT),
             memory: entry.memory.unwrap_or(MEMORY),
         })
     };
     let make: wirecopy_engine::Make = match &entry.origin {
         Origin::Command(argv) => {
             fingerprint = argv.join("\u{0}");
-            let spec = CommandSpec {
-                argv: argv.clone(),
-                dir: dir.to_owned(),
-                name: entry.id.clone(),
-                settings: entry.settings.to_string(),
-                timeout: entry.timeout.unwrap_or(TIMEOUT),
-                description: entry.description.clone(),
-            };
-            Box::new(move || CommandStage::start(spec.clone()).map_err(|e| e.to_string()))
+            let mut spec = CommandSpec::new(argv);
+            spec.directory = Some(dir.to_owned());
+            spec.settings = entry.settings.clone();
+            spec.timeout = entry.timeout.unwrap_or(TIMEOUT);
+            Box::new(move || {
+                let stage = CommandStage::start(spec.clone()).map_err(|e| e.to_string())?;
+                Ok(Instance::Document(Box::new(stage)))
+            })
         }
         Origin::Plugin(path) => {
             let library = Library::open(path)?;
@@ -162,7 +161,7 @@ fn loaded(library: Library, entry: &StageEntry, resources: Resources) -> wirecop
 }
 
 fn isolated(spec: WorkerSpec) -> wirecopy_engine::Make {
-    Box::new(move || isolate(spec.clone()).map_err(|e| e.to_string()))
+    Box::new(move || isolate(spec.clone()).map(|i| i.instance).map_err(|e| e.to_string()))
 }
 
 /// Where the library of a bundled stage lies: beside this program, or one folder up, where a build puts examples and

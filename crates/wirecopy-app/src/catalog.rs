@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use wirecopy_loader::{CommandStage, Library};
+use wirecopy_loader::{CommandSpec, CommandStage, Library};
 use wirecopy_pipeline::{Catalog, Origin, SettingsProblem, StageEntry};
 use wirecopy_stage::{Description, Resource, Resources, SettingsError};
 
@@ -23,7 +23,9 @@ impl Catalog for Stages {
     }
 
     fn command(&self, argv: &[String], dir: &Path) -> Result<Description, String> {
-        CommandStage::describe(argv, dir).map_err(|e| e.to_string())
+        let mut spec = CommandSpec::new(argv);
+        spec.directory = Some(dir.to_owned());
+        CommandStage::start(spec).map(|stage| stage.description().clone()).map_err(|e| e.to_string())
     }
 
     fn exists(&self, path: &Path) -> bool {

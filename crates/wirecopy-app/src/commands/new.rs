@@ -31,23 +31,30 @@ pub(crate) fn stage(name: &str) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let snake = name.replace('-', "_");
-    let camel: String = name.split('-').map(|part| part[..1].to_uppercase() + &part[1..]).collect();
     for (path, content) in TEMPLATE {
         let text = String::from_utf8_lossy(content)
             .replace("{{name}}", name)
-            .replace("{{snake}}", &snake)
-            .replace("{{camel}}", &camel)
-            .replace("{{version}}", env!("CARGO_PKG_VERSION"));
-        write(&dir.join(path.trim_end_matches(".in")), text.as_bytes())?;
+            .replace("{{crate}}", &snake)
+            .replace("{{wirecopy}}", "sdk");
+        write(&dir.join(path.replace("{{crate}}", &snake)), text.as_bytes())?;
     }
     for (path, content) in SDK {
-        write(&dir.join("sdk").join(path), content)?;
+        write(&dir.join("sdk/crates").join(path), content)?;
     }
+    write(&dir.join("sdk/Cargo.toml"), sdk_manifest().as_bytes())?;
     tell(&format!(
         "made {name}. Next:\n  cd {name}\n  cargo test              # its table and its snapshot\n  \
          cargo build --release   # the library that pipelines load\n  wirecopy run pipeline.toml"
     ));
     Ok(Exit::Done)
+}
+
+/// The manifest of the SDK's workspace: ours, with the members that are there and without what only a root may set.
+fn sdk_manifest() -> String {
+    const ROOT: &str = include_str!("../../../../Cargo.toml");
+    let shared = ROOT.find("[workspace.package]").map_or("", |at| &ROOT[at..]);
+    let shared = shared.split("\n[profile").next().unwrap_or_default();
+    format!("[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n{shared}\n")
 }
 
 fn write(path: &Path, content: &[u8]) -> Result<()> {
