@@ -1,6 +1,6 @@
 //! How fast the stage is.
 
-use wirecopy_entities::Entities;
+use wirecopy_entities::{Entities, Settings};
 use wirecopy_stage::prelude::*;
 
 fn main() {
@@ -22,5 +22,3 @@ fn tag(bencher: divan::Bencher<'_, '_>) {
         stage.edit(0, &doc, &mut out)
     });
 }
-
-use wirecopy_entities::Settings;

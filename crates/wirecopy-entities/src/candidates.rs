@@ -139,6 +139,11 @@ fn run_end(cx: &Context<'_>, start: usize) -> usize {
     }
 }
 
+/// Whether a word takes several things behind `of`: `Ministry of Trade and Industry`.
+fn takes_lists(word: &str) -> bool {
+    matches!(word, "Ministry" | "Department" | "Office" | "Committee" | "Commission" | "Bureau")
+}
+
 /// Cuts a run where its connectors join two names, and looks at each.
 fn segments(cx: &Context<'_>, start: usize, end: usize, out: &mut Vec<Mention>) {
     let mut from = start;
@@ -149,7 +154,7 @@ fn segments(cx: &Context<'_>, start: usize, end: usize, out: &mut Vec<Mention>) 
         let joins = match word {
             "of" => {
                 let before = cx.word(at.wrapping_sub(1));
-                headed = headed || ORG_HEAD.contains(before);
+                headed = headed || takes_lists(before);
                 ORG_HEAD.contains(before)
                     || PLACE_HEAD.contains(before)
                     || PLACE_TAIL.contains(before)

@@ -181,7 +181,9 @@ fn whom(people: &[Person], list: &[usize], at: usize) -> Option<usize> {
     list.iter().copied().max_by_key(|&p| {
         let person = &people[p];
         let mut score = person.places.len() * 2 + 3 * usize::from(person.entry.is_some());
-        score += usize::from(nearest.is_some_and(|(_, n)| n == p));
+        let last = nearest.is_some_and(|(_, n)| n == p);
+        // Among the well-known, the one who was named first keeps the surname.
+        score += usize::from(last && person.entry.is_none());
         (score, std::cmp::Reverse(person.places[0]))
     })
 }

@@ -190,7 +190,7 @@ impl Gazetteer {
     pub(crate) fn find(&self, text: &str) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
         for found in self.automaton.find_overlapping_iter(text) {
-            let (mut start, end) = (found.start(), found.end());
+            let (mut start, mut end) = (found.start(), found.end());
             if !is_whole(text, start, end) {
                 continue;
             }
@@ -198,6 +198,15 @@ impl Gazetteer {
                 start += 4;
             }
             let form = self.forms[found.pattern().as_usize()];
+            if self.entries[form.entry].label == Label::Agency {
+                // `TASS news agency`: only the name is the name.
+                let surface = &text[start..end];
+                for tail in [" news agency", " news service"] {
+                    if let Some(name) = surface.strip_suffix(tail) {
+                        end = start + name.len();
+                    }
+                }
+            }
             hits.push(Hit { start, end, entry: form.entry, weak: form.weak, alone: form.alone });
         }
         hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.weak));
