@@ -200,14 +200,15 @@ fn segment(cx: &Context<'_>, mut from: usize, end: usize, out: &mut Vec<Mention>
 
 /// The longest pattern that begins at a word, and where it ends.
 fn pattern(cx: &Context<'_>, from: usize, limit: usize) -> Option<(Mention, usize)> {
-    if let Some(ship) = (from..limit).find(|&i| SHIP.contains(cx.word(i))) {
-        if ship + 1 < limit && cx.is_name(ship + 1) {
-            let end = (ship + 2..limit.min(ship + 4))
-                .take_while(|&i| cx.is_name(i))
-                .last()
-                .map_or(ship + 2, |i| i + 1);
-            return Some((cx.mention(ship, end, Label::Product, rule::PRODUCT_PATTERN), end));
-        }
+    if let Some(ship) = (from..limit).find(|&i| SHIP.contains(cx.word(i)))
+        && ship + 1 < limit
+        && cx.is_name(ship + 1)
+    {
+        let end = (ship + 2..limit.min(ship + 4))
+            .take_while(|&i| cx.is_name(i))
+            .last()
+            .map_or(ship + 2, |i| i + 1);
+        return Some((cx.mention(ship, end, Label::Product, rule::PRODUCT_PATTERN), end));
     }
     let first = cx.word(from);
     let of = matches!(cx.word(from + 1), "of" | "for") && from + 2 < limit;

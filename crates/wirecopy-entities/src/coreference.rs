@@ -184,7 +184,8 @@ fn whom(people: &[Person], list: &[usize], at: usize) -> Option<usize> {
         let last = nearest.is_some_and(|(_, n)| n == p);
         // Among the well-known, the one who was named first keeps the surname.
         score += usize::from(last && person.entry.is_none());
-        (score, std::cmp::Reverse(person.places[0]))
+        // The tables name leaders before the rest of a family.
+        (score, std::cmp::Reverse(person.entry), std::cmp::Reverse(person.places[0]))
     })
 }
 

@@ -157,7 +157,8 @@ fn person(cx: &Context<'_>, at: usize, to: usize) -> Option<Mention> {
         return Some(make(to, rule::PERSON_BY_APPOSITION));
     }
     let said_before = at > 0 && matches!(cx.word(at - 1), "said" | "says" | "told" | "asked");
-    if SPEECH.contains(cx.word(to)) || said_before {
+    let said_behind = comma && matches!(cx.word(to + 1), "said" | "told");
+    if SPEECH.contains(cx.word(to)) || said_before || said_behind {
         return Some(make(to, rule::PERSON_BY_SPEECH));
     }
     None

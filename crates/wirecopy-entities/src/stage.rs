@@ -214,10 +214,8 @@ fn country_of(
         (named && !entry.iso.is_empty()).then(|| entry.iso.clone())
     };
     let gap = before.and_then(|m| cx.text.get(m.end..hit.start));
-    if let Some(gap) = gap {
-        if matches!(gap, " " | "\u{a0}" | "'s " | "’s ") {
-            return before.and_then(iso);
-        }
+    if gap.is_some_and(|gap| matches!(gap, " " | "\u{a0}" | "'s " | "’s ")) {
+        return before.and_then(iso);
     }
     let gap = after.and_then(|m| cx.text.get(hit.end..m.start));
     if gap.is_some_and(|gap| matches!(gap, " of " | " of the ")) {

@@ -120,6 +120,7 @@ fn people() {
         [per Tavi Brell], 52, sat down.
         [per Tavi Brell], director of the school, sat down.
         It was late, [per Tavi Brell] said.
+        His deputy, [per Tavi Brell], told them so.
         [per Hassan al-Brell] sat down.
         [per Tavi von Brell] sat down.
         [per Park Won-gon=person/park-won-gon] sat down. Then [per Park=person/park-won-gon] ate.
@@ -142,6 +143,7 @@ fn one_person_one_id() {
         [per Kang Sun Nam=person/kang-sun-nam] met [per Kang Sun-nam=person/kang-sun-nam]; [per Kang=person/kang-sun-nam] ate.
         [per Kim Jong-un=person/kim-jong-un] met [per Kim Yo-jong=person/kim-yo-jong]. Later [per Kim=person/kim-jong-un] ate.
         [per Kim Jong Un=person/kim-jong-un] and [per Kim Yo Jong=person/kim-yo-jong] ate, and [per Kim=person/kim-jong-un] left.
+        [per Kim Yo-jong=person/kim-yo-jong] met [per Kim Jong-un=person/kim-jong-un]. Later [per Kim=person/kim-jong-un] ate.
         [per Park Min-su=person/park-min-su] and [per Park Won-gon=person/park-won-gon] ate.
         [per Peter Mallow=person/peter-john-mallow] is [per Peter John Mallow=person/peter-john-mallow].
         [per P. Mallow=person/peter-mallow] is [per Peter Mallow=person/peter-mallow].
