@@ -120,9 +120,13 @@ fn is_connector(word: &str) -> bool {
     matches!(word, "of" | "for" | "the" | "and" | "&") || PARTICLE.contains(word)
 }
 
+/// Words after which a run is cut.
+const LONGEST_RUN: usize = 64;
+
 fn run_end(cx: &Context<'_>, start: usize) -> usize {
     let mut end = start + 1;
-    loop {
+    // No name is that long; a page in capitals is cut into runs.
+    while end < start + LONGEST_RUN {
         if cx.joined(end) && cx.is_name(end) {
             end += 1;
             continue;
@@ -135,8 +139,9 @@ fn run_end(cx: &Context<'_>, start: usize) -> usize {
             end = ahead + 1;
             continue;
         }
-        return end;
+        break;
     }
+    end
 }
 
 /// Whether a word takes several things behind `of`: `Ministry of Trade and Industry`.

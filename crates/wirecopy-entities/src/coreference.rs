@@ -34,7 +34,10 @@ struct Known {
 
 /// Gives every mention its id and name, and finds the mentions that only the whole document explains.
 pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
-    let mut people = cluster(cx, &mentions);
+    let people = cluster(cx, &mentions);
+    let owner: HashMap<usize, usize> = (people.iter().enumerate())
+        .flat_map(|(at, person)| person.places.iter().map(move |place| (*place, at)))
+        .collect();
     let mut surnames: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, person) in people.iter().enumerate() {
         surnames.entry(person.key[0].clone()).or_default().push(at);
@@ -42,7 +45,7 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
     let mut out = mentions;
     for mention in &mut out {
         if mention.label == Label::Person {
-            name_person(cx, mention, &mut people, &surnames);
+            name_person(cx, mention, &people, &owner, &surnames);
         } else {
             name_thing(cx, mention);
         }
@@ -176,7 +179,11 @@ fn whom(people: &[Person], list: &[usize], at: usize) -> Option<usize> {
     let nearest = list
         .iter()
         .copied()
-        .filter_map(|p| people[p].places.iter().rev().find(|s| **s < at).map(|s| (*s, p)))
+        .filter_map(|p| {
+            let places = &people[p].places;
+            let before = places.partition_point(|s| *s < at).checked_sub(1)?;
+            Some((places[before], p))
+        })
         .max();
     list.iter().copied().max_by_key(|&p| {
         let person = &people[p];
@@ -192,7 +199,8 @@ fn whom(people: &[Person], list: &[usize], at: usize) -> Option<usize> {
 fn name_person(
     cx: &Context<'_>,
     mention: &mut Mention,
-    people: &mut [Person],
+    people: &[Person],
+    owner: &HashMap<usize, usize>,
     surnames: &HashMap<String, Vec<usize>>,
 ) {
     let surface = squeeze(&cx.text[mention.start..mention.end]);
@@ -201,7 +209,7 @@ fn name_person(
         let whole = surnames.get(&fold_key(&surface)).or_else(|| surnames.get(&last));
         whole.and_then(|list| whom(people, list, mention.start))
     } else {
-        people.iter().position(|p| p.places.binary_search(&mention.start).is_ok())
+        owner.get(&mention.start).copied()
     };
     if let Some(found) = found {
         let person = &people[found];
