@@ -1,3 +1,30 @@
-//! stub
-#![allow(missing_docs)]
-pub const STAGES: &[wirecopy_stage::Registration] = &[];
+//! The stage `entities`: who, what and where a text names.
+//!
+//! It works in four steps, each in a module of its own, so that a better one can take the place of any of them:
+//! `gazetteer` finds names that the tables hold; `candidates` proposes further names from runs of capitalised words and
+//! the words around them; `decide` keeps the longest of those that overlap; and `coreference` goes over the whole
+//! document, so that a surname, an abbreviation or another spelling gets the id of the full name.
+//!
+//! Every mention has an id, which is a slug with its type (`person/kim-jong-un`, `place/pyongyang`), never a counter:
+//! the same name gets the same id in every document. The tables under `data/` were compiled by hand for this project.
+
+#![deny(missing_docs)]
+
+mod candidates;
+mod coreference;
+mod decide;
+mod gazetteer;
+mod lexicon;
+mod mention;
+mod offices;
+mod people;
+mod rules;
+mod settings;
+mod stage;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use settings::{Label, Settings};
+pub use stage::{Entities, STAGES};

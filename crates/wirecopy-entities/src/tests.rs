@@ -1,0 +1,319 @@
+//! Tests of the stage, on sentences written for it.
+
+use proptest::prelude::*;
+use wirecopy_stage::prelude::*;
+use wirecopy_stage::{Resource, testing};
+
+use crate::{Entities, STAGES, Settings};
+
+/// The entities of a text as `label:surface`, or `label:surface=id` where an id is expected.
+fn found(text: &str) -> Vec<(String, String, String)> {
+    let record = testing::run::<Entities>("{}", testing::document(text, &[]));
+    let doc = &record.document;
+    doc.layer(layers::ENTITY)
+        .map(|a| {
+            let id = doc.attribute(a, Name::literal("entity_id")).unwrap_or_default();
+            (a.label.as_str().to_owned(), doc.slice(a.span).to_owned(), id.to_owned())
+        })
+        .collect()
+}
+
+/// `[label Surface]` or `[label Surface=id]` in `text` marks what must be found, and nothing else may be.
+fn check(text: &str) {
+    let mut plain = String::new();
+    let mut expect = Vec::new();
+    for (i, part) in text.split('[').enumerate() {
+        if i == 0 {
+            plain.push_str(part);
+            continue;
+        }
+        let (inside, rest) = part.split_once(']').expect("a closing bracket");
+        let (label, surface) = inside.split_once(' ').expect("a label");
+        let (surface, id) = surface.split_once('=').unwrap_or((surface, ""));
+        let label = match label {
+            "per" => "person",
+            "org" => "organisation",
+            "loc" => "place",
+            "nat" => "nationality",
+            "off" => "office",
+            "ev" => "event",
+            "pr" => "product",
+            "ag" => "agency",
+            other => panic!("{other}"),
+        };
+        expect.push((plain.len(), label, surface, id));
+        plain.push_str(surface);
+        plain.push_str(rest);
+    }
+    let got = found(&plain);
+    let short: Vec<String> = got.iter().map(|(l, s, _)| format!("{l}:{s}")).collect();
+    let want: Vec<String> = expect.iter().map(|(_, l, s, _)| format!("{l}:{s}")).collect();
+    assert_eq!(short, want, "{plain}");
+    for ((_, _, got), (_, _, surface, id)) in got.iter().zip(&expect) {
+        assert!(id.is_empty() || got == id, "{surface} is {got}, not {id}, in {plain}");
+    }
+}
+
+fn all(lines: &str) {
+    for line in lines.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        check(line);
+    }
+}
+
+#[test]
+fn countries_and_peoples() {
+    all("
+        Ships left [loc North Korea=place/north-korea] for [loc China=place/china].
+        Ships left the [loc DPRK=place/north-korea] at night.
+        Ships left the [loc Democratic People's Republic of Korea=place/north-korea] at night.
+        A ferry sank off [loc North Korea]. The [loc North=place/north-korea] said nothing.
+        A ferry sank off [loc South Korea], and the [loc South=place/south-korea]'s navy came.
+        They drove north and then south.
+        The [nat Danish=nationality/danish] crew met [nat Danes=nationality/danish] ashore.
+        The [nat Russian=nationality/russian] and [nat Chinese] crews sang.
+        [nat North Korean=nationality/north-korean] wheat fed [nat South Koreans=nationality/south-korean].
+        The [loc UK=place/united-kingdom] and [loc Britain=place/united-kingdom] are one.
+        The [loc U.S.=place/united-states] market and the [loc US=place/united-states] dollar fell.
+        He told us that it was over.
+        The turkey was served with chili in china bowls.
+        [loc Russia]-[loc Ukraine] talks went on.
+        A [loc US]-led group and a pro-[nat Russian] group met.
+        [loc Burma=place/myanmar] is a name of old.
+        RIOTS IN [loc FRANCE=place/france] GO ON FOR DAYS
+    ");
+}
+
+#[test]
+fn cities_and_regions() {
+    all("
+        Rain fell in [loc Pyongyang=place/pyongyang] and [loc Seoul].
+        [loc Moscow]'s streets were wet.
+        The ship left [loc New York City=place/new-york-city] for [loc New York=place/new-york-city].
+        Rain fell over the [loc Black Sea] and the [loc Korean Peninsula].
+        They anchored at the [loc Port of Busan].
+        They landed at [loc Pyongyang International Airport].
+        He lives in [loc Texas=place/texas], not in [loc Ohio].
+        A fire broke out in [loc Brellton]. Nobody in [loc Brellton] was hurt.
+        They swam in [loc Lake Brell] and [loc Mallow River].
+        They walked along [loc Harlow Street] to [loc Brell Cemetery].
+        In time they left.
+        A nice bath and good reading.
+    ");
+}
+
+#[test]
+fn people() {
+    all("
+        [off President=office/president] [per Biden=person/joe-biden] spoke.
+        [loc US] [off President] [per Joe Biden=person/joe-biden] spoke.
+        [nat North Korean] [off leader=office/leader] [per Kim Jong Un=person/kim-jong-un] spoke.
+        [nat Russian] [off Defence Minister=office/defence-minister] [per Sergei Shoigu] sat down.
+        [nat Russian] [off Defense Minister=office/defence-minister] [per Shoigu=person/sergei-shoigu] sat down.
+        The [off mayor] [per Tavi Brell=person/tavi-brell] sat down.
+        [off Mayor] [per Brell] sat down.
+        Mr. [per Brell=person/brell] sat down, and so did Ms. [per Mallow].
+        [off Gen.=office/general] [per Tavi Brell]'s men sat down.
+        [off Defence Minister] [off General] [per Kang Sun-nam=person/kang-sun-nam] sat down.
+        [per Peter Mallow=person/peter-mallow] sat down. [per Mallow=person/peter-mallow] ate.
+        [per Peter Mallow] and [per Peter van Mallow] sat down.
+        [per J. K. Mallow] sat down with [per Peter B. Mallow].
+        [per Tavi Brell], 52, sat down.
+        [per Tavi Brell], director of the school, sat down.
+        It was late, [per Tavi Brell] said.
+        His deputy, [per Tavi Brell], told them so.
+        [per Hassan al-Brell] sat down.
+        [per Tavi von Brell] sat down.
+        [per Park Won-gon=person/park-won-gon] sat down. Then [per Park=person/park-won-gon] ate.
+        [per Li Hongzhong] sat down with [per Nguyen Tuyet].
+        [per George Washington] sat down.
+        [per Charlotte Mallow] sat down.
+        [per Ana=person/ana-ruiz] and [per Peter Ruiz=person/peter-ruiz] sat down.
+        It was late. Nobody sat down. However, it rained.
+        Will it rain? Mark my words. Grace is rare.
+        [per Vladimir Putin=person/vladimir-putin] sat down; [per Putin=person/vladimir-putin] ate.
+        [per Volodymyr Zelenskyy=person/volodymyr-zelensky] met [per Zelensky=person/volodymyr-zelensky].
+        [per Erdoğan=person/recep-tayyip-erdogan] and [per Erdogan=person/recep-tayyip-erdogan] are one.
+        [loc North Korea]'s [per Kim=person/kim-jong-un] meets [loc Russia]'s [per Shoigu=person/sergei-shoigu]
+    ");
+}
+
+#[test]
+fn one_person_one_id() {
+    all("
+        [per Kang Sun Nam=person/kang-sun-nam] met [per Kang Sun-nam=person/kang-sun-nam]; [per Kang=person/kang-sun-nam] ate.
+        [per Kim Jong-un=person/kim-jong-un] met [per Kim Yo-jong=person/kim-yo-jong]. Later [per Kim=person/kim-jong-un] ate.
+        [per Kim Jong Un=person/kim-jong-un] and [per Kim Yo Jong=person/kim-yo-jong] ate, and [per Kim=person/kim-jong-un] left.
+        [per Kim Yo-jong=person/kim-yo-jong] met [per Kim Jong-un=person/kim-jong-un]. Later [per Kim=person/kim-jong-un] ate.
+        [per Park Min-su=person/park-min-su] and [per Park Won-gon=person/park-won-gon] ate.
+        [per Peter Mallow=person/peter-john-mallow] is [per Peter John Mallow=person/peter-john-mallow].
+        [per P. Mallow=person/peter-mallow] is [per Peter Mallow=person/peter-mallow].
+        [per Ana Mallow=person/ana-mallow] is not [per Peter Mallow=person/peter-mallow].
+        [per José Mallow=person/jose-mallow] is [per Jose Mallow=person/jose-mallow].
+    ");
+}
+
+#[test]
+fn organisations() {
+    all("
+        The [org Defence Ministry=org/defence-ministry] said so.
+        The [org Russian Defense Ministry=org/russian-defence-ministry] said so.
+        The [org Russian Ministry of Defence] said so.
+        The [org Ministry of Foreign Affairs] said so.
+        The [org Korean People's Army=org/korean-peoples-army] marched.
+        The [org Korean People’s Army=org/korean-peoples-army] marched.
+        The [org Workers' Party=org/workers-party-of-korea] met.
+        The [org UN Security Council=org/un-security-council] met at the [org UN=org/united-nations].
+        The [org US Air Force=org/us-air-force] flew, and the [org Swedish Air Force] did too.
+        She teaches at [org Ewha University]'s [org Institute of Unification Studies].
+        The [org University of Harlow] and [org Brell College] are old.
+        [org Brell Ltd] bought [org Mallow Holdings].
+        The [org Bank of Harlow] closed.
+        The [org Harlow Trade Union=org/harlow-trade-union] ([org HTU=org/harlow-trade-union]) met. The [org HTU=org/harlow-trade-union] said no.
+        The [org Rodong Sinmun] and the [org Moscow Times] wrote so.
+        [org NATO=org/nato] and the [org European Union=org/european-union] met; the [org EU=org/european-union] paid.
+        The party met in the hall of the school.
+    ");
+}
+
+#[test]
+fn agencies() {
+    all("
+        [ag KCNA=agency/kcna] reported it.
+        The [ag Korean Central News Agency=agency/kcna] ([ag KCNA=agency/kcna]) reported it.
+        [loc Russia]'s [ag TASS=agency/tass] news agency reported it.
+        As per [ag AFP=agency/afp], [ag Yonhap=agency/yonhap] and [ag Reuters=agency/reuters] knew.
+        Photo: [ag AP=agency/associated-press]
+        The app is free, and the pa came.
+    ");
+}
+
+#[test]
+fn events_and_products() {
+    all("
+        The [ev Korean War=event/korean-war] ended; the [ev Cold War] did not.
+        They kept [ev Victory Day=event/victory-day].
+        The [ev Treaty of Brell] ended the [ev Mallow War].
+        The [pr USS Kentucky=product/uss-kentucky] sailed with [pr HMS Brell].
+        They showed [pr Hwasal-2=product/hwasal-2], [pr Hwasong-18] and [pr F-16] jets.
+        A [pr HIMARS=product/himars] battery and [pr T-72] tanks stood there.
+        The [pr Su-35] and the [pr MiG-29] flew.
+        A 27-year-old man in G-2 boots.
+    ");
+}
+
+#[test]
+fn weak_forms_need_a_credit() {
+    let doc = testing::document("The Mirror was clean.", &[]);
+    let record = testing::run::<Entities>("{}", doc);
+    assert_eq!(record.document.layer(layers::ENTITY).count(), 0);
+}
+
+#[test]
+fn attributes() {
+    let text = "Danish Prime Minister Ana Ruiz left North Korea for Oslo.";
+    let record = testing::run::<Entities>("{}", testing::document(text, &[]));
+    let doc = &record.document;
+    let of = |surface: &str, key: &'static str| {
+        let annotation = doc.layer(layers::ENTITY).find(|a| doc.slice(a.span) == surface);
+        let annotation = annotation.expect("it is found");
+        doc.attribute(annotation, Name::literal(key)).unwrap_or_default().to_owned()
+    };
+    assert_eq!(of("Prime Minister", "country"), "DK");
+    assert_eq!(of("North Korea", "kind"), "country");
+    assert_eq!(of("North Korea", "iso"), "KP");
+    assert_eq!(of("North Korea", "wikidata"), "Q423");
+    assert_eq!(of("Oslo", "kind"), "city");
+    assert_eq!(of("Ana Ruiz", "name"), "Ana Ruiz");
+}
+
+#[test]
+fn labels_can_be_chosen() {
+    let settings = r#"{"labels": ["place"]}"#;
+    let doc = testing::document("President Biden left Oslo.", &[]);
+    let record = testing::run::<Entities>(settings, doc);
+    let labels: Vec<_> = record.document.layer(layers::ENTITY).map(|a| a.label.as_str()).collect();
+    assert_eq!(labels, ["place"]);
+}
+
+fn with_gazetteer(content: &str) -> Result<Entities, SettingsError> {
+    let resource = Resource {
+        setting: "gazetteers.0".into(),
+        path: "own.tsv".into(),
+        bytes: content.as_bytes().to_vec(),
+    };
+    Entities::create(Settings::default(), &Resources(vec![resource]))
+}
+
+#[test]
+fn own_names_come_first() {
+    let stage = with_gazetteer("# mine\n\nOslo\tproduct\tproduct/oslo\tOslo lamp\n").unwrap();
+    let mut out = Edits::new();
+    stage.edit(0, &testing::document("It left Oslo.", &[]), &mut out).unwrap();
+    let labels: Vec<_> = out
+        .iter()
+        .filter_map(|e| match e {
+            wirecopy_stage::document::Edit::Annotate(a) => Some(a.label.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(labels, ["product"]);
+}
+
+#[test]
+fn malformed_lines_are_refused() {
+    let cases = [
+        ("Oslo\tproduct", "line 1: expected"),
+        ("# x\nOslo\tlamp\tid\tname", "line 2: `lamp` is not a label"),
+        ("a\tplace\t\tname", "must not be empty"),
+    ];
+    for (content, message) in cases {
+        let error = with_gazetteer(content).err().expect("it is refused");
+        assert_eq!(error.path, ["gazetteers", "0"]);
+        assert!(error.message.contains(message), "{}", error.message);
+    }
+}
+
+#[test]
+fn it_describes_itself() {
+    for registration in STAGES {
+        testing::check_description(registration);
+    }
+}
+
+#[test]
+fn two_stories() {
+    let strike = "HARLOW, Denmark — Danish Foreign Minister Ana Ruiz met Peter Mallow, head of the Harlow Trade \
+        Union (HTU), in Oslo on Monday.\nRuiz said the HTU and Brell Ltd had agreed. Mallow's deputy, Tavi Brell, \
+        told Reuters that the strike was over.";
+    let summit = "North Korea's Kim receives envoys\nThe North's leader Kim Jong-un met Park Min-su of South Korea \
+        near the Demilitarized Zone, KCNA said. Park gave Kim a letter from US President Joe Biden.\nThe USS Brell \
+        and two F-16 jets stood by.";
+    for (name, text) in [("a_strike", strike), ("a_summit", summit)] {
+        insta::assert_snapshot!(
+            name,
+            testing::snapshot::<Entities>("{}", testing::document(text, &[]))
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_goes(text in "\\PC*") {
+        found(&text);
+    }
+
+    #[test]
+    fn any_news_goes(words in proptest::collection::vec(
+        prop_oneof![
+            Just("Kim"), Just("President"), Just("of"), Just("the"), Just("University"), Just("USS"), Just("and"),
+            Just("\n"), Just("'s"), Just("("), Just(")"), Just("US"), Just("."), Just(","), Just("Peter"), Just("al-"),
+            Just("Ministry"), Just("North"), Just("é"), Just("52"), Just("War"), Just("\u{200b}"), Just("Jr."), Just("-"),
+        ], 0..40), glue in proptest::bool::ANY) {
+        let text = words.join(if glue { "" } else { " " });
+        let spans: Vec<_> = found(&text);
+        for (_, surface, id) in spans {
+            prop_assert!(!surface.trim().is_empty());
+            prop_assert!(id.contains('/'));
+        }
+    }
+}
