@@ -22,7 +22,10 @@ fn a_new_pipeline_runs_as_it_is() {
     for word in ["published = \"2021-05-12\"", "clean/header-line", "2021-05-10", "widget"] {
         assert!(explained.contains(word), "{word} in {explained}");
     }
-    assert!(dir.path().join("out/dates.csv").exists() && dir.path().join("out/text/example.txt").exists());
+    assert!(
+        dir.path().join("out/dates.csv").exists()
+            && dir.path().join("out/text/example.txt").exists()
+    );
 }
 
 #[test]
@@ -44,7 +47,8 @@ fn explain_finds_rule_bytes_and_grounds() {
     let (code, _, err) = line("no-such-article");
     assert_eq!(code, 2);
     assert!(err.contains("no document of this run"), "{err}");
-    let (code, text, err) = line("armistice-06-penang-wire.txt --pair armistice-07-evening-courier.txt");
+    let (code, text, err) =
+        line("armistice-06-penang-wire.txt --pair armistice-07-evening-courier.txt");
     assert_eq!(code, 0, "{err}");
     assert!(text.contains("  a ") && text.contains("  b "), "{text}");
 }
@@ -63,7 +67,9 @@ fn misuse_is_told_apart() {
     let foreign = dir.path().join("foreign");
     std::fs::create_dir(&foreign).unwrap();
     std::fs::write(foreign.join("precious.txt"), "x").unwrap();
-    let line = |flag: &str| format!("run pipelines/news.toml --output {} --quiet {flag}", foreign.display());
+    let line = |flag: &str| {
+        format!("run pipelines/news.toml --output {} --quiet {flag}", foreign.display())
+    };
     check(&line(""), 2, "not empty");
     check(&line("--overwrite"), 2, "no run of wirecopy wrote");
     assert!(foreign.join("precious.txt").exists());
@@ -71,7 +77,14 @@ fn misuse_is_told_apart() {
     succeed(&format!("run pipelines/clean.toml --output {} --quiet", out.display()));
     check(&format!("run pipelines/clean.toml --output {}", out.display()), 2, "--overwrite");
     succeed(&format!("run pipelines/clean.toml --output {} --quiet --overwrite", out.display()));
-    check(&format!("run pipelines/clean.toml --input /no/such --output {} --overwrite", out.display()), 2, "/no/such");
+    check(
+        &format!(
+            "run pipelines/clean.toml --input /no/such --output {} --overwrite",
+            out.display()
+        ),
+        2,
+        "/no/such",
+    );
     let bad = dir.path().join("bad.toml");
     std::fs::write(&bad, "[[stage]]\nuse = \"daets\"\n[outptu]\n").unwrap();
     check(&format!("check {}", bad.display()), 2, "did you mean `dates`");
@@ -88,11 +101,20 @@ fn a_new_stage_builds_passes_its_tests_and_is_loaded() {
     let target = program().parent().unwrap().parent().unwrap().join("new-stage");
     for step in ["test", "build"] {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(&home).arg(step).arg("--quiet").env("CARGO_TARGET_DIR", &target).env("INSTA_UPDATE", "no");
+        cargo
+            .current_dir(&home)
+            .arg(step)
+            .arg("--quiet")
+            .env("CARGO_TARGET_DIR", &target)
+            .env("INSTA_UPDATE", "no");
         let (code, out, err) = outcome(&mut cargo);
         assert_eq!(code, 0, "cargo {step}: {out}{err}");
     }
-    let library = target.join("debug").join(format!("{}my_stage{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX));
+    let library = target.join("debug").join(format!(
+        "{}my_stage{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    ));
     let pipeline = home.join("loaded.toml");
     std::fs::write(
         &pipeline,

@@ -21,7 +21,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wirecopy-engine", &["document", "stage"]),
     (
         "wirecopy-app",
-        &["document", "stage", "clean", "dates", "entities", "sources", "loader", "pipeline", "engine"],
+        &[
+            "document", "stage", "clean", "dates", "entities", "sources", "loader", "pipeline",
+            "engine",
+        ],
     ),
     ("wirecopy", &["app"]),
 ];
@@ -48,12 +51,17 @@ fn crates_depend_downward_only() {
     }
     for (name, allowed) in ALLOWED {
         for dependency in &found[*name] {
-            assert!(allowed.contains(&dependency.as_str()), "{name} must not depend on {dependency}");
+            assert!(
+                allowed.contains(&dependency.as_str()),
+                "{name} must not depend on {dependency}"
+            );
         }
     }
     for name in found.keys() {
         let listed = ALLOWED.iter().any(|(n, _)| n == name);
-        let leaf = name.starts_with("wirecopy-plugin-") || name == "wirecopy-tests" || name == "wirecopy-misbehaving";
+        let leaf = name.starts_with("wirecopy-plugin-")
+            || name == "wirecopy-tests"
+            || name == "wirecopy-misbehaving";
         assert!(listed || leaf, "{name} has no place in the list of crates");
     }
 }
@@ -77,7 +85,9 @@ fn unsafe_code_stands_at_the_boundary_only() {
             let text = std::fs::read_to_string(&path).unwrap();
             let unsafe_code = text.lines().any(|line| {
                 let code = line.split("//").next().unwrap_or_default();
-                ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"].iter().any(|u| code.contains(u))
+                ["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"]
+                    .iter()
+                    .any(|u| code.contains(u))
             });
             assert!(at_boundary || !unsafe_code, "{}", path.display());
         }

@@ -26,7 +26,8 @@ fn lines_fit_their_schemas() {
     for (file, schema) in [("documents.jsonl", "document"), ("links.jsonl", "link")] {
         let mut schemas = boon::Schemas::new();
         let path = root().join(format!("schemas/{schema}.schema.json")).canonicalize().unwrap();
-        let index = boon::Compiler::new().compile(&path.display().to_string(), &mut schemas).unwrap();
+        let index =
+            boon::Compiler::new().compile(&path.display().to_string(), &mut schemas).unwrap();
         let lines = json_lines(&out.join(file));
         assert!(!lines.is_empty());
         for line in lines {
@@ -113,7 +114,8 @@ fn every_input_is_accounted_for() {
     std::fs::write(input.join("c.doc"), "x").unwrap();
     std::fs::write(input.join("d.jsonl.gz"), b"\x1f\x8bbroken").unwrap();
     let out = dir.path().join("out");
-    let line = format!("run pipelines/news.toml --input {} --output {}", input.display(), out.display());
+    let line =
+        format!("run pipelines/news.toml --input {} --output {}", input.display(), out.display());
     let (code, _, err) = outcome(&mut wirecopy(&line));
     assert_eq!(code, 1, "{err}");
     assert!(err.contains("9 inputs: 3 written, 0 dropped, 4 failed, 2 skipped"), "{err}");
@@ -123,7 +125,14 @@ fn every_input_is_accounted_for() {
     let letters = json_lines(&out.join("dead-letters.jsonl"));
     let told: Vec<String> = letters
         .iter()
-        .map(|l| format!("{} {}: {}", l["id"].as_str().unwrap(), l["kind"].as_str().unwrap(), l["error"].as_str().unwrap()))
+        .map(|l| {
+            format!(
+                "{} {}: {}",
+                l["id"].as_str().unwrap(),
+                l["kind"].as_str().unwrap(),
+                l["error"].as_str().unwrap()
+            )
+        })
         .collect();
     insta::assert_snapshot!(told.join("\n"));
 }

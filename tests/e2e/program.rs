@@ -14,7 +14,8 @@ pub fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         // target/PROFILE/deps/e2e-…
-        let profile = std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
+        let profile =
+            std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
         let mut build = Command::new(env!("CARGO"));
         build.current_dir(root()).args(["build", "--quiet", "-p", "wirecopy"]);
         for stage in ["clean", "dates", "entities", "sources"] {

@@ -7,7 +7,11 @@ use std::time::Duration;
 use crate::program::{assert_same, json, many_articles, outcome, succeed, wirecopy};
 
 fn line(input: &Path, out: &Path) -> String {
-    format!("run pipelines/news.toml --input {} --output {} --quiet --threads 2", input.display(), out.display())
+    format!(
+        "run pipelines/news.toml --input {} --output {} --quiet --threads 2",
+        input.display(),
+        out.display()
+    )
 }
 
 #[test]

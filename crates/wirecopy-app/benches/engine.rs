@@ -39,7 +39,11 @@ fn main() {
         let part = dir.join(count.to_string());
         std::fs::create_dir_all(&part).unwrap();
         let input = articles(&part, count);
-        let out = child(&["memory", &input.display().to_string(), &part.join("out").display().to_string()]);
+        let out = child(&[
+            "memory",
+            &input.display().to_string(),
+            &part.join("out").display().to_string(),
+        ]);
         peaks.push(out.trim().parse::<f64>().unwrap());
     }
     println!(
@@ -90,7 +94,8 @@ fn articles(dir: &Path, count: usize) -> PathBuf {
         if n % 20 != 1 {
             text.clear();
             for (i, word) in texts[random(texts.len())].split_inclusive([' ', '\n']).enumerate() {
-                let plain = word.len() > 3 && word.trim_end().bytes().all(|b| b.is_ascii_lowercase());
+                let plain =
+                    word.len() > 3 && word.trim_end().bytes().all(|b| b.is_ascii_lowercase());
                 if plain && (i + n) % 5 < 2 {
                     text.push_str(words[random(words.len())]);
                     text.push_str(&word[word.trim_end().len()..]);
@@ -176,7 +181,10 @@ fn overhead(dir: &Path, input: &Path) {
         let (mut editing, mut applying) = (0.0, 0.0);
         let mut edits = Edits::new();
         for (n, registration) in wirecopy_app::linked().into_iter().enumerate() {
-            let Ok(Instance::Document(stage)) = registration.create("{}", &Resources::default()) else { continue };
+            let Ok(Instance::Document(stage)) = registration.create("{}", &Resources::default())
+            else {
+                continue;
+            };
             for record in &mut all {
                 for pass in 0..stage.passes() {
                     edits.clear();
@@ -222,8 +230,12 @@ fn render(records: &[Record]) -> String {
     let descriptions: Vec<_> = registrations.iter().map(Registration::describe).collect();
     let names = Names::new(descriptions.iter().map(|d| (d.name.as_str(), d)));
     let (rule_starts, _) = names.table();
-    let view =
-        View { names: &names, rule_starts: &rule_starts, layers: None, trail: TrailDetail::Compact };
+    let view = View {
+        names: &names,
+        rule_starts: &rule_starts,
+        layers: None,
+        trail: TrailDetail::Compact,
+    };
     let mut out = String::new();
     for record in records {
         write_document(&mut out, record, &view);
@@ -235,7 +247,9 @@ fn writers(input: &Path) {
     let mut all = records(input);
     let mut edits = Edits::new();
     for (n, registration) in wirecopy_app::linked().into_iter().enumerate() {
-        let Ok(Instance::Document(stage)) = registration.create("{}", &Resources::default()) else { continue };
+        let Ok(Instance::Document(stage)) = registration.create("{}", &Resources::default()) else {
+            continue;
+        };
         for record in &mut all {
             for pass in 0..stage.passes() {
                 edits.clear();
@@ -266,13 +280,22 @@ fn loaded(input: &str) {
     for (n, registration) in wirecopy_app::linked().into_iter().enumerate() {
         let name = registration.describe().name;
         let library = dir.join(format!("libwirecopy_{name}_plugin.so"));
-        let Ok(Instance::Document(linked)) = registration.create("{}", &Resources::default()) else { continue };
+        let Ok(Instance::Document(linked)) = registration.create("{}", &Resources::default())
+        else {
+            continue;
+        };
         if !library.exists() {
-            println!("loaded: {} is not built; cargo build --release --workspace", library.display());
+            println!(
+                "loaded: {} is not built; cargo build --release --workspace",
+                library.display()
+            );
             return;
         }
         let library = wirecopy_loader::Library::open(&library).unwrap();
-        let Ok(Instance::Document(loaded)) = library.create(&name, "{}", &Resources::default()) else { continue };
+        let Ok(Instance::Document(loaded)) = library.create(&name, "{}", &Resources::default())
+        else {
+            continue;
+        };
         let mut edits = Edits::new();
         let mut times = [Vec::new(), Vec::new()];
         for _ in 0..7 {
@@ -307,7 +330,10 @@ fn loaded(input: &str) {
             }
         }
     }
-    println!("loaded: all document stages: {:+.1} %", 100.0 * (loaded_all - linked_all) / linked_all);
+    println!(
+        "loaded: all document stages: {:+.1} %",
+        100.0 * (loaded_all - linked_all) / linked_all
+    );
 }
 
 fn memory(input: &str, out: &str) {

@@ -25,7 +25,9 @@ impl Catalog for Stages {
     fn command(&self, argv: &[String], dir: &Path) -> Result<Description, String> {
         let mut spec = CommandSpec::new(argv);
         spec.directory = Some(dir.to_owned());
-        CommandStage::start(spec).map(|stage| stage.description().clone()).map_err(|e| e.to_string())
+        CommandStage::start(spec)
+            .map(|stage| stage.description().clone())
+            .map_err(|e| e.to_string())
     }
 
     fn exists(&self, path: &Path) -> bool {
