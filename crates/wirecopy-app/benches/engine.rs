@@ -66,51 +66,9 @@ fn child(args: &[&str]) -> String {
     text
 }
 
-/// Articles as JSON lines: the words and lines of the corpus, with every fifth word of the running text exchanged at
-/// random, so that articles are as different from each other as real ones; one in twenty is a copy of the one before.
 fn articles(dir: &Path, count: usize) -> PathBuf {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus");
-    let mut texts: Vec<String> = std::fs::read_dir(corpus)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.extension().is_some_and(|e| e == "txt"))
-        .filter_map(|p| std::fs::read_to_string(p).ok())
-        .collect();
-    texts.sort();
-    let words: Vec<&str> = texts
-        .iter()
-        .flat_map(|t| t.split_whitespace())
-        .filter(|w| w.len() > 3 && w.bytes().all(|b| b.is_ascii_lowercase()))
-        .collect();
-    // A linear congruential generator (Knuth, MMIX): the same articles on every machine.
-    let mut seed = 1u64;
-    let mut random = |below: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % below
-    };
-    let mut lines = String::new();
-    let mut text = String::new();
-    for n in 0..count {
-        if n % 20 != 1 {
-            text.clear();
-            for (i, word) in texts[random(texts.len())].split_inclusive([' ', '\n']).enumerate() {
-                let plain =
-                    word.len() > 3 && word.trim_end().bytes().all(|b| b.is_ascii_lowercase());
-                if plain && (i + n) % 5 < 2 {
-                    text.push_str(words[random(words.len())]);
-                    text.push_str(&word[word.trim_end().len()..]);
-                } else {
-                    text.push_str(word);
-                }
-            }
-        }
-        let day = format!("20{:02}-{:02}-{:02}", random(90) + 10, random(12) + 1, random(28) + 1);
-        let line = serde_json::json!({"id": format!("a{n}"), "text": text, "published": day});
-        lines.push_str(&line.to_string());
-        lines.push('\n');
-    }
     let path = dir.join("articles.jsonl");
-    std::fs::write(&path, lines).unwrap();
+    std::fs::write(&path, wirecopy_tests::articles(count)).unwrap();
     path
 }
 

@@ -17,7 +17,7 @@ use crate::registry;
 /// Seconds of processor time that an isolated stage has for one document, unless the pipeline says otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// MiB of memory that an isolated stage has, unless the pipeline says otherwise.
-const MEMORY: u64 = 2048;
+const MEMORY: u64 = 1024;
 
 /// How the bundled stages are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -105,7 +105,7 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
     };
     let make: wirecopy_engine::Make = match &entry.origin {
         Origin::Command(argv) => {
-            fingerprint = argv.join("\u{0}");
+            fingerprint = command_fingerprint(argv, dir);
             let mut spec = CommandSpec::new(argv);
             spec.directory = Some(dir.to_owned());
             spec.settings = entry.settings.clone();
@@ -143,6 +143,19 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         library: library_hash,
         fingerprint,
     })
+}
+
+/// Hash of a command line and of the files that it names: a script that was changed is another stage.
+fn command_fingerprint(argv: &[String], dir: &Path) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for arg in argv {
+        hasher.update(&(arg.len() as u64).to_le_bytes());
+        hasher.update(arg.as_bytes());
+        if let Ok(content) = std::fs::read(dir.join(arg)) {
+            hasher.update(&content);
+        }
+    }
+    hasher.finalize().to_hex().to_string()
 }
 
 fn linked(entry: &StageEntry, resources: Resources) -> Result<wirecopy_engine::Make> {

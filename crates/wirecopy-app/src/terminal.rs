@@ -36,3 +36,21 @@ pub(crate) fn safe(text: &str) -> String {
     }
     out
 }
+
+/// A path as a person would write it: without `..`, and relative to the working directory if it lies below.
+pub(crate) fn shown(path: &std::path::Path) -> String {
+    use std::path::{Component, PathBuf};
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if plain.file_name().is_some() => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    let below = std::env::current_dir()
+        .ok()
+        .and_then(|dir| plain.strip_prefix(dir).ok().map(PathBuf::from));
+    below.unwrap_or(plain).display().to_string()
+}

@@ -100,7 +100,7 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
         };
         let (Some(way), Some(alias)) = (way, alias) else { continue };
         // Forms that mean other things as well count only where a credit is expected.
-        if alias.weak && way == Way::Attribution {
+        if alias.weak && way == Way::Attribution && !text[end..].starts_with(" news agency") {
             continue;
         }
         all.push(Credit { span, way, outlet: Some(alias.outlet) });
@@ -462,6 +462,7 @@ mod tests {
         check("He met the head of Reuters in the town.", "");
         check("Reuters moved into a new building.", "");
         check("The company was bought by Bloomberg.", "");
+        check("The minister left, the TAP news agency reported.", "attribution:tap");
         check("Follow @AFP and www.reuters.com today", "");
     }
 

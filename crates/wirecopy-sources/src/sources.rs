@@ -15,6 +15,9 @@ use crate::{credits, quotes as quoted, story};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
 const FINGERPRINT_LIMIT: usize = 200;
+/// Up to this many postings all are paired with all; above it, all with the first few.
+const ALL_PAIRS: usize = 64;
+const FIRSTS: usize = 8;
 /// Articles above which a name says nothing of a story.
 const STORY_LIMIT: usize = 24;
 /// Shared words from which on an article can hold another.
@@ -140,7 +143,10 @@ impl CorpusStage for Sources {
         if is_story && postings.len() > STORY_LIMIT {
             return;
         }
-        for (i, one) in postings.iter().enumerate() {
+        // In a large group each article is compared with the first few: those that copy one text meet there, and the
+        // number of pairs does not grow with the square of the group.
+        let firsts = if postings.len() > ALL_PAIRS { FIRSTS } else { postings.len() };
+        for (i, one) in postings.iter().take(firsts).enumerate() {
             for other in &postings[i + 1..] {
                 if one.doc == other.doc {
                     if one.data < QUOTE {
@@ -328,7 +334,7 @@ fn reworded(
                 link.3.extend(whole);
                 link.3.sort_unstable();
             }
-            None => out.link(rule::QUOTES_WHOLE, KIND_QUOTES, 0, whole),
+            None => out.link(rule::QUOTES_WHOLE, KIND_QUOTES, SCORE_ONE, whole),
         }
     }
     if !spans.is_empty() {

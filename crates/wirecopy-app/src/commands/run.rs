@@ -16,7 +16,7 @@ use crate::build;
 use crate::cli::{Exit, RunArgs};
 use crate::commands::load;
 use crate::progress::Bar;
-use crate::terminal::tell;
+use crate::terminal::{shown, tell};
 
 /// Runs a pipeline.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
         }
         Err(EngineError::Interrupted) => {
             let number = signal.load(Ordering::Relaxed);
-            let out = plan.output.path.display();
+            let out = shown(&plan.output.path);
             tell(&format!("stopped by a signal; --resume goes on with what is in {out}"));
             Ok(Exit::Signal(u8::try_from(number).unwrap_or_default()))
         }
@@ -163,12 +163,12 @@ fn report(summary: &Summary, plan: &Plan) -> String {
         t.skipped,
         summary.findings,
         summary.links,
-        plan.output.path.display(),
+        shown(&plan.output.path),
         duration(summary.seconds)
     ));
     if t.failed > 0 {
         let letters = plan.output.path.join("dead-letters.jsonl");
-        lines.push(format!("what failed and why: {}", letters.display()));
+        lines.push(format!("what failed and why: {}", shown(&letters)));
     }
     lines.join("\n")
 }

@@ -18,7 +18,7 @@ use crate::chain::{Chain, Step};
 use crate::cli::{Exit, TestArgs};
 use crate::commands::load;
 use crate::commands::run::format;
-use crate::terminal::{safe, tell};
+use crate::terminal::{safe, shown, tell};
 
 /// Lines of a difference that are shown before the rest is only counted.
 const DIFF_LINES: usize = 40;
@@ -285,13 +285,11 @@ impl Snapshot<'_> {
             return Ok(true);
         }
         match recorded {
-            None => {
-                tell(&format!("{}: not recorded yet; --accept records it", self.path.display()))
-            }
+            None => tell(&format!("{}: not recorded yet; --accept records it", shown(&self.path))),
             Some(recorded) => {
                 tell(&format!(
                     "{}: differs; --accept records what comes out now",
-                    self.path.display()
+                    shown(&self.path)
                 ));
                 tell(&difference(recorded, &self.content));
             }
