@@ -43,7 +43,7 @@ pub fn articles(count: usize) -> String {
                 if is_plain(bare) && random.below(3) > 0 {
                     text.push_str(words[random.below(words.len())]);
                     text.push_str(&word[bare.len()..]);
-                } else if name && hash(bare) % 3 > 0 {
+                } else if name && !hash(bare).is_multiple_of(3) {
                     text.push_str(bare);
                     text.push_str(SYLLABLES[(hash(bare) as usize + n / STORY) % SYLLABLES.len()]);
                     text.push_str(SYLLABLES[n / STORY / SYLLABLES.len() % SYLLABLES.len()]);

@@ -340,7 +340,8 @@ impl Page<'_> {
         for line in lines(&dir.join("links.jsonl"))? {
             let link = line?;
             let straight = link["a"] == own && link["b"] == its;
-            if !straight && !(link["a"] == its && link["b"] == own) {
+            let crossed = link["a"] == its && link["b"] == own;
+            if !straight && !crossed {
                 continue;
             }
             found = true;
