@@ -19,7 +19,7 @@ use wirecopy_engine::{
 };
 use wirecopy_stage::{Instance, Names, Registration, Resources};
 
-const DOCUMENTS: usize = 4000;
+const DOCUMENTS: usize = 1500;
 
 fn main() {
     let args: Vec<String> = std::env::args().collect();

@@ -3,8 +3,10 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use wirecopy_document::Document;
 use wirecopy_stage::{
@@ -23,6 +25,8 @@ use crate::spool::{self, Outcome, Spool};
 const SORT_MEMORY: usize = 8 << 20;
 /// Postings that are handed to a thread together.
 const GROUP_BATCH: usize = 8192;
+/// Documents that a thread keeps between batches of pairs.
+const SHELF: usize = 256;
 /// Pairs that are handed to a thread together.
 const PAIR_BATCH: usize = 64;
 
@@ -151,7 +155,7 @@ impl Context<'_> {
             if segment == self.spool.segments() {
                 return Ok(None);
             }
-            let first = self.spool.header(segment)?.first;
+            let first = self.spool.first(segment);
             let mut entries = Vec::new();
             for (n, entry) in self.spool.entries(segment)?.into_iter().enumerate() {
                 entries.push((entry, messages.of(first + n as u64, |m| m.doc)?));
@@ -274,8 +278,10 @@ impl Context<'_> {
             }
             Ok((!batch.is_empty()).then_some(batch))
         };
+        let shelf: Mutex<Vec<HashMap<u64, Document>>> = Mutex::default();
         let work = |batch: Vec<Vec<Hit>>| -> Result<Vec<Judged>, EngineError> {
-            let mut documents: HashMap<u64, Document> = HashMap::new();
+            let mut documents =
+                shelf.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             let mut judged = Vec::with_capacity(batch.len());
             for hits in &batch {
                 let (a, b) = (hits[0].a, hits[0].b);
@@ -295,6 +301,11 @@ impl Context<'_> {
                     })),
                 }
             }
+            // Pairs come sorted, so the next batch is likely to need the same documents; but only so many are kept.
+            if documents.len() > SHELF {
+                documents.clear();
+            }
+            shelf.lock().unwrap_or_else(PoisonError::into_inner).push(documents);
             Ok(judged)
         };
         let mut light = Vec::new();
@@ -326,10 +337,8 @@ impl Context<'_> {
     }
 
     fn document(&self, number: u64) -> Result<Document, EngineError> {
-        match spool::decode(&self.spool.entry(number)?, self.work)?.outcome {
-            Outcome::Live(record) => Ok(record.document),
-            _ => Err(EngineError::damaged(self.work, "a linked document is not there")),
-        }
+        spool::decode_document(&self.spool.entry(number)?, self.work)?
+            .ok_or_else(|| EngineError::damaged(self.work, "a linked document is not there"))
     }
 
     /// Reads all segments in order, on all threads.
@@ -346,7 +355,7 @@ impl Context<'_> {
             Ok::<_, EngineError>((segment <= self.spool.segments()).then(|| segment - 1))
         };
         let read = |segment| {
-            let first = self.spool.header(segment)?.first;
+            let first = self.spool.first(segment);
             let entries = self.spool.entries(segment)?;
             Ok::<_, EngineError>((first, entries.len() as u64, work(&entries)?))
         };
@@ -511,6 +520,7 @@ pub(crate) struct Blobs {
     offsets: Vec<u64>,
     end: u64,
     writer: Option<BufWriter<File>>,
+    reader: Option<File>,
 }
 
 impl Blobs {
@@ -519,7 +529,13 @@ impl Blobs {
             fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
         }
         let file = File::create(&path).map_err(EngineError::io("create", &path))?;
-        Ok(Blobs { path, offsets: Vec::new(), end: 0, writer: Some(BufWriter::new(file)) })
+        Ok(Blobs {
+            path,
+            offsets: Vec::new(),
+            end: 0,
+            writer: Some(BufWriter::new(file)),
+            reader: None,
+        })
     }
 
     /// Adds a value and gives its number.
@@ -533,11 +549,14 @@ impl Blobs {
         Ok(self.offsets.len() as u64 - 1)
     }
 
+    /// Ends writing and begins reading.
     fn seal(&mut self) -> Result<(), EngineError> {
-        match self.writer.take() {
-            Some(mut writer) => writer.flush().map_err(EngineError::io("write", &self.path)),
-            None => Ok(()),
+        if let Some(mut writer) = self.writer.take() {
+            writer.flush().map_err(EngineError::io("write", &self.path))?;
+            self.reader =
+                Some(File::open(&self.path).map_err(EngineError::io("read", &self.path))?);
         }
+        Ok(())
     }
 
     fn get<T: serde::de::DeserializeOwned>(&self, number: u64) -> Result<T, EngineError> {
@@ -545,11 +564,10 @@ impl Blobs {
         let missing = || EngineError::damaged(&self.path, "a value is missing");
         let start = *self.offsets.get(i).ok_or_else(missing)?;
         let end = self.offsets.get(i + 1).copied().unwrap_or(self.end);
+        let file = self.reader.as_ref().ok_or_else(missing)?;
         let read = || -> std::io::Result<Vec<u8>> {
-            let mut file = File::open(&self.path)?;
-            file.seek(SeekFrom::Start(start))?;
-            let mut bytes = Vec::new();
-            file.take(end - start).read_to_end(&mut bytes)?;
+            let mut bytes = vec![0; usize::try_from(end - start).unwrap_or_default()];
+            file.read_exact_at(&mut bytes, start)?;
             Ok(bytes)
         };
         let bytes = read().map_err(EngineError::io("read", &self.path))?;

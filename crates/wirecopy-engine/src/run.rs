@@ -470,7 +470,7 @@ impl Job<'_> {
         let next = || -> Result<Option<Vec<Posted>>, EngineError> {
             control.check()?;
             if pending.is_empty() && segment < spool.segments() {
-                let first = spool.header(segment)?.first;
+                let first = spool.first(segment);
                 let entries = spool.entries(segment)?;
                 pending.extend((first..).zip(entries));
                 segment += 1;

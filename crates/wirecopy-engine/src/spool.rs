@@ -1,11 +1,14 @@
 //! Documents between two steps of a run, in committed segments on disk.
 
+use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
-use wirecopy_document::{Record, Source};
+use wirecopy_document::{Document, Record, Source};
 use wirecopy_stage::Sketches;
 
 use crate::EngineError;
@@ -15,6 +18,8 @@ const MAGIC: &[u8; 8] = b"WCSEG-1\n";
 /// A segment is committed when it holds this many entries, or this many bytes.
 const ENTRIES: usize = 512;
 const BYTES: usize = 4 << 20;
+/// Segments that stay open for reading single entries.
+const OPEN: usize = 64;
 
 /// What became of one input so far.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -94,8 +99,21 @@ pub(crate) struct Spool {
     dir: PathBuf,
     run: String,
     places: Vec<Place>,
-    segments: u32,
+    /// Number of the first entry of each segment, and where its entries begin in the file.
+    starts: Vec<(u64, u64)>,
     pending: Pending,
+    /// Segments that are open for reading single entries.
+    open: Mutex<HashMap<u32, Arc<File>>>,
+}
+
+/// A segment as it was read.
+struct Segment {
+    header: Header,
+    lens: Vec<u32>,
+    /// The whole file.
+    bytes: Vec<u8>,
+    /// Where the entries begin in it.
+    start: usize,
 }
 
 #[derive(Debug, Default)]
@@ -116,8 +134,9 @@ impl Spool {
             dir,
             run: run.to_owned(),
             places: Vec::new(),
-            segments: 0,
+            starts: Vec::new(),
             pending: Pending::default(),
+            open: Mutex::default(),
         })
     }
 
@@ -131,16 +150,22 @@ impl Spool {
             dir,
             run: run.to_owned(),
             places: Vec::new(),
-            segments: 0,
+            starts: Vec::new(),
             pending: Pending::default(),
+            open: Mutex::default(),
         };
-        while let Ok((header, lens, _)) = spool.read_segment(spool.segments) {
+        while let Ok(segment) = spool.read_segment(spool.segments()) {
+            let Segment { header, lens, bytes, start } = segment;
+            // What another process left behind is only believed if it is whole.
+            if blake3::hash(&bytes[start..]).to_hex().as_str() != header.content {
+                break;
+            }
             if header.run != spool.run || header.first != spool.places.len() as u64 {
                 break;
             }
-            spool.add_places(&lens);
+            spool.add_places(&lens, start as u64);
         }
-        spool.truncate(spool.segments)?;
+        spool.truncate(spool.segments())?;
         Ok(spool)
     }
 
@@ -149,8 +174,14 @@ impl Spool {
         self.places.len() as u64
     }
 
+    /// How many segments are committed.
     pub(crate) fn segments(&self) -> u32 {
-        self.segments
+        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Number of the first entry of a segment.
+    pub(crate) fn first(&self, segment: u32) -> u64 {
+        self.starts.get(segment as usize).map_or_else(|| self.len(), |s| s.0)
     }
 
     /// Adds an entry; `input` is the hash of the record that it came from.
@@ -183,9 +214,9 @@ impl Spool {
             inputs: pending.inputs.finalize().to_hex().to_string(),
             content: blake3::hash(&pending.bytes).to_hex().to_string(),
         };
-        let path = self.path(self.segments);
+        let path = self.path(self.segments());
         let temp = path.with_extension("tmp");
-        let write = || -> std::io::Result<()> {
+        let write = || -> std::io::Result<u64> {
             let mut file = File::create(&temp)?;
             let head =
                 postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
@@ -194,10 +225,11 @@ impl Spool {
             file.write_all(&head)?;
             file.write_all(&pending.bytes)?;
             file.sync_all()?;
-            fs::rename(&temp, &path)
+            fs::rename(&temp, &path)?;
+            Ok((MAGIC.len() + size_of::<u64>() + head.len()) as u64)
         };
-        write().map_err(EngineError::io("write", &path))?;
-        self.add_places(&pending.lens);
+        let start = write().map_err(EngineError::io("write", &path))?;
+        self.add_places(&pending.lens, start);
         // The buffer is used again: a run makes thousands of segments.
         pending.bytes.clear();
         pending.lens.clear();
@@ -208,7 +240,7 @@ impl Spool {
 
     /// Forgets all segments from this one on.
     pub(crate) fn truncate(&mut self, segments: u32) -> Result<(), EngineError> {
-        self.segments = segments;
+        self.starts.truncate(segments as usize);
         self.places.retain(|p| p.segment < segments);
         for entry in fs::read_dir(&self.dir).map_err(EngineError::io("list", &self.dir))? {
             let path = entry.map_err(EngineError::io("list", &self.dir))?.path();
@@ -226,13 +258,13 @@ impl Spool {
 
     /// First entry, number of entries and hash of the inputs of a committed segment.
     pub(crate) fn header(&self, segment: u32) -> Result<Header, EngineError> {
-        Ok(self.read_segment(segment)?.0)
+        Ok(self.read_segment(segment)?.header)
     }
 
     /// The entries of a segment, as bytes.
     pub(crate) fn entries(&self, segment: u32) -> Result<Vec<Vec<u8>>, EngineError> {
-        let (_, lens, bytes) = self.read_segment(segment)?;
-        let mut at = 0;
+        let Segment { lens, bytes, start, .. } = self.read_segment(segment)?;
+        let mut at = start;
         let mut entries = Vec::with_capacity(lens.len());
         for len in lens {
             let end = at + len as usize;
@@ -245,24 +277,32 @@ impl Spool {
 
     /// One entry, as bytes.
     pub(crate) fn entry(&self, number: u64) -> Result<Vec<u8>, EngineError> {
-        let place = usize::try_from(number)
-            .ok()
-            .and_then(|n| self.places.get(n))
-            .ok_or_else(|| EngineError::damaged(&self.dir, "an entry is missing"))?;
+        let missing = || EngineError::damaged(&self.dir, "an entry is missing");
+        let place =
+            usize::try_from(number).ok().and_then(|n| self.places.get(n)).ok_or_else(missing)?;
+        let (_, start) = *self.starts.get(place.segment as usize).ok_or_else(missing)?;
         let path = self.path(place.segment);
         let read = || -> std::io::Result<Vec<u8>> {
-            let mut file = File::open(&path)?;
-            let mut head = [0; 16];
-            file.read_exact(&mut head)?;
-            let mut len = [0; 8];
-            len.copy_from_slice(&head[8..]);
-            let start = 16 + u64::from_le_bytes(len) + u64::from(place.offset);
-            file.seek(SeekFrom::Start(start))?;
             let mut bytes = vec![0; place.len as usize];
-            file.read_exact(&mut bytes)?;
+            let file = self.opened(place.segment, &path)?;
+            file.read_exact_at(&mut bytes, start + u64::from(place.offset))?;
             Ok(bytes)
         };
         read().map_err(EngineError::io("read", &path))
+    }
+
+    /// A segment for reading single entries; a bounded number stays open.
+    fn opened(&self, segment: u32, path: &Path) -> std::io::Result<Arc<File>> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = open.get(&segment) {
+            return Ok(Arc::clone(file));
+        }
+        if open.len() >= OPEN {
+            open.clear();
+        }
+        let file = Arc::new(File::open(path)?);
+        open.insert(segment, Arc::clone(&file));
+        Ok(file)
     }
 
     /// Removes the spool from the disk.
@@ -270,29 +310,28 @@ impl Spool {
         fs::remove_dir_all(&self.dir).map_err(EngineError::io("remove", &self.dir))
     }
 
-    fn add_places(&mut self, lens: &[u32]) {
+    fn add_places(&mut self, lens: &[u32], start: u64) {
+        let segment = self.segments();
+        self.starts.push((self.places.len() as u64, start));
         let mut offset = 0;
         for &len in lens {
-            self.places.push(Place { segment: self.segments, offset, len });
+            self.places.push(Place { segment, offset, len });
             offset += len;
         }
-        self.segments += 1;
     }
 
-    fn read_segment(&self, segment: u32) -> Result<(Header, Vec<u32>, Vec<u8>), EngineError> {
+    fn read_segment(&self, segment: u32) -> Result<Segment, EngineError> {
         let path = self.path(segment);
         let bytes = fs::read(&path).map_err(EngineError::io("read", &path))?;
         let torn = || self.torn(segment);
         let head = bytes.strip_prefix(MAGIC).ok_or_else(torn)?;
-        let (len, rest) = head.split_at_checked(8).ok_or_else(torn)?;
+        let (len, rest) = head.split_at_checked(size_of::<u64>()).ok_or_else(torn)?;
         let len = u64::from_le_bytes(len.try_into().map_err(|_| torn())?);
         let len = usize::try_from(len).map_err(|_| torn())?;
         let (head, content) = rest.split_at_checked(len).ok_or_else(torn)?;
         let (header, lens): (Header, Vec<u32>) = postcard::from_bytes(head).map_err(|_| torn())?;
-        if blake3::hash(content).to_hex().as_str() != header.content {
-            return Err(torn());
-        }
-        Ok((header, lens, content.to_vec()))
+        let start = bytes.len() - content.len();
+        Ok(Segment { header, lens, bytes, start })
     }
 
     fn torn(&self, segment: u32) -> EngineError {
@@ -314,7 +353,41 @@ pub(crate) fn decode(bytes: &[u8], dir: &Path) -> Result<Entry, EngineError> {
     postcard::from_bytes(bytes).map_err(|e| EngineError::damaged(dir, e))
 }
 
+/// Decodes the document of a live entry only: what a stage sees stands before the raw text, the trail and the rest.
+pub(crate) fn decode_document(bytes: &[u8], dir: &Path) -> Result<Option<Document>, EngineError> {
+    let damaged = |e| EngineError::damaged(dir, e);
+    let (_, rest) = postcard::take_from_bytes::<Option<Sketches>>(bytes).map_err(damaged)?;
+    let (variant, rest) = postcard::take_from_bytes::<u32>(rest).map_err(damaged)?;
+    if variant != LIVE {
+        return Ok(None);
+    }
+    postcard::take_from_bytes(rest).map(|(document, _)| Some(document)).map_err(damaged)
+}
+
+/// Number of [`Outcome::Live`] among the outcomes.
+const LIVE: u32 = 0;
+
 /// Decodes the sketch of an entry only.
 pub(crate) fn decode_sketch(bytes: &[u8], dir: &Path) -> Result<Option<Sketches>, EngineError> {
     postcard::take_from_bytes(bytes).map(|(s, _)| s).map_err(|e| EngineError::damaged(dir, e))
+}
+
+#[cfg(test)]
+mod tests {
+    use wirecopy_document::Media;
+
+    use super::*;
+
+    #[test]
+    fn the_document_can_be_decoded_alone() {
+        let record = Record::new("a", Media::Text, "text".to_owned()).unwrap();
+        let document = record.document.clone();
+        let sketch = Some(Sketches { postings: vec![(1, 2)], ..Sketches::default() });
+        let entry = Entry { sketch, outcome: Outcome::Live(Box::new(record)) };
+        let decoded = decode_document(&encode(&entry), Path::new("x")).unwrap();
+        assert_eq!(decoded, Some(document));
+        let skipped = Skipped { id: "a".into(), path: "a".into(), record: 0, reason: "x".into() };
+        let entry = Entry { sketch: None, outcome: Outcome::Skipped(skipped) };
+        assert_eq!(decode_document(&encode(&entry), Path::new("x")).unwrap(), None);
+    }
 }
