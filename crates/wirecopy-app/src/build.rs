@@ -159,9 +159,7 @@ fn command_fingerprint(argv: &[String], dir: &Path) -> String {
 }
 
 fn linked(entry: &StageEntry, resources: Resources) -> Result<wirecopy_engine::Make> {
-    let registration: Registration = registry::linked()
-        .into_iter()
-        .find(|r| r.describe().name == entry.stage)
+    let registration: Registration = registry::find(&entry.stage)
         .ok_or_else(|| anyhow!("no linked stage is called `{}`", entry.stage))?;
     let settings = entry.settings.to_string();
     Ok(Box::new(move || registration.create(&settings, &resources).map_err(|e| e.to_string())))

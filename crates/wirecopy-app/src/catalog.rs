@@ -39,16 +39,12 @@ impl Catalog for Stages {
         let resources = read_resources(&stage.resources).map_err(problem)?;
         let settings = stage.settings.to_string();
         match &stage.origin {
-            Origin::Linked => {
-                let found =
-                    registry::linked().into_iter().find(|r| r.describe().name == stage.stage);
-                match found {
-                    Some(registration) => {
-                        registration.create(&settings, &resources).map(|_| ()).map_err(problem)
-                    }
-                    None => Ok(()),
+            Origin::Linked => match registry::find(&stage.stage) {
+                Some(registration) => {
+                    registration.create(&settings, &resources).map(|_| ()).map_err(problem)
                 }
-            }
+                None => Ok(()),
+            },
             Origin::Plugin(path) => {
                 let library =
                     Library::open(path).map_err(|e| problem(SettingsError::new(e.to_string())))?;

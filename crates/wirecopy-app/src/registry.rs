@@ -16,6 +16,11 @@ pub fn linked() -> Vec<Registration> {
     .concat()
 }
 
+/// The linked stage with this name.
+pub(crate) fn find(name: &str) -> Option<Registration> {
+    linked().into_iter().find(|r| r.describe().name == name)
+}
+
 /// The file name of the library that holds a bundled stage.
 pub(crate) fn library_name(stage: &str) -> String {
     format!(

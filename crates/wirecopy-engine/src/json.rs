@@ -145,7 +145,7 @@ fn annotation(
         out.push(',');
         let key = attribute.key.as_str();
         // A stage may call its attributes as it likes; the names of our own keys are taken.
-        if RESERVED.contains(&key) {
+        if ANNOTATION_KEYS.contains(&key) {
             string(out, &format!("attribute_{key}"));
         } else {
             string(out, key);
@@ -158,7 +158,8 @@ fn annotation(
     }
 }
 
-const RESERVED: [&str; 13] = [
+/// Keys that every annotation of `documents.jsonl` may have; all others are attributes of its layer.
+pub const ANNOTATION_KEYS: [&str; 13] = [
     "id",
     "layer",
     "label",

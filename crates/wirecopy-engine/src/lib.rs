@@ -32,7 +32,7 @@ mod spool;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use input::{Format, InputFile, Listing, SkippedFile, list};
-pub use json::{SCHEMA_VERSION, View, document as write_document};
+pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
     InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
 };
@@ -41,5 +41,5 @@ pub use plan::{
     Control, Existing, Make, Output, Plan, PlannedStage, Progress, Silent, TrailDetail, When,
 };
 pub use reader::read_records;
-pub use run::{Summary, run, work_folder};
+pub use run::{Summary, run};
 pub use runner::in_stage;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -851,9 +851,4 @@ fn skipped_records(files: &[SkippedFile], records: &[Skipped]) -> Vec<SkippedRec
         reason: s.reason.clone(),
     };
     files.iter().map(of_file).chain(records.iter().map(of_record)).collect()
-}
-
-/// The folder in which an interrupted run keeps its work.
-pub fn work_folder(out: &Path) -> PathBuf {
-    out.join(WORK)
 }

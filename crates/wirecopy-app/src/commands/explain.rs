@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use wirecopy_engine::{Manifest, RunRecord, list, read_records};
+use wirecopy_engine::{ANNOTATION_KEYS, Manifest, RunRecord, list, read_records};
 
 use crate::build::descriptions;
 use crate::cli::{Exit, ExplainArgs};
@@ -261,7 +261,7 @@ impl Page<'_> {
                 .as_object()
                 .into_iter()
                 .flatten()
-                .filter(|(key, _)| !OWN_KEYS.contains(&key.as_str()))
+                .filter(|(key, _)| !ANNOTATION_KEYS.contains(&key.as_str()))
                 .map(|(key, value)| {
                     format!("{key} = {}", value.as_str().map_or_else(|| value.to_string(), safe))
                 })
@@ -403,23 +403,6 @@ impl Page<'_> {
         }
     }
 }
-
-/// Keys of an annotation that are not attributes of its layer.
-const OWN_KEYS: [&str; 13] = [
-    "id",
-    "layer",
-    "label",
-    "start",
-    "end",
-    "char_start",
-    "char_end",
-    "raw_start",
-    "raw_end",
-    "rule",
-    "approximate",
-    "removed",
-    "text",
-];
 
 fn overlaps(value: &Value, start: &str, end: &str, span: Option<(u64, u64)>) -> bool {
     let Some((s, e)) = span else { return true };
