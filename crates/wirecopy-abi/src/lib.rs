@@ -170,10 +170,12 @@ pub mod corpus {
     pub const LINK: u32 = 2;
     /// No document and a `HotFrame`; sends `Hits`.
     pub const HOT: u32 = 3;
-    /// Two documents and a list of `Hit`; sends a `LinksFrame`.
+    /// No document and a `PairFrame`; sends a `LinksFrame`.
     pub const VERIFY: u32 = 4;
     /// One document and an `InboxFrame`; sends edits.
     pub const SETTLE: u32 = 5;
+    /// No document and a list of `Hit`; sends a `WeighedFrame`. Only asked for where the plan says so.
+    pub const WEIGH: u32 = 6;
 }
 
 /// Kinds of text, in [`Document::media`].

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, OnceLock};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -22,7 +23,8 @@ impl Name {
     /// Interns `text`.
     pub fn new(text: &str) -> Self {
         thread_local! {
-            static SEEN: RefCell<HashSet<&'static str>> = RefCell::new(HashSet::new());
+            static SEEN: RefCell<HashSet<&'static str, BuildHasherDefault<Fnv>>> =
+                RefCell::new(HashSet::default());
         }
         // The shared table is only locked the first time that a thread meets a name.
         SEEN.with(|seen| {
@@ -37,6 +39,27 @@ impl Name {
 
     /// The text of the name.
     pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+/// FNV-1a: names are a few bytes long, and every annotation that is read back from disk looks up several.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
         self.0
     }
 }

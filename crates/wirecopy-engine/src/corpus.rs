@@ -1,34 +1,28 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::os::unix::fs::FileExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-use wirecopy_document::Document;
+use wirecopy_document::Span;
 use wirecopy_stage::{
-    Card, Cluster, Group, Hit, Hits, Inbox, Link, Links, Message, Partner, Plan, Posting, Sketches,
-    clusters,
+    Card, Cluster, ErrorKind, Group, Hit, Hits, Inbox, Link, Links, Message, Partner, Plan,
+    Posting, Sketches, StageError, clusters,
 };
 
 use crate::EngineError;
+use crate::blobs::{BlobWriter, Blobs};
 use crate::parallel::ordered;
 use crate::plan::{Control, Progress};
 use crate::runner::{Failure, Runner};
 use crate::sort::{Item, LinkRef, Sorted, Sorter};
-use crate::spool::{self, Outcome, Spool};
+use crate::spool::{self, Entries, Spool};
 
 /// Memory of one sorter, in bytes, before it goes to disk.
-const SORT_MEMORY: usize = 8 << 20;
+const SORT_MEMORY: usize = 4 << 20;
 /// Postings that are handed to a thread together.
 const GROUP_BATCH: usize = 8192;
-/// Documents that a thread keeps between batches of pairs.
-const SHELF: usize = 256;
-/// Pairs that are handed to a thread together.
-const PAIR_BATCH: usize = 64;
+/// Hits that are handed to a thread together.
+const HIT_BATCH: usize = 4096;
 
 /// What a corpus stage found, on disk, ready to be told to each document.
 pub(crate) struct Corpus {
@@ -83,12 +77,13 @@ impl Context<'_> {
     /// Sketches, links, verifies and clusters. The sketches of round 0 lie in the spool.
     pub(crate) fn run(&self) -> Result<Corpus, EngineError> {
         let plan = self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal(f))?;
-        let mut cards = Blobs::create(self.work.join("cards"))?;
+        let mut cards = BlobWriter::create(self.work.join("cards"))?;
+        let mut witnesses = BlobWriter::create(self.work.join("witnesses"))?;
         let mut hits = self.sorter("hits");
         let mut messages = Feed::empty();
         for round in 0..plan.rounds.max(1) {
             let postings = if round == 0 {
-                self.first_round(&mut cards)?
+                self.first_round(&mut cards, &mut witnesses)?
             } else {
                 self.later_round(round, messages)?
             };
@@ -96,11 +91,12 @@ impl Context<'_> {
             self.link(round, &plan, postings, &mut hits, &mut next)?;
             messages = Feed::new(next.finish()?);
         }
-        cards.seal()?;
-        let mut links = Blobs::create(self.work.join("links"))?;
+        let cards = cards.seal()?;
+        let pairs = Pairs { plan: &plan, cards: &cards, witnesses: &witnesses.seal()? };
+        let mut links = BlobWriter::create(self.work.join("links"))?;
         let mut refs = self.sorter("refs");
-        let (light, failures) = self.verify(&plan, hits.finish()?, &mut links, &mut refs)?;
-        links.seal()?;
+        let (light, failures) = self.verify(&pairs, hits.finish()?, &mut links, &mut refs)?;
+        let links = links.seal()?;
         let mut closed = Vec::new();
         for relation in &plan.relations {
             let mut error = None;
@@ -119,23 +115,26 @@ impl Context<'_> {
         Ok(Corpus { documents, cards, links, refs, messages, clusters: closed, failures })
     }
 
-    fn first_round(&self, cards: &mut Blobs) -> Result<Sorter<Posting>, EngineError> {
+    fn first_round(
+        &self,
+        cards: &mut BlobWriter,
+        witnesses: &mut BlobWriter,
+    ) -> Result<Sorter<Posting>, EngineError> {
         let mut sorter = self.sorter("postings");
         let dir = self.work;
-        let read = |entries: &[Vec<u8>]| {
-            entries
-                .iter()
-                .map(|bytes| spool::decode_sketch(bytes, dir))
-                .collect::<Result<Vec<_>, _>>()
+        let read = |entries: &Entries| {
+            let decode = |n| spool::decode_sketch(entries.get(n), dir);
+            (0..entries.len()).map(decode).collect::<Result<Vec<_>, _>>()
         };
-        self.segments(read, |first, sketches| {
-            for (n, sketch) in sketches.into_iter().enumerate() {
-                let doc = first + n as u64;
-                let sketch = sketch.unwrap_or_default();
+        self.segments(read, |entries, sketches| {
+            for (n, sketched) in sketches.into_iter().enumerate() {
+                let doc = entries.number(n);
+                let (sketch, length) = sketched.unwrap_or_default();
                 for (key, data) in sketch.postings {
                     sorter.push(Posting { key, doc, data })?;
                 }
                 cards.push(&Card { doc, ..sketch.card })?;
+                witnesses.push_parts(&[&length.to_le_bytes(), &sketch.witness])?;
             }
             Ok(())
         })?;
@@ -155,26 +154,24 @@ impl Context<'_> {
             if segment == self.spool.segments() {
                 return Ok(None);
             }
-            let first = self.spool.first(segment);
-            let mut entries = Vec::new();
-            for (n, entry) in self.spool.entries(segment)?.into_iter().enumerate() {
-                entries.push((entry, messages.of(first + n as u64, |m| m.doc)?));
-            }
+            let entries = self.spool.entries(segment)?;
+            let mail = (0..entries.len())
+                .map(|n| messages.of(entries.number(n), |m| m.doc))
+                .collect::<Result<Vec<_>, _>>()?;
             segment += 1;
-            Ok(Some((first, entries)))
+            Ok(Some((entries, mail)))
         };
-        let work = |(first, entries): (u64, Vec<Addressed>)| {
+        let work = |(entries, mail): (Entries, Vec<Vec<Message>>)| {
             let mut postings = Vec::new();
-            for (n, (bytes, messages)) in entries.iter().enumerate() {
-                let Outcome::Live(record) = spool::decode(bytes, dir)?.outcome else { continue };
+            for (n, messages) in mail.iter().enumerate() {
+                let Some(document) = spool::decode_document(entries.get(n), dir)? else { continue };
                 let inbox = Inbox { documents, messages, ..Inbox::default() };
                 let mut out = Sketches::default();
                 // A document that fails in a later round has no postings in it; it was judged fit in the first.
-                let sketched = self
-                    .runner
-                    .corpus(|stage| stage.sketch(round, &record.document, &inbox, &mut out));
+                let sketched =
+                    self.runner.corpus(|stage| stage.sketch(round, &document, &inbox, &mut out));
                 if sketched.is_ok() {
-                    let doc = first + n as u64;
+                    let doc = entries.number(n);
                     postings.extend(out.postings.into_iter().map(|(key, data)| Posting {
                         key,
                         doc,
@@ -199,42 +196,27 @@ impl Context<'_> {
         messages: &mut Sorter<Message>,
     ) -> Result<(), EngineError> {
         let mut postings = postings.finish()?;
-        let next = || -> Result<Option<Vec<Bucket>>, EngineError> {
+        let next = || -> Result<Option<Groups>, EngineError> {
             self.control.check()?;
-            let mut batch = Vec::new();
-            let mut size = 0;
-            while size < GROUP_BATCH {
-                let Some(first) = postings.next()? else { break };
-                let mut group = vec![first];
-                let mut count = 1;
-                while postings.peek().is_some_and(|p| p.key == first.key) {
-                    let Some(posting) = postings.next()? else { break };
-                    count += 1;
-                    // One more than the limit shows that the group is hot; the rest is only counted.
-                    if count <= plan.group_limit {
-                        group.push(posting);
-                    }
-                }
-                // A group of one says nothing of a corpus, unless the stage counts.
-                size += group.len();
-                if count > plan.group_limit {
-                    batch.push(Bucket::Hot { first, count });
-                } else {
-                    batch.push(Bucket::Whole(group));
+            let mut batch = Groups::default();
+            while batch.postings.len() < GROUP_BATCH {
+                if !batch.take(&mut postings, plan)? {
+                    break;
                 }
             }
-            Ok((!batch.is_empty()).then_some(batch))
+            Ok((!batch.ends.is_empty()).then_some(batch))
         };
-        let work = |batch: Vec<Bucket>| -> Result<Hits, Failure> {
+        let documents = self.spool.len();
+        let work = |batch: Groups| -> Result<Hits, Failure> {
             let mut out = Hits::default();
             self.runner.corpus(|stage| {
-                for bucket in &batch {
-                    match bucket {
-                        Bucket::Hot { first, count } => {
-                            stage.hot(round, first.key, *count, first, &mut out);
-                        }
-                        Bucket::Whole(postings) => {
-                            stage.link(round, postings[0].key, Group { postings }, &mut out);
+                for (postings, hot) in batch.iter() {
+                    let first = &postings[0];
+                    match hot {
+                        Some(count) => stage.hot(round, first.key, count, first, &mut out),
+                        None => {
+                            let group = Group { documents, postings };
+                            stage.link(round, first.key, group, &mut out);
                         }
                     }
                 }
@@ -242,7 +224,6 @@ impl Context<'_> {
             })?;
             Ok(out)
         };
-        let documents = self.spool.len();
         ordered(self.threads, next, work, |out| {
             let out = out.map_err(|f| self.fatal(f))?;
             for hit in out.pairs {
@@ -256,58 +237,24 @@ impl Context<'_> {
 
     fn verify(
         &self,
-        plan: &Plan,
+        pairs: &Pairs<'_>,
         mut hits: Sorted<Hit>,
-        links: &mut Blobs,
+        links: &mut BlobWriter,
         refs: &mut Sorter<LinkRef>,
     ) -> Result<(Vec<Link>, Vec<PairFailure>), EngineError> {
         self.progress.begin("verify", None);
-        let next = || -> Result<Option<Vec<Vec<Hit>>>, EngineError> {
+        let plan = pairs.plan;
+        let next = || -> Result<Option<Candidates>, EngineError> {
             self.control.check()?;
-            let mut batch = Vec::new();
-            while batch.len() < PAIR_BATCH {
-                let Some(first) = hits.next()? else { break };
-                let mut pair = vec![first];
-                while hits.peek().is_some_and(|h| (h.a, h.b) == (first.a, first.b)) {
-                    let Some(hit) = hits.next()? else { break };
-                    if pair.len() < plan.hits_per_pair as usize {
-                        pair.push(hit);
-                    }
+            let mut batch = Candidates::default();
+            while batch.hits.len() < HIT_BATCH {
+                if !batch.take(&mut hits, plan.hits_per_pair as usize)? {
+                    break;
                 }
-                batch.push(pair);
             }
-            Ok((!batch.is_empty()).then_some(batch))
+            Ok((!batch.ends.is_empty()).then_some(batch))
         };
-        let shelf: Mutex<Vec<HashMap<u64, Document>>> = Mutex::default();
-        let work = |batch: Vec<Vec<Hit>>| -> Result<Vec<Judged>, EngineError> {
-            let mut documents =
-                shelf.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-            let mut judged = Vec::with_capacity(batch.len());
-            for hits in &batch {
-                let (a, b) = (hits[0].a, hits[0].b);
-                for n in [a, b] {
-                    if let Entry::Vacant(place) = documents.entry(n) {
-                        place.insert(self.document(n)?);
-                    }
-                }
-                let (da, db) = (&documents[&a], &documents[&b]);
-                let mut out = Links::default();
-                match self.runner.corpus(|stage| stage.verify(da, db, hits, &mut out)) {
-                    Ok(()) => judged.push(Ok((a, b, out))),
-                    Err(failure) => judged.push(Err(PairFailure {
-                        a: da.id.clone(),
-                        b: db.id.clone(),
-                        failure,
-                    })),
-                }
-            }
-            // Pairs come sorted, so the next batch is likely to need the same documents; but only so many are kept.
-            if documents.len() > SHELF {
-                documents.clear();
-            }
-            shelf.lock().unwrap_or_else(PoisonError::into_inner).push(documents);
-            Ok(judged)
-        };
+        let work = |batch: Candidates| pairs.judge(self.runner, &batch);
         let mut light = Vec::new();
         let mut failures = Vec::new();
         ordered(self.threads, next, work, |judged| {
@@ -336,16 +283,11 @@ impl Context<'_> {
         Ok((light, failures))
     }
 
-    fn document(&self, number: u64) -> Result<Document, EngineError> {
-        spool::decode_document(&self.spool.entry(number)?, self.work)?
-            .ok_or_else(|| EngineError::damaged(self.work, "a linked document is not there"))
-    }
-
     /// Reads all segments in order, on all threads.
     fn segments<O: Send>(
         &self,
-        work: impl Fn(&[Vec<u8>]) -> Result<O, EngineError> + Sync,
-        mut take: impl FnMut(u64, O) -> Result<(), EngineError>,
+        work: impl Fn(&Entries) -> Result<O, EngineError> + Sync,
+        mut take: impl FnMut(&Entries, O) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
         self.progress.begin("sketch", Some(self.spool.len()));
         let mut segment = 0;
@@ -355,14 +297,14 @@ impl Context<'_> {
             Ok::<_, EngineError>((segment <= self.spool.segments()).then(|| segment - 1))
         };
         let read = |segment| {
-            let first = self.spool.first(segment);
             let entries = self.spool.entries(segment)?;
-            Ok::<_, EngineError>((first, entries.len() as u64, work(&entries)?))
+            let out = work(&entries)?;
+            Ok::<_, EngineError>((entries, out))
         };
         ordered(self.threads, next, read, |result| {
-            let (first, count, out) = result?;
-            self.progress.advance(count);
-            take(first, out)
+            let (entries, out) = result?;
+            self.progress.advance(entries.len() as u64);
+            take(&entries, out)
         })
     }
 
@@ -380,15 +322,178 @@ impl Context<'_> {
     }
 }
 
-/// An entry with the messages to it.
-type Addressed = (Vec<u8>, Vec<Message>);
+/// Groups of postings, one after the other.
+#[derive(Default)]
+struct Groups {
+    postings: Vec<Posting>,
+    /// Where each group ends, and how many postings a hot one has: of it, only the first is here.
+    ends: Vec<(usize, Option<u64>)>,
+}
 
-enum Bucket {
-    Whole(Vec<Posting>),
-    Hot { first: Posting, count: u64 },
+impl Groups {
+    /// Takes the next group; `false` at the end.
+    fn take(&mut self, from: &mut Sorted<Posting>, plan: &Plan) -> Result<bool, EngineError> {
+        let Some(first) = from.next()? else { return Ok(false) };
+        let start = self.postings.len();
+        self.postings.push(first);
+        let mut count = 1;
+        while from.peek().is_some_and(|p| p.key == first.key) {
+            let Some(posting) = from.next()? else { break };
+            count += 1;
+            // What exceeds the limit is only counted.
+            if count <= plan.group_limit {
+                self.postings.push(posting);
+            }
+        }
+        if count < plan.group_least {
+            self.postings.truncate(start);
+            return Ok(true);
+        }
+        let hot = count > plan.group_limit;
+        if hot {
+            self.postings.truncate(start + 1);
+        }
+        self.ends.push((self.postings.len(), hot.then_some(count)));
+        Ok(true)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (&[Posting], Option<u64>)> {
+        let mut start = 0;
+        self.ends.iter().map(move |&(end, hot)| {
+            let group = &self.postings[start..end];
+            start = end;
+            (group, hot)
+        })
+    }
+}
+
+/// The hits of candidate pairs, one after the other.
+#[derive(Default)]
+struct Candidates {
+    hits: Vec<Hit>,
+    /// Where the hits of each pair end.
+    ends: Vec<usize>,
+}
+
+impl Candidates {
+    /// Takes the hits of the next pair, at most `most` of them; `false` at the end.
+    fn take(&mut self, from: &mut Sorted<Hit>, most: usize) -> Result<bool, EngineError> {
+        let Some(first) = from.next()? else { return Ok(false) };
+        self.hits.push(first);
+        let mut count = 1;
+        while from.peek().is_some_and(|h| (h.a, h.b) == (first.a, first.b)) {
+            let Some(hit) = from.next()? else { break };
+            if count < most {
+                self.hits.push(hit);
+            }
+            count += 1;
+        }
+        self.ends.push(self.hits.len());
+        Ok(true)
+    }
+
+    fn get(&self, n: usize) -> &[Hit] {
+        let start = n.checked_sub(1).map_or(0, |n| self.ends[n]);
+        &self.hits[start..self.ends[n]]
+    }
 }
 
 type Judged = Result<(u64, u64, Links), PairFailure>;
+
+/// What pairs are judged by.
+struct Pairs<'a> {
+    plan: &'a Plan,
+    cards: &'a Blobs,
+    witnesses: &'a Blobs,
+}
+
+impl Pairs<'_> {
+    fn judge(&self, runner: &Runner<'_>, batch: &Candidates) -> Result<Vec<Judged>, EngineError> {
+        let mut judged = Vec::new();
+        let (mut a, mut b) = (Shown::default(), Shown::default());
+        let mut at = 0;
+        // One call for the whole batch; where a pair fails, the next call goes on behind it.
+        while at < batch.ends.len() {
+            let mut broken = None;
+            let result = runner.corpus(|stage| {
+                while at < batch.ends.len() {
+                    let hits = batch.get(at);
+                    let mut out = Links::default();
+                    if !self.plan.weighs || stage.weigh(hits, &mut out) {
+                        let shown = a.show(hits[0].a, self.witnesses);
+                        if let Err(error) = shown.and_then(|()| b.show(hits[0].b, self.witnesses)) {
+                            broken = Some(error);
+                            return Ok(());
+                        }
+                        stage.verify(a.witness(), b.witness(), hits, &mut out)?;
+                        check(&out, a.length(), b.length())?;
+                    }
+                    if !out.links.is_empty() {
+                        judged.push(Ok((hits[0].a, hits[0].b, out)));
+                    }
+                    at += 1;
+                }
+                Ok(())
+            });
+            if let Some(error) = broken {
+                return Err(error);
+            }
+            if let Err(failure) = result {
+                let hit = batch.get(at)[0];
+                let card = |doc| self.cards.get::<Card>(doc).map(|card| card.id);
+                judged.push(Err(PairFailure { a: card(hit.a)?, b: card(hit.b)?, failure }));
+                at += 1;
+            }
+        }
+        Ok(judged)
+    }
+}
+
+/// Links between texts of these lengths; what a stage of any kind says is checked here.
+fn check(out: &Links, a: u32, b: u32) -> Result<(), StageError> {
+    let fits = |span: Span, length: u32| span.start <= span.end && span.end <= length;
+    let wrong = out.links.iter().flat_map(|l| &l.3).find(|s| !fits(s.a, a) || !fits(s.b, b));
+    match wrong {
+        None => Ok(()),
+        Some(span) => Err(StageError::of(
+            ErrorKind::Malformed,
+            format!(
+                "a link's span {:?} lies outside of its text",
+                if fits(span.a, a) { span.b } else { span.a }
+            ),
+        )),
+    }
+}
+
+/// The witness of one document, kept while the pairs at hand ask for it: they come sorted by their first document.
+#[derive(Default)]
+struct Shown {
+    doc: Option<u64>,
+    /// The length of the text, in four bytes, then the witness.
+    bytes: Vec<u8>,
+}
+
+impl Shown {
+    fn show(&mut self, doc: u64, witnesses: &Blobs) -> Result<(), EngineError> {
+        if self.doc != Some(doc) {
+            self.doc = None;
+            witnesses.read(doc, &mut self.bytes)?;
+            if self.bytes.len() < 4 {
+                return Err(EngineError::damaged(witnesses.path(), "a witness is torn"));
+            }
+            self.doc = Some(doc);
+        }
+        Ok(())
+    }
+
+    fn length(&self) -> u32 {
+        self.bytes.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    fn witness(&self) -> &[u8] {
+        self.bytes.get(4..).unwrap_or_default()
+    }
+}
 
 impl Corpus {
     /// The parts of the corpus that any number of threads may read.
@@ -462,7 +567,7 @@ impl CorpusReader<'_> {
     }
 
     pub(crate) fn link_count(&self) -> u64 {
-        self.links.offsets.len() as u64
+        self.links.len()
     }
 
     pub(crate) fn link(&self, number: u64) -> Result<Link, EngineError> {
@@ -511,66 +616,5 @@ impl<T: Item> Feed<T> {
             }
         }
         Ok(found)
-    }
-}
-
-/// Values of any size in a file, found again by number. Memory holds 8 bytes for each.
-pub(crate) struct Blobs {
-    path: PathBuf,
-    offsets: Vec<u64>,
-    end: u64,
-    writer: Option<BufWriter<File>>,
-    reader: Option<File>,
-}
-
-impl Blobs {
-    fn create(path: PathBuf) -> Result<Self, EngineError> {
-        if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
-        }
-        let file = File::create(&path).map_err(EngineError::io("create", &path))?;
-        Ok(Blobs {
-            path,
-            offsets: Vec::new(),
-            end: 0,
-            writer: Some(BufWriter::new(file)),
-            reader: None,
-        })
-    }
-
-    /// Adds a value and gives its number.
-    fn push(&mut self, value: &impl serde::Serialize) -> Result<u64, EngineError> {
-        let bytes = postcard::to_stdvec(value).map_err(|e| EngineError::damaged(&self.path, e))?;
-        if let Some(writer) = &mut self.writer {
-            writer.write_all(&bytes).map_err(EngineError::io("write", &self.path))?;
-        }
-        self.offsets.push(self.end);
-        self.end += bytes.len() as u64;
-        Ok(self.offsets.len() as u64 - 1)
-    }
-
-    /// Ends writing and begins reading.
-    fn seal(&mut self) -> Result<(), EngineError> {
-        if let Some(mut writer) = self.writer.take() {
-            writer.flush().map_err(EngineError::io("write", &self.path))?;
-            self.reader =
-                Some(File::open(&self.path).map_err(EngineError::io("read", &self.path))?);
-        }
-        Ok(())
-    }
-
-    fn get<T: serde::de::DeserializeOwned>(&self, number: u64) -> Result<T, EngineError> {
-        let i = usize::try_from(number).unwrap_or(usize::MAX);
-        let missing = || EngineError::damaged(&self.path, "a value is missing");
-        let start = *self.offsets.get(i).ok_or_else(missing)?;
-        let end = self.offsets.get(i + 1).copied().unwrap_or(self.end);
-        let file = self.reader.as_ref().ok_or_else(missing)?;
-        let read = || -> std::io::Result<Vec<u8>> {
-            let mut bytes = vec![0; usize::try_from(end - start).unwrap_or_default()];
-            file.read_exact_at(&mut bytes, start)?;
-            Ok(bytes)
-        };
-        let bytes = read().map_err(EngineError::io("read", &self.path))?;
-        postcard::from_bytes(&bytes).map_err(|e| EngineError::damaged(&self.path, e))
     }
 }

@@ -14,6 +14,7 @@
 
 #![deny(missing_docs)]
 
+mod blobs;
 mod corpus;
 mod decode;
 mod error;

@@ -25,6 +25,19 @@ pub(crate) struct RawRecord {
     pub(crate) bytes: Result<Vec<u8>, String>,
 }
 
+impl RawRecord {
+    /// Where it came from, as far as that is known before it is decoded.
+    pub(crate) fn source(&self) -> Source {
+        let mut source =
+            Source { path: self.file.name.clone(), record: self.number, ..Source::default() };
+        if let Ok(bytes) = &self.bytes {
+            source.hash = *blake3::hash(bytes).as_bytes();
+            source.bytes = bytes.len() as u64;
+        }
+        source
+    }
+}
+
 /// What became of a whole file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileRead {
@@ -214,15 +227,13 @@ pub(crate) fn parse(
         Format::JsonLines => format!("{name}#{}", raw.line),
         Format::Text | Format::Html => name.clone(),
     };
-    let mut source = Source { path: name.clone(), record: raw.number, ..Source::default() };
+    let mut source = raw.source();
     let bytes = match raw.bytes {
         Ok(bytes) => bytes,
         Err(error) => {
             return Err(Box::new(Unreadable { id: default_id, source, error, bytes: Vec::new() }));
         }
     };
-    source.hash = *blake3::hash(&bytes).as_bytes();
-    source.bytes = bytes.len() as u64;
     let parsed = match raw.file.format {
         Format::Text => whole(&default_id, Media::Text, &bytes, encoding, &mut source),
         Format::Html => whole(&default_id, Media::Html, &bytes, encoding, &mut source),

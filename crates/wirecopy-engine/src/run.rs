@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use wirecopy_document::{Edits, Record};
+use wirecopy_document::{Edits, Record, Source};
 use wirecopy_stage::{ErrorKind, Names, Sketches};
 
 use crate::EngineError;
@@ -23,7 +22,7 @@ use crate::parallel::ordered;
 use crate::plan::{Control, Existing, Plan, Progress};
 use crate::reader::{FileRead, RawRecord, Reader, parse};
 use crate::runner::{Failure, Runner};
-use crate::spool::{self, DeadLetter, Entry, Outcome, RawCopy, Skipped, Spool};
+use crate::spool::{self, DeadLetter, Entries, Entry, Outcome, RawCopy, Skipped, Spool};
 
 /// The folder inside the output folder where a run works.
 const WORK: &str = ".wirecopy-work";
@@ -367,7 +366,7 @@ impl Job<'_> {
             let mut ahead = Vec::new();
             for _ in 0..header.count {
                 let Some(record) = reader.next() else { break };
-                inputs.update(&input_hash(&record));
+                inputs.update(&input_hash(&record.source()));
                 ahead.push(record);
             }
             if inputs.finalize().to_hex().as_str() != header.inputs {
@@ -382,8 +381,9 @@ impl Job<'_> {
                     ),
                 });
             }
-            for bytes in spool.entries(segment)? {
-                let entry = spool::decode(&bytes, self.work)?;
+            let entries = spool.entries(segment)?;
+            for n in 0..entries.len() {
+                let entry = spool::decode(entries.get(n), self.work)?;
                 let (id, hash) = match &entry.outcome {
                     Outcome::Live(r) | Outcome::Dropped(r) => (&r.document.id, &r.source.hash),
                     Outcome::Failed(letter) => {
@@ -412,7 +412,7 @@ impl Job<'_> {
         let mut next = Spool::create(self.work.join(format!("leg-{number}")), self.key)?;
         let sketcher = &self.runners[end];
         let render = |entry: Entry| spool::encode(&entry);
-        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |bytes, _| {
+        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |bytes| {
             next.push(&bytes, &[0; 32])
         })?;
         next.commit()?;
@@ -440,7 +440,7 @@ impl Job<'_> {
             };
             (Chunk::render(&entry.outcome, output, view), findings, skipped)
         };
-        self.leg(spool, corpus, None, render, |(chunk, findings, skipped), _| {
+        self.leg(spool, corpus, None, render, |(chunk, findings, skipped)| {
             written.add(chunk.kind, findings, skipped);
             files.write(chunk)
         })
@@ -452,7 +452,7 @@ impl Job<'_> {
         corpus: Option<(&mut Corpus, usize, usize)>,
         sketcher: Option<&Runner<'_>>,
         render: impl Fn(Entry) -> T + Sync,
-        mut take: impl FnMut(T, u64) -> Result<(), EngineError>,
+        mut take: impl FnMut(T) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
         self.progress.begin(if corpus.is_some() { "settle" } else { "write" }, Some(spool.len()));
         let (control, progress, work, runners) =
@@ -465,47 +465,49 @@ impl Job<'_> {
             }
         };
         let mut segment = 0;
-        let mut pending: std::collections::VecDeque<(u64, Vec<u8>)> =
-            std::collections::VecDeque::new();
+        let mut pending: Option<(Arc<Entries>, usize)> = None;
         let next = || -> Result<Option<Vec<Posted>>, EngineError> {
             control.check()?;
-            if pending.is_empty() && segment < spool.segments() {
-                let first = spool.first(segment);
-                let entries = spool.entries(segment)?;
-                pending.extend((first..).zip(entries));
+            if pending.is_none() && segment < spool.segments() {
+                pending = Some((Arc::new(spool.entries(segment)?), 0));
                 segment += 1;
             }
-            let mut batch = Vec::new();
-            while batch.len() < BATCH {
-                let Some((doc, bytes)) = pending.pop_front() else { break };
+            let Some((entries, start)) = pending.take() else { return Ok(None) };
+            let end = entries.len().min(start + BATCH);
+            let mut batch = Vec::with_capacity(end - start);
+            for place in start..end {
+                let doc = entries.number(place);
                 let address = addresses.as_mut().map(|a| a.of(doc)).transpose()?;
-                batch.push(Posted { doc, bytes, address });
+                batch.push(Posted { entries: Arc::clone(&entries), place, address });
             }
-            Ok((!batch.is_empty()).then_some(batch))
+            if end < entries.len() {
+                pending = Some((entries, end));
+            }
+            Ok(Some(batch))
         };
-        let each = |batch: Vec<Posted>| -> Result<Vec<(T, u64, Option<Panicked>)>, EngineError> {
+        let each = |batch: Vec<Posted>| -> Result<Vec<(T, Option<Panicked>)>, EngineError> {
             let mut edits = Edits::new();
             let mut done = Vec::with_capacity(batch.len());
             for posted in batch {
-                let mut entry = spool::decode(&posted.bytes, work)?;
+                let mut entry = spool::decode(posted.entries.get(posted.place), work)?;
                 let mut panicked = None;
                 if let (Some(settle), Some(address), Outcome::Live(_)) =
                     (&settle, posted.address, &entry.outcome)
                 {
                     (entry, panicked) = settle.one(entry, address, &mut edits)?;
                 }
-                done.push((render(entry), posted.doc, panicked));
+                done.push((render(entry), panicked));
             }
             Ok(done)
         };
         ordered(self.plan.threads, next, each, |batch| {
             let batch = batch?;
             progress.advance(batch.len() as u64);
-            for (out, doc, panicked) in batch {
+            for (out, panicked) in batch {
                 if let Some((kind, stage, id)) = panicked {
                     self.count_panic(kind, stage, &id)?;
                 }
-                take(out, doc)?;
+                take(out)?;
             }
             Ok(())
         })
@@ -528,9 +530,10 @@ impl Job<'_> {
     }
 }
 
+/// An entry of the spool with what is sent to its document.
 struct Posted {
-    doc: u64,
-    bytes: Vec<u8>,
+    entries: Arc<Entries>,
+    place: usize,
     address: Option<Address>,
 }
 
@@ -597,9 +600,9 @@ fn read_one(
     sketcher: Option<&Runner<'_>>,
     edits: &mut Edits,
 ) -> Read {
-    let input = input_hash(&raw);
     match parse(raw, encoding) {
         Err(unreadable) => {
+            let input = input_hash(&unreadable.source);
             let letter = DeadLetter {
                 id: unreadable.id.clone(),
                 source: unreadable.source,
@@ -613,6 +616,7 @@ fn read_one(
         }
         Ok(record) => {
             let mut record = Box::new(record);
+            let input = input_hash(&record.source);
             let id = record.document.id.clone();
             let result =
                 stages(&mut record, runners, edits).and_then(|()| sketch(&record, sketcher));
@@ -633,17 +637,22 @@ fn stages(record: &mut Record, runners: &[Runner<'_>], edits: &mut Edits) -> Res
     Ok(())
 }
 
-fn sketch(record: &Record, sketcher: Option<&Runner<'_>>) -> Result<Option<Sketches>, Failure> {
+fn sketch(
+    record: &Record,
+    sketcher: Option<&Runner<'_>>,
+) -> Result<Option<(Sketches, u32)>, Failure> {
     let Some(runner) = sketcher.filter(|_| record.dropped().is_none()) else { return Ok(None) };
     let mut out = Sketches::default();
     runner.corpus(|stage| {
         stage.sketch(0, &record.document, &wirecopy_stage::Inbox::default(), &mut out)
     })?;
     out.card.id.clone_from(&record.document.id);
-    Ok(Some(out))
+    // Texts are shorter than 4 GiB: a record that is not cannot be made.
+    let length = u32::try_from(record.document.text.len()).unwrap_or(u32::MAX);
+    Ok(Some((out, length)))
 }
 
-fn entry_of(record: Box<Record>, result: Result<Option<Sketches>, Failure>) -> Entry {
+fn entry_of(record: Box<Record>, result: Result<Option<(Sketches, u32)>, Failure>) -> Entry {
     match result {
         Ok(_) if record.dropped().is_some() => {
             Entry { sketch: None, outcome: Outcome::Dropped(record) }
@@ -702,14 +711,12 @@ fn repeated(read: &Read, seen: &mut HashMap<[u8; 16], [u8; 16]>) -> Option<Outco
     }))
 }
 
-fn input_hash(raw: &RawRecord) -> [u8; 32] {
+/// Stands for an input when a run is resumed: where it came from and what it holds.
+fn input_hash(source: &Source) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(raw.file.name.as_bytes());
-    hasher.update(&raw.number.to_le_bytes());
-    match &raw.bytes {
-        Ok(bytes) => hasher.update(bytes),
-        Err(error) => hasher.update(error.as_bytes()),
-    };
+    hasher.update(source.path.as_bytes());
+    hasher.update(&source.record.to_le_bytes());
+    hasher.update(&source.hash);
     *hasher.finalize().as_bytes()
 }
 

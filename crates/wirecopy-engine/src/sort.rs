@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::marker::PhantomData;
 use std::path::PathBuf;
 
@@ -14,6 +14,7 @@ use crate::EngineError;
 /// Something of a fixed size that can be sorted on disk.
 pub(crate) trait Item: Copy + Ord {
     /// Numbers that stand for it.
+    /// At most eight.
     type Words: AsRef<[u64]> + AsMut<[u64]> + Default;
     fn to_words(self) -> Self::Words;
     fn of_words(words: &Self::Words) -> Self;
@@ -66,18 +67,28 @@ impl Item for LinkRef {
     }
 }
 
-/// Takes items in any order and gives them back sorted. What exceeds its memory goes to disk as sorted runs.
+/// How many runs are merged at once: each has a file open and a buffer of [`RUN_BUFFER`] bytes.
+const FAN_IN: usize = 32;
+/// Bytes of a run that are read at once.
+const RUN_BUFFER: usize = 1 << 15;
+
+/// Takes items in any order and gives them back sorted. What exceeds its memory goes to disk as sorted runs; as soon
+/// as [`FAN_IN`] runs of one size are there, they become one, so that neither open files nor buffers grow with the
+/// number of items.
 pub(crate) struct Sorter<T> {
     dir: PathBuf,
     items: Vec<T>,
     most: usize,
-    runs: Vec<PathBuf>,
+    /// Runs on disk, each with the number of merges that it went through, which falls along the list.
+    runs: Vec<(u32, PathBuf)>,
+    /// How many runs were ever made, for their names.
+    made: u32,
 }
 
 impl<T: Item> Sorter<T> {
     /// A sorter that holds at most `most` items in memory and puts its runs into the folder `dir`, which it makes.
     pub(crate) fn new(dir: PathBuf, most: usize) -> Self {
-        Sorter { dir, items: Vec::new(), most: most.max(1), runs: Vec::new() }
+        Sorter { dir, items: Vec::new(), most: most.max(1), runs: Vec::new(), made: 0 }
     }
 
     pub(crate) fn push(&mut self, item: T) -> Result<(), EngineError> {
@@ -90,41 +101,64 @@ impl<T: Item> Sorter<T> {
 
     fn spill(&mut self) -> Result<(), EngineError> {
         self.items.sort_unstable();
-        fs::create_dir_all(&self.dir).map_err(EngineError::io("create", &self.dir))?;
-        let path = self.dir.join(format!("{:06}.run", self.runs.len()));
-        let write = || -> std::io::Result<()> {
-            let mut file = BufWriter::with_capacity(1 << 18, File::create(&path)?);
-            for item in &self.items {
-                for word in item.to_words().as_ref() {
-                    file.write_all(&word.to_le_bytes())?;
-                }
-            }
-            file.flush()
-        };
-        write().map_err(EngineError::io("write", &path))?;
+        let mut run = self.new_run()?;
+        for item in &self.items {
+            run.push(*item)?;
+        }
         self.items.clear();
-        self.runs.push(path);
+        self.runs.push((0, run.close()?));
+        while let Some(level) = self.full_level() {
+            let few = self.runs.split_off(self.runs.len() - FAN_IN);
+            let mut merged = self.new_run()?;
+            let mut sorted = Sorted::<T>::merge(few.into_iter().map(|r| r.1), Vec::new())?;
+            while let Some(item) = sorted.next()? {
+                merged.push(item)?;
+            }
+            self.runs.push((level + 1, merged.close()?));
+        }
         Ok(())
+    }
+
+    /// The level of the last runs, if there are as many of it as are merged at once.
+    fn full_level(&self) -> Option<u32> {
+        let (level, _) = self.runs.last()?;
+        let same = self.runs.iter().rev().take_while(|(l, _)| l == level).count();
+        (same >= FAN_IN).then_some(*level)
+    }
+
+    fn new_run(&mut self) -> Result<RunWriter, EngineError> {
+        fs::create_dir_all(&self.dir).map_err(EngineError::io("create", &self.dir))?;
+        let path = self.dir.join(format!("{:06}.run", self.made));
+        self.made += 1;
+        let file = File::create(&path).map_err(EngineError::io("create", &path))?;
+        Ok(RunWriter { path, file: BufWriter::with_capacity(RUN_BUFFER, file) })
     }
 
     /// All items, sorted.
     pub(crate) fn finish(mut self) -> Result<Sorted<T>, EngineError> {
         self.items.sort_unstable();
-        let mut runs = Vec::new();
-        for path in &self.runs {
-            let file = File::open(path).map_err(EngineError::io("read", path))?;
-            runs.push(Run {
-                path: path.clone(),
-                file: BufReader::with_capacity(1 << 16, file),
-                item: PhantomData,
-            });
+        Sorted::merge(self.runs.into_iter().map(|r| r.1), self.items)
+    }
+}
+
+struct RunWriter {
+    path: PathBuf,
+    file: BufWriter<File>,
+}
+
+impl RunWriter {
+    fn push<T: Item>(&mut self, item: T) -> Result<(), EngineError> {
+        for word in item.to_words().as_ref() {
+            self.file
+                .write_all(&word.to_le_bytes())
+                .map_err(EngineError::io("write", &self.path))?;
         }
-        let mut sorted =
-            Sorted { heap: BinaryHeap::new(), runs, memory: self.items.into_iter(), dir: self.dir };
-        for run in 0..=sorted.runs.len() {
-            sorted.refill(run)?;
-        }
-        Ok(sorted)
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<PathBuf, EngineError> {
+        self.file.flush().map_err(EngineError::io("write", &self.path))?;
+        Ok(self.path)
     }
 }
 
@@ -137,20 +171,27 @@ struct Run<T> {
 impl<T: Item> Run<T> {
     fn next(&mut self) -> Result<Option<T>, EngineError> {
         let mut words = T::Words::default();
-        let mut bytes = [0; 8];
-        for (i, word) in words.as_mut().iter_mut().enumerate() {
-            if i == 0 {
-                let read = self.file.read(&mut bytes[..1]);
-                if read.map_err(EngineError::io("read", &self.path))? == 0 {
-                    return Ok(None);
-                }
-                self.file
-                    .read_exact(&mut bytes[1..])
-                    .map_err(EngineError::io("read", &self.path))?;
-            } else {
-                self.file.read_exact(&mut bytes).map_err(EngineError::io("read", &self.path))?;
-            }
-            *word = u64::from_le_bytes(bytes);
+        let size = size_of_val(words.as_ref());
+        let buffer = self.file.fill_buf().map_err(EngineError::io("read", &self.path))?;
+        if buffer.is_empty() {
+            return Ok(None);
+        }
+        // Most items lie in the buffer whole; the few that cross its border are put together.
+        let mut pieces = [0; 64];
+        let whole = buffer.len() >= size;
+        let bytes = if whole {
+            &buffer[..size]
+        } else {
+            self.file
+                .read_exact(&mut pieces[..size])
+                .map_err(EngineError::io("read", &self.path))?;
+            &pieces[..size]
+        };
+        for (word, bytes) in words.as_mut().iter_mut().zip(bytes.chunks_exact(8)) {
+            *word = u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+        }
+        if whole {
+            self.file.consume(size);
         }
         Ok(Some(T::of_words(&words)))
     }
@@ -158,27 +199,49 @@ impl<T: Item> Run<T> {
 
 /// Sorted items, merged from memory and disk. The runs are removed when it is dropped.
 pub(crate) struct Sorted<T: Item> {
+    /// The next item of each run that is not at its end.
     heap: BinaryHeap<Reverse<(T, usize)>>,
     runs: Vec<Run<T>>,
     memory: std::vec::IntoIter<T>,
-    dir: PathBuf,
 }
 
 impl<T: Item> Sorted<T> {
-    fn refill(&mut self, run: usize) -> Result<(), EngineError> {
-        let next = match self.runs.get_mut(run) {
-            Some(run) => run.next()?,
-            None => self.memory.next(),
-        };
-        if let Some(item) = next {
-            self.heap.push(Reverse((item, run)));
+    fn merge(paths: impl Iterator<Item = PathBuf>, memory: Vec<T>) -> Result<Self, EngineError> {
+        let mut runs = Vec::new();
+        for path in paths {
+            let file = File::open(&path).map_err(EngineError::io("read", &path))?;
+            let file = BufReader::with_capacity(RUN_BUFFER, file);
+            runs.push(Run { path, file, item: PhantomData });
         }
-        Ok(())
+        let mut sorted = Sorted { heap: BinaryHeap::new(), runs, memory: memory.into_iter() };
+        for run in 0..=sorted.runs.len() {
+            if let Some(item) = sorted.pull(run)? {
+                sorted.heap.push(Reverse((item, run)));
+            }
+        }
+        Ok(sorted)
+    }
+
+    fn pull(&mut self, run: usize) -> Result<Option<T>, EngineError> {
+        match self.runs.get_mut(run) {
+            Some(run) => run.next(),
+            None => Ok(self.memory.next()),
+        }
     }
 
     pub(crate) fn next(&mut self) -> Result<Option<T>, EngineError> {
-        let Some(Reverse((item, run))) = self.heap.pop() else { return Ok(None) };
-        self.refill(run)?;
+        let Some(&Reverse((item, run))) = self.heap.peek() else { return Ok(None) };
+        match self.pull(run)? {
+            // The successor takes the place of the item: one way down the heap, not two.
+            Some(next) => {
+                if let Some(mut top) = self.heap.peek_mut() {
+                    top.0.0 = next;
+                }
+            }
+            None => {
+                self.heap.pop();
+            }
+        }
         Ok(Some(item))
     }
 
@@ -194,7 +257,6 @@ impl<T: Item> Drop for Sorted<T> {
             // Left-over runs cost disk space only, and go with the work folder.
             let _ = fs::remove_file(&run.path);
         }
-        let _ = fs::remove_dir(&self.dir);
     }
 }
 
@@ -206,7 +268,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn sorted_whatever_fits(mut keys in prop::collection::vec(any::<u64>(), 0..300), most in 1..50usize) {
+        fn sorted_whatever_fits(mut keys in prop::collection::vec(any::<u64>(), 0..3000), most in 1..50usize) {
             let dir = tempfile::tempdir().unwrap();
             let mut sorter = Sorter::new(dir.path().join("runs"), most);
             for &key in &keys {

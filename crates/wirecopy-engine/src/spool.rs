@@ -1,11 +1,8 @@
 //! Documents between two steps of a run, in committed segments on disk.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::Write;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::{Document, Record, Source};
@@ -18,8 +15,6 @@ const MAGIC: &[u8; 8] = b"WCSEG-1\n";
 /// A segment is committed when it holds this many entries, or this many bytes.
 const ENTRIES: usize = 512;
 const BYTES: usize = 4 << 20;
-/// Segments that stay open for reading single entries.
-const OPEN: usize = 64;
 
 /// What became of one input so far.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,10 +58,11 @@ pub(crate) struct Skipped {
     pub(crate) reason: String,
 }
 
-/// One entry of a segment. The sketch comes first, so that it can be read without the document.
+/// One entry of a segment. The sketch comes first, so that it can be read without the document, and with it the length
+/// of the text that it is of.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
-    pub(crate) sketch: Option<Sketches>,
+    pub(crate) sketch: Option<(Sketches, u32)>,
     pub(crate) outcome: Outcome,
 }
 
@@ -85,25 +81,43 @@ pub(crate) struct Header {
     pub(crate) content: String,
 }
 
-/// Where an entry lies.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    segment: u32,
-    offset: u32,
-    len: u32,
-}
-
 /// A sequence of committed segments.
 #[derive(Debug)]
 pub(crate) struct Spool {
     dir: PathBuf,
     run: String,
-    places: Vec<Place>,
-    /// Number of the first entry of each segment, and where its entries begin in the file.
-    starts: Vec<(u64, u64)>,
+    /// Number of the first entry of each segment.
+    starts: Vec<u64>,
+    /// How many entries are committed.
+    len: u64,
     pending: Pending,
-    /// Segments that are open for reading single entries.
-    open: Mutex<HashMap<u32, Arc<File>>>,
+}
+
+/// The entries of one segment, encoded.
+#[derive(Debug)]
+pub(crate) struct Entries {
+    /// Number of the first.
+    first: u64,
+    bytes: Vec<u8>,
+    /// Where each entry begins, and where the last ends.
+    bounds: Vec<usize>,
+}
+
+impl Entries {
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.bounds.len() - 1
+    }
+
+    /// Number of an entry in the run, by its place in the segment.
+    pub(crate) fn number(&self, n: usize) -> u64 {
+        self.first + n as u64
+    }
+
+    /// An entry, by its place in the segment.
+    pub(crate) fn get(&self, n: usize) -> &[u8] {
+        &self.bytes[self.bounds[n]..self.bounds[n + 1]]
+    }
 }
 
 /// A segment as it was read.
@@ -133,10 +147,9 @@ impl Spool {
         Ok(Spool {
             dir,
             run: run.to_owned(),
-            places: Vec::new(),
             starts: Vec::new(),
+            len: 0,
             pending: Pending::default(),
-            open: Mutex::default(),
         })
     }
 
@@ -149,10 +162,9 @@ impl Spool {
         let mut spool = Spool {
             dir,
             run: run.to_owned(),
-            places: Vec::new(),
             starts: Vec::new(),
+            len: 0,
             pending: Pending::default(),
-            open: Mutex::default(),
         };
         while let Ok(segment) = spool.read_segment(spool.segments()) {
             let Segment { header, lens, bytes, start } = segment;
@@ -160,10 +172,10 @@ impl Spool {
             if blake3::hash(&bytes[start..]).to_hex().as_str() != header.content {
                 break;
             }
-            if header.run != spool.run || header.first != spool.places.len() as u64 {
+            if header.run != spool.run || header.first != spool.len {
                 break;
             }
-            spool.add_places(&lens, start as u64);
+            spool.add(lens.len());
         }
         spool.truncate(spool.segments())?;
         Ok(spool)
@@ -171,7 +183,7 @@ impl Spool {
 
     /// How many entries are committed.
     pub(crate) fn len(&self) -> u64 {
-        self.places.len() as u64
+        self.len
     }
 
     /// How many segments are committed.
@@ -181,7 +193,7 @@ impl Spool {
 
     /// Number of the first entry of a segment.
     pub(crate) fn first(&self, segment: u32) -> u64 {
-        self.starts.get(segment as usize).map_or_else(|| self.len(), |s| s.0)
+        self.starts.get(segment as usize).copied().unwrap_or(self.len)
     }
 
     /// Adds an entry; `input` is the hash of the record that it came from.
@@ -209,14 +221,14 @@ impl Spool {
         let mut pending = std::mem::take(&mut self.pending);
         let header = Header {
             run: self.run.clone(),
-            first: self.places.len() as u64,
+            first: self.len,
             count: pending.lens.len() as u64,
             inputs: pending.inputs.finalize().to_hex().to_string(),
             content: blake3::hash(&pending.bytes).to_hex().to_string(),
         };
         let path = self.path(self.segments());
         let temp = path.with_extension("tmp");
-        let write = || -> std::io::Result<u64> {
+        let write = || -> std::io::Result<()> {
             let mut file = File::create(&temp)?;
             let head =
                 postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
@@ -225,11 +237,10 @@ impl Spool {
             file.write_all(&head)?;
             file.write_all(&pending.bytes)?;
             file.sync_all()?;
-            fs::rename(&temp, &path)?;
-            Ok((MAGIC.len() + size_of::<u64>() + head.len()) as u64)
+            fs::rename(&temp, &path)
         };
-        let start = write().map_err(EngineError::io("write", &path))?;
-        self.add_places(&pending.lens, start);
+        write().map_err(EngineError::io("write", &path))?;
+        self.add(pending.lens.len());
         // The buffer is used again: a run makes thousands of segments.
         pending.bytes.clear();
         pending.lens.clear();
@@ -240,8 +251,8 @@ impl Spool {
 
     /// Forgets all segments from this one on.
     pub(crate) fn truncate(&mut self, segments: u32) -> Result<(), EngineError> {
+        self.len = self.first(segments);
         self.starts.truncate(segments as usize);
-        self.places.retain(|p| p.segment < segments);
         for entry in fs::read_dir(&self.dir).map_err(EngineError::io("list", &self.dir))? {
             let path = entry.map_err(EngineError::io("list", &self.dir))?.path();
             let number = path
@@ -261,48 +272,20 @@ impl Spool {
         Ok(self.read_segment(segment)?.header)
     }
 
-    /// The entries of a segment, as bytes.
-    pub(crate) fn entries(&self, segment: u32) -> Result<Vec<Vec<u8>>, EngineError> {
+    /// The entries of a segment.
+    pub(crate) fn entries(&self, segment: u32) -> Result<Entries, EngineError> {
         let Segment { lens, bytes, start, .. } = self.read_segment(segment)?;
+        let mut bounds = Vec::with_capacity(lens.len() + 1);
         let mut at = start;
-        let mut entries = Vec::with_capacity(lens.len());
+        bounds.push(at);
         for len in lens {
-            let end = at + len as usize;
-            let entry = bytes.get(at..end).ok_or_else(|| self.torn(segment))?;
-            entries.push(entry.to_vec());
-            at = end;
+            at += len as usize;
+            bounds.push(at);
         }
-        Ok(entries)
-    }
-
-    /// One entry, as bytes.
-    pub(crate) fn entry(&self, number: u64) -> Result<Vec<u8>, EngineError> {
-        let missing = || EngineError::damaged(&self.dir, "an entry is missing");
-        let place =
-            usize::try_from(number).ok().and_then(|n| self.places.get(n)).ok_or_else(missing)?;
-        let (_, start) = *self.starts.get(place.segment as usize).ok_or_else(missing)?;
-        let path = self.path(place.segment);
-        let read = || -> std::io::Result<Vec<u8>> {
-            let mut bytes = vec![0; place.len as usize];
-            let file = self.opened(place.segment, &path)?;
-            file.read_exact_at(&mut bytes, start + u64::from(place.offset))?;
-            Ok(bytes)
-        };
-        read().map_err(EngineError::io("read", &path))
-    }
-
-    /// A segment for reading single entries; a bounded number stays open.
-    fn opened(&self, segment: u32, path: &Path) -> std::io::Result<Arc<File>> {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(file) = open.get(&segment) {
-            return Ok(Arc::clone(file));
+        if at > bytes.len() {
+            return Err(self.torn(segment));
         }
-        if open.len() >= OPEN {
-            open.clear();
-        }
-        let file = Arc::new(File::open(path)?);
-        open.insert(segment, Arc::clone(&file));
-        Ok(file)
+        Ok(Entries { first: self.first(segment), bytes, bounds })
     }
 
     /// Removes the spool from the disk.
@@ -310,14 +293,9 @@ impl Spool {
         fs::remove_dir_all(&self.dir).map_err(EngineError::io("remove", &self.dir))
     }
 
-    fn add_places(&mut self, lens: &[u32], start: u64) {
-        let segment = self.segments();
-        self.starts.push((self.places.len() as u64, start));
-        let mut offset = 0;
-        for &len in lens {
-            self.places.push(Place { segment, offset, len });
-            offset += len;
-        }
+    fn add(&mut self, entries: usize) {
+        self.starts.push(self.len);
+        self.len += entries as u64;
     }
 
     fn read_segment(&self, segment: u32) -> Result<Segment, EngineError> {
@@ -356,7 +334,7 @@ pub(crate) fn decode(bytes: &[u8], dir: &Path) -> Result<Entry, EngineError> {
 /// Decodes the document of a live entry only: what a stage sees stands before the raw text, the trail and the rest.
 pub(crate) fn decode_document(bytes: &[u8], dir: &Path) -> Result<Option<Document>, EngineError> {
     let damaged = |e| EngineError::damaged(dir, e);
-    let (_, rest) = postcard::take_from_bytes::<Option<Sketches>>(bytes).map_err(damaged)?;
+    let (_, rest) = postcard::take_from_bytes::<Option<(Sketches, u32)>>(bytes).map_err(damaged)?;
     let (variant, rest) = postcard::take_from_bytes::<u32>(rest).map_err(damaged)?;
     if variant != LIVE {
         return Ok(None);
@@ -367,9 +345,15 @@ pub(crate) fn decode_document(bytes: &[u8], dir: &Path) -> Result<Option<Documen
 /// Number of [`Outcome::Live`] among the outcomes.
 const LIVE: u32 = 0;
 
-/// Decodes the sketch of an entry only.
-pub(crate) fn decode_sketch(bytes: &[u8], dir: &Path) -> Result<Option<Sketches>, EngineError> {
-    postcard::take_from_bytes(bytes).map(|(s, _)| s).map_err(|e| EngineError::damaged(dir, e))
+/// Decodes the sketch of an entry, if it has one, and the length of the text that it is of.
+pub(crate) fn decode_sketch(
+    bytes: &[u8],
+    dir: &Path,
+) -> Result<Option<(Sketches, u32)>, EngineError> {
+    let damaged = |e| EngineError::damaged(dir, e);
+    let (entry, _) =
+        postcard::take_from_bytes::<Option<(Sketches, u32)>>(bytes).map_err(damaged)?;
+    Ok(entry)
 }
 
 #[cfg(test)]
@@ -382,7 +366,7 @@ mod tests {
     fn the_document_can_be_decoded_alone() {
         let record = Record::new("a", Media::Text, "text".to_owned()).unwrap();
         let document = record.document.clone();
-        let sketch = Some(Sketches { postings: vec![(1, 2)], ..Sketches::default() });
+        let sketch = Some((Sketches { postings: vec![(1, 2)], ..Sketches::default() }, 4));
         let entry = Entry { sketch, outcome: Outcome::Live(Box::new(record)) };
         let decoded = decode_document(&encode(&entry), Path::new("x")).unwrap();
         assert_eq!(decoded, Some(document));

@@ -4,7 +4,7 @@ use serde_json::from_slice;
 use wirecopy_abi as abi;
 use wirecopy_document::{ApplyError, Attribute, AttributeKind, Edits, Name, RuleId, Span, Value};
 use wirecopy_plugin::frames::{LinksFrame, PlanFrame};
-use wirecopy_stage::{Description, ErrorKind, LinkSpan, Links, Plan, Relation, StageError};
+use wirecopy_stage::{Description, ErrorKind, Links, Plan, Relation, StageError};
 
 use crate::names::NameTable;
 
@@ -96,25 +96,17 @@ impl Checks {
         Ok(Plan {
             rounds: frame.rounds,
             group_limit: frame.group_limit,
+            group_least: frame.group_least,
             hits_per_pair: frame.hits_per_pair,
+            weighs: frame.weighs,
             relations: relations.collect::<Result<_, StageError>>()?,
         })
     }
 
-    /// Links between two texts.
-    pub(crate) fn links(
-        &self,
-        frame: LinksFrame,
-        a: &str,
-        b: &str,
-        out: &mut Links,
-    ) -> Result<(), StageError> {
+    /// Links between two texts. That their spans lie in the texts is checked by the host, for all stages alike.
+    pub(crate) fn links(&self, frame: LinksFrame, out: &mut Links) -> Result<(), StageError> {
         for (kind, score, rule, spans) in frame.0 {
             let rule = self.rule(rule.into())?;
-            for LinkSpan { a: in_a, b: in_b } in &spans {
-                self.span(rule, *in_a, a)?;
-                self.span(rule, *in_b, b)?;
-            }
             out.link(rule, self.name(&kind)?, score, spans);
         }
         Ok(())

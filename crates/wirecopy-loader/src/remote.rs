@@ -5,7 +5,9 @@ use std::cell::Cell;
 use wirecopy_abi as abi;
 use wirecopy_document::{Document, Edits};
 use wirecopy_plugin::flat::{FlatDocument, Reads};
-use wirecopy_plugin::frames::{GroupFrame, HotFrame, InboxFrame, LinksFrame, PlanFrame};
+use wirecopy_plugin::frames::{
+    GroupFrame, HotFrame, InboxFrame, LinksFrame, PairFrame, PlanFrame, WeighedFrame,
+};
 use wirecopy_stage::{
     CorpusStage, Description, Group, Hit, Hits, Inbox, Instance, Kind, Links, Plan, Posting,
     Sketches, Stage, StageError,
@@ -118,14 +120,16 @@ impl<C: Caller> Remote<C> {
                 out.pairs.extend(hits.pairs);
                 out.messages.extend(hits.messages);
             }
-            Err(error) => {
-                // The host takes a panic of a linked stage in the same place.
-                let message = error.to_string();
-                let message = message.strip_prefix("panicked: ").unwrap_or(&message);
-                std::panic::resume_unwind(Box::new(message.to_owned()));
-            }
+            Err(error) => panic_again(&error),
         }
     }
+}
+
+/// Where the contract leaves no room for an error, the host takes a panic, as it does of a linked stage.
+fn panic_again(error: &StageError) -> ! {
+    let message = error.to_string();
+    let message = message.strip_prefix("panicked: ").unwrap_or(&message);
+    std::panic::resume_unwind(Box::new(message.to_owned()))
 }
 
 struct EditReply<'a> {
@@ -176,11 +180,12 @@ impl<C: Caller> CorpusStage for Remote<C> {
         let sketches: Sketches = self.ask(abi::corpus::SKETCH, round, &[doc], &frame)?;
         out.postings.extend(sketches.postings);
         out.card = sketches.card;
+        out.witness = sketches.witness;
         Ok(())
     }
 
     fn link(&self, round: u8, key: u64, group: Group<'_>, out: &mut Hits) {
-        let frame = GroupFrame::encode(key, group.postings).unwrap_or_default();
+        let frame = GroupFrame::encode(key, &group).unwrap_or_default();
         let within = |doc| group.postings.binary_search_by_key(&doc, |p| p.doc).is_ok();
         let fits = |hit: &Hit| within(hit.a) && within(hit.b);
         self.hits(abi::corpus::LINK, round, &frame, out, fits);
@@ -191,16 +196,17 @@ impl<C: Caller> CorpusStage for Remote<C> {
         self.hits(abi::corpus::HOT, round, &frame.unwrap_or_default(), out, |_| true);
     }
 
-    fn verify(
-        &self,
-        a: &Document,
-        b: &Document,
-        hits: &[Hit],
-        out: &mut Links,
-    ) -> Result<(), StageError> {
-        let frame = frame(postcard::to_allocvec(hits))?;
-        let links: LinksFrame = self.ask(abi::corpus::VERIFY, 0, &[a, b], &frame)?;
-        self.checks.links(links, &a.text, &b.text, out)
+    fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
+        let weighed = frame(postcard::to_allocvec(hits))
+            .and_then(|frame| self.ask::<WeighedFrame>(abi::corpus::WEIGH, 0, &[], &frame))
+            .and_then(|weighed| self.checks.links(weighed.0, out).map(|()| weighed.1));
+        weighed.unwrap_or_else(|error| panic_again(&error))
+    }
+
+    fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
+        let frame = frame(PairFrame::encode(a, b, hits))?;
+        let links: LinksFrame = self.ask(abi::corpus::VERIFY, 0, &[], &frame)?;
+        self.checks.links(links, out)
     }
 
     fn settle(&self, doc: &Document, inbox: &Inbox<'_>, out: &mut Edits) -> Result<(), StageError> {

@@ -4,7 +4,9 @@
 //! of `wirecopy_stage`. A change of these types is a change of the interface's major number.
 
 use serde::{Deserialize, Serialize};
-use wirecopy_stage::{Closure, Cluster, Inbox, LinkSpan, Links, Message, Partner, Plan, Posting};
+use wirecopy_stage::{
+    Closure, Cluster, Group, Hit, Inbox, LinkSpan, Links, Message, Partner, Plan, Posting,
+};
 
 /// A plan, to the host.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,8 +15,12 @@ pub struct PlanFrame {
     pub rounds: u8,
     /// The largest group that is not hot.
     pub group_limit: u64,
+    /// The smallest group that is looked at.
+    pub group_least: u64,
     /// How many hits of a pair are kept.
     pub hits_per_pair: u32,
+    /// Whether pairs are weighed first.
+    pub weighs: bool,
     /// Name, kinds and closure of each relation.
     pub relations: Vec<(String, Vec<String>, Closure)>,
 }
@@ -28,7 +34,9 @@ impl From<&Plan> for PlanFrame {
         PlanFrame {
             rounds: plan.rounds,
             group_limit: plan.group_limit,
+            group_least: plan.group_least,
             hits_per_pair: plan.hits_per_pair,
+            weighs: plan.weighs,
             relations: relations
                 .map(|r| (r.name.as_str().to_owned(), names(&r.kinds), r.closure))
                 .collect(),
@@ -73,6 +81,8 @@ impl InboxFrame {
 /// All postings of a key, to the plugin.
 #[derive(Clone, Debug, Deserialize)]
 pub struct GroupFrame {
+    /// How many documents there are.
+    pub documents: u64,
     /// The key.
     pub key: u64,
     /// The postings.
@@ -85,8 +95,8 @@ impl GroupFrame {
     /// # Errors
     ///
     /// As `postcard::to_allocvec`: never for these types.
-    pub fn encode(key: u64, postings: &[Posting]) -> postcard::Result<Vec<u8>> {
-        postcard::to_allocvec(&(key, postings))
+    pub fn encode(key: u64, group: &Group<'_>) -> postcard::Result<Vec<u8>> {
+        postcard::to_allocvec(&(group.documents, key, group.postings))
     }
 }
 
@@ -100,6 +110,37 @@ pub struct HotFrame {
     /// The first of them.
     pub first: Posting,
 }
+
+/// A candidate pair, to the plugin: both witnesses and the hits.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PairFrame<'a> {
+    /// The witness of the first document.
+    pub a: &'a [u8],
+    /// The witness of the second.
+    pub b: &'a [u8],
+    /// The hits.
+    pub hits: Vec<Hit>,
+}
+
+impl PairFrame<'_> {
+    /// The frame of a pair.
+    ///
+    /// # Errors
+    ///
+    /// As `postcard::to_allocvec`: never for these types.
+    pub fn encode(a: &[u8], b: &[u8], hits: &[Hit]) -> postcard::Result<Vec<u8>> {
+        let mut frame = Vec::with_capacity(a.len() + b.len() + 32 * hits.len() + 16);
+        for witness in [a, b] {
+            frame = postcard::to_extend(&witness.len(), frame)?;
+            frame.extend_from_slice(witness);
+        }
+        postcard::to_extend(hits, frame)
+    }
+}
+
+/// What weighing a pair proved, and whether it deserves a closer look, to the host.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WeighedFrame(pub LinksFrame, pub bool);
 
 /// Links between two documents, to the host: kind, score, number of the rule and spans of each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

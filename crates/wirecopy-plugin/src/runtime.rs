@@ -17,7 +17,9 @@ use wirecopy_stage::{
 };
 
 use crate::flat::FlatEdits;
-use crate::frames::{GroupFrame, HotFrame, InboxFrame, LinksFrame, PlanFrame};
+use crate::frames::{
+    GroupFrame, HotFrame, InboxFrame, LinksFrame, PairFrame, PlanFrame, WeighedFrame,
+};
 use crate::read;
 
 /// The header of a plugin that is built with this crate.
@@ -212,7 +214,8 @@ unsafe fn operate(
         abi::corpus::LINK => {
             let group: GroupFrame = parse(frame)?;
             let mut out = Hits::default();
-            stage.link(round, group.key, Group { postings: &group.postings }, &mut out);
+            let members = Group { documents: group.documents, postings: &group.postings };
+            stage.link(round, group.key, members, &mut out);
             reply(sink, &out)
         }
         abi::corpus::HOT => {
@@ -235,17 +238,18 @@ unsafe fn operate(
             scratch.send_edits(sink);
             Ok(())
         }),
-        abi::corpus::VERIFY => with_scratch(|scratch| {
+        abi::corpus::WEIGH => {
             let hits: Vec<Hit> = parse(frame)?;
-            // SAFETY: the caller vouches for the documents.
-            unsafe {
-                scratch.read_nth(0, documents)?;
-                scratch.read_nth(1, documents)?;
-            }
             let mut out = Links::default();
-            stage.verify(&scratch.docs[0], &scratch.docs[1], &hits, &mut out)?;
+            let closer = stage.weigh(&hits, &mut out);
+            reply(sink, &WeighedFrame(LinksFrame::from(out), closer))
+        }
+        abi::corpus::VERIFY => {
+            let pair: PairFrame<'_> = parse(frame)?;
+            let mut out = Links::default();
+            stage.verify(pair.a, pair.b, &pair.hits, &mut out)?;
             reply(sink, &LinksFrame::from(out))
-        }),
+        }
         other => Err(StageError::new(format!("the plugin knows no operation {other}"))),
     }
 }

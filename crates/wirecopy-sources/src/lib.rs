@@ -21,6 +21,7 @@ mod sources;
 mod story;
 #[cfg(test)]
 mod tests;
+mod witness;
 mod words;
 
 pub use settings::{Keep, Settings};

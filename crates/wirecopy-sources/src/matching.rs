@@ -1,83 +1,190 @@
-//! Comparing two articles word by word.
+//! Comparing two articles word by word, from the places where their fingerprints met.
 
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use wirecopy_stage::LinkSpan;
-use wirecopy_stage::prelude::*;
 
-use crate::words::{SHINGLE, Word, shingles};
+use crate::witness::Witness;
+use crate::words::is_number;
 
-/// Occurrences of one shingle that are compared; a refrain is not worth quadratic time.
-const OCCURRENCES: usize = 8;
+/// Words on either side that may differ inside one passage, in a row.
+const BRIDGE: usize = 6;
+/// Words that must agree behind such a difference: fewer where one to three words stand for as many, since then both
+/// sides go on in step.
+const ANCHOR: usize = 3;
+const ANCHOR_IN_STEP: usize = 2;
+const IN_STEP: usize = 3;
 
 /// A run of words that two articles share: where it begins in each, and how long it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Run {
     pub(crate) a: usize,
     pub(crate) b: usize,
     pub(crate) len: usize,
 }
 
-/// All longest common runs of at least `least` words, in the order of `a`. Inside one article (`within`), a run and the
-/// place where it stands again.
-pub(crate) fn runs(a: &[Word], b: &[Word], least: usize, within: bool) -> Vec<Run> {
-    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (i, hash) in shingles(b).into_iter().enumerate() {
-        if let Some(hash) = hash {
-            let list = places.entry(hash).or_default();
-            if list.len() < OCCURRENCES {
-                list.push(i);
-            }
+/// Runs that follow each other in both articles with little between them: a sentence in which a few words were changed
+/// is one passage of several runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Passage {
+    /// In the order of `a`, and not empty.
+    pub(crate) runs: Vec<Run>,
+    /// Whether a number stands for another somewhere between the runs.
+    pub(crate) numbers_differ: bool,
+}
+
+impl Passage {
+    fn first(&self) -> Run {
+        self.runs[0]
+    }
+
+    fn last(&self) -> Run {
+        self.runs[self.runs.len() - 1]
+    }
+
+    /// The text on both sides, from the first word that agrees to the last.
+    pub(crate) fn span(&self, a: &Witness<'_>, b: &Witness<'_>) -> LinkSpan {
+        let (first, last) = (self.first(), self.last());
+        LinkSpan {
+            a: a.cover(first.a, last.a + last.len - first.a),
+            b: b.cover(first.b, last.b + last.len - first.b),
         }
     }
-    let mut found: Vec<Run> = Vec::new();
-    // For each distance between the two places, where the last run on it ended in `a`.
-    let mut covered: HashMap<isize, usize> = HashMap::new();
-    for (i, hash) in shingles(a).into_iter().enumerate() {
-        let Some(list) = hash.and_then(|h| places.get(&h)) else { continue };
-        for &j in list {
-            if within && j <= i {
-                continue;
-            }
-            let distance = j as isize - i as isize;
-            if covered.get(&distance).is_some_and(|&end| i < end) {
-                continue;
-            }
-            let run = extend(a, b, i, j);
-            covered.insert(distance, run.a + run.len);
-            // A passage that overlaps its own repetition is a refrain of less than half its length.
-            let apart = !within || run.a + run.len <= run.b;
-            if run.len >= least && apart {
-                found.push(run);
-            }
-        }
+
+    /// Whether two words that agree lie in it.
+    fn holds(&self, a: usize, b: usize) -> bool {
+        self.runs.iter().any(|r| r.a <= a && a < r.a + r.len && a - r.a + r.b == b)
     }
-    found.sort_by_key(|r| (r.a, r.b));
+}
+
+/// The passages that two articles share, grown from pairs of places where a fingerprint met, in the order of `a`.
+///
+/// Every common run of words that is long enough to have a common fingerprint is found; how long that is depends on
+/// the fingerprints.
+pub(crate) fn passages(a: &Witness<'_>, b: &Witness<'_>, seeds: &[(usize, usize)]) -> Vec<Passage> {
+    let mut seeds = seeds.to_vec();
+    seeds.sort_unstable();
+    let mut found: Vec<Passage> = Vec::new();
+    for (i, j) in seeds {
+        // The passages that end last are at the end; few are alive at a time.
+        if found.iter().rev().any(|p| p.holds(i, j)) {
+            continue;
+        }
+        let Some(seed) = extend(a, b, i, j) else { continue };
+        let mut runs = vec![seed];
+        while let Some(next) = bridge(a, b, runs[runs.len() - 1]) {
+            runs.push(next);
+        }
+        let mut before = Vec::new();
+        let mut first = seed;
+        while let Some(run) = bridge_back(a, b, first) {
+            before.push(run);
+            first = run;
+        }
+        before.reverse();
+        before.extend(runs);
+        let numbers_differ = before.windows(2).any(|pair| numbers_differ(a, b, &pair[0], &pair[1]));
+        found.push(Passage { runs: before, numbers_differ });
+    }
+    found.sort_by_key(|p| (p.first(), p.last()));
+    found.dedup();
     found
 }
 
-fn extend(a: &[Word], b: &[Word], i: usize, j: usize) -> Run {
-    let same = |x: &Word, y: &Word| x.hash == y.hash && !x.is_gap();
-    let mut back = 0;
-    while back < i && back < j && same(&a[i - back - 1], &b[j - back - 1]) {
-        back += 1;
-    }
-    let mut len = back + SHINGLE;
-    let (start_a, start_b) = (i - back, j - back);
-    while start_a + len < a.len()
-        && start_b + len < b.len()
-        && same(&a[start_a + len], &b[start_b + len])
-    {
-        len += 1;
-    }
-    Run { a: start_a, b: start_b, len }
+/// Whether what stands between two runs is as many words on both sides, and among them a number for another.
+fn numbers_differ(a: &Witness<'_>, b: &Witness<'_>, run: &Run, next: &Run) -> bool {
+    let (i, j) = (run.a + run.len, run.b + run.len);
+    let in_step = next.a - i == next.b - j;
+    let number = |hash: u32| hash != 0 && is_number(hash);
+    in_step
+        && (0..next.a - i).any(|n| {
+            let (x, y) = (a.hash(i + n), b.hash(j + n));
+            x != y && number(x) && number(y)
+        })
 }
 
-/// How many words of each side lie in some run.
-pub(crate) fn coverage(runs: &[Run]) -> (usize, usize) {
+fn same(a: &Witness<'_>, b: &Witness<'_>, i: usize, j: usize) -> bool {
+    let hash = a.hash(i);
+    hash != 0 && hash == b.hash(j)
+}
+
+/// The longest run through two places.
+fn extend(a: &Witness<'_>, b: &Witness<'_>, i: usize, j: usize) -> Option<Run> {
+    if !same(a, b, i, j) {
+        return None;
+    }
+    let mut back = 0;
+    while back < i && back < j && same(a, b, i - back - 1, j - back - 1) {
+        back += 1;
+    }
+    let mut len = back + 1;
+    while same(a, b, i - back + len, j - back + len) {
+        len += 1;
+    }
+    Some(Run { a: i - back, b: j - back, len })
+}
+
+/// The next run behind one, over a few words that differ.
+fn bridge(a: &Witness<'_>, b: &Witness<'_>, run: Run) -> Option<Run> {
+    let (i, j) = (run.a + run.len, run.b + run.len);
+    let (da, db, anchor) =
+        steps(|da, db, anchor| (0..anchor).all(|n| same(a, b, i + da + n, j + db + n)))?;
+    // A gap stands for text that was left out, and is not crossed.
+    let gap = (i..i + da).any(|n| a.hash(n) == 0) || (j..j + db).any(|n| b.hash(n) == 0);
+    let mut len = anchor;
+    while same(a, b, i + da + len, j + db + len) {
+        len += 1;
+    }
+    // What agrees must outweigh what does not, or the passage would creep into text that is not shared.
+    (!gap && len > da.max(db)).then_some(Run { a: i + da, b: j + db, len })
+}
+
+/// The run before one, over a few words that differ.
+fn bridge_back(a: &Witness<'_>, b: &Witness<'_>, run: Run) -> Option<Run> {
+    let at = |da: usize, db: usize, n: usize| {
+        Some((run.a.checked_sub(da + n + 1)?, run.b.checked_sub(db + n + 1)?))
+    };
+    let agree = |da, db, n| at(da, db, n).is_some_and(|(i, j)| same(a, b, i, j));
+    let (da, db, anchor) = steps(|da, db, anchor| (0..anchor).all(|n| agree(da, db, n)))?;
+    let gap =
+        (run.a - da..run.a).any(|n| a.hash(n) == 0) || (run.b - db..run.b).any(|n| b.hash(n) == 0);
+    let mut len = anchor;
+    while agree(da, db, len) {
+        len += 1;
+    }
+    (!gap && len > da.max(db)).then_some(Run { a: run.a - da - len, b: run.b - db - len, len })
+}
+
+/// The fewest words to pass over on both sides until `found`, and the anchor behind them.
+fn steps(found: impl Fn(usize, usize, usize) -> bool) -> Option<(usize, usize, usize)> {
+    ORDER.iter().copied().find(|&(da, db, anchor)| found(da, db, anchor))
+}
+
+/// Numbers of words to pass over on either side, with the anchor each needs: the fewest first, and of equally many
+/// those that keep both sides in step.
+static ORDER: LazyLock<Vec<(usize, usize, usize)>> = LazyLock::new(|| {
+    let mut order: Vec<(usize, usize, usize)> = (0..=BRIDGE)
+        .flat_map(|da| (0..=BRIDGE).map(move |db| (da, db)))
+        .filter(|step| *step != (0, 0))
+        .map(|(da, db)| {
+            let in_step = da == db && da <= IN_STEP;
+            (da, db, if in_step { ANCHOR_IN_STEP } else { ANCHOR })
+        })
+        .collect();
+    order.sort_by_key(|&(da, db, _)| (da + db, da.abs_diff(db), da));
+    order
+});
+
+/// How many words of each side lie in some run; with `shingle`, how many runs of that many words do.
+pub(crate) fn coverage<'a>(
+    runs: impl Iterator<Item = &'a Run> + Clone,
+    shingle: usize,
+) -> (usize, usize) {
     let covered = |place: fn(&Run) -> usize| {
-        let mut ranges: Vec<(usize, usize)> =
-            runs.iter().map(|r| (place(r), place(r) + r.len)).collect();
+        let mut ranges: Vec<(usize, usize)> = runs
+            .clone()
+            .map(|r| (place(r), place(r) + (r.len + 1).saturating_sub(shingle)))
+            .collect();
         ranges.sort_unstable();
         let (mut sum, mut end) = (0, 0);
         for (s, e) in ranges {
@@ -90,23 +197,34 @@ pub(crate) fn coverage(runs: &[Run]) -> (usize, usize) {
 }
 
 /// The spans of a run on both sides.
-pub(crate) fn span(run: &Run, a: &[Word], b: &[Word]) -> LinkSpan {
-    let of = |words: &[Word], start: usize| {
-        Span::new(words[start].span.start, words[start + run.len - 1].span.end)
-    };
-    LinkSpan { a: of(a, run.a), b: of(b, run.b) }
+pub(crate) fn span(run: &Run, a: &Witness<'_>, b: &Witness<'_>) -> LinkSpan {
+    LinkSpan { a: a.cover(run.a, run.len), b: b.cover(run.b, run.len) }
 }
 
 #[cfg(test)]
 mod tests {
+    use wirecopy_stage::prelude::*;
+
     use super::*;
+    use crate::witness;
     use crate::words::words;
 
+    /// The passages of two texts, `~` between the runs of one.
     fn check(a: &str, b: &str, expect: &[&str]) {
         let (da, db) = (Document::new("a", a), Document::new("b", b));
-        let (wa, wb) = (words(&da), words(&db));
-        let found = runs(&wa, &wb, 6, false);
-        let got: Vec<&str> = found.iter().map(|r| da.slice(span(r, &wa, &wb).a)).collect();
+        let bytes = |doc: &Document| witness::write(&words(doc).text, &[]);
+        let (wa, wb) = (bytes(&da), bytes(&db));
+        let (wa, wb) = (Witness::read(&wa).unwrap(), Witness::read(&wb).unwrap());
+        let seeds: Vec<(usize, usize)> = (0..wa.len())
+            .flat_map(|i| (0..wb.len()).map(move |j| (i, j)))
+            .filter(|&(i, j)| (0..4).all(|n| same(&wa, &wb, i + n, j + n)))
+            .collect();
+        let found = passages(&wa, &wb, &seeds);
+        let show = |p: &Passage| {
+            let runs: Vec<&str> = p.runs.iter().map(|r| da.slice(span(r, &wa, &wb).a)).collect();
+            runs.join(" ~ ")
+        };
+        let got: Vec<String> = found.iter().map(show).collect();
         assert_eq!(got, expect);
     }
 
@@ -117,11 +235,25 @@ mod tests {
             "z One, two three four five “six” w",
             &["one two three four five six"],
         );
-        check("one two three four five", "one two three four five", &[]);
+        check("one two three four", "four three two one", &[]);
+    }
+
+    #[test]
+    fn a_few_changed_words_do_not_part_a_passage() {
         check(
             "a b c d e f g q h i j k l m n",
             "a b c d e f g r h i j k l m n",
-            &["a b c d e f g", "h i j k l m n"],
+            &["a b c d e f g ~ h i j k l m n"],
+        );
+        check(
+            "t u v a b c d e new words in f g h i",
+            "t u v x y a b c d e f g h i",
+            &["t u v ~ a b c d e ~ f g h i"],
+        );
+        check(
+            "a b c d one two three four five six seven e f g h",
+            "a b c d x e f g h",
+            &["a b c d", "e f g h"],
         );
     }
 }

@@ -3,7 +3,8 @@
 use wirecopy_stage::LinkSpan;
 use wirecopy_stage::prelude::*;
 
-use crate::words::{Hasher, mix};
+use crate::witness::Witness;
+use crate::words::{mix, word_hash};
 
 /// A quotation shorter than this many words says too little.
 const LEAST_WORDS: usize = 4;
@@ -17,20 +18,34 @@ const LEAST_PERCENT: usize = 60;
 const LONGEST: usize = 1200;
 
 /// Words in quotation marks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Quote {
     /// Without the marks.
     pub(crate) span: Span,
     /// Stems in order, those without meaning of their own included.
-    stems: Vec<Stem>,
+    pub(crate) stems: Vec<Stem>,
 }
 
+/// What is left of a word without its endings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Stem {
-    hash: u64,
+pub(crate) struct Stem {
+    /// The lowest two bits are 0.
+    hash: u32,
     content: bool,
     /// Written with a capital: perhaps a name, and two quotations that share a name need not say the same.
     capital: bool,
+}
+
+impl Stem {
+    /// The stem as one number.
+    pub(crate) fn pack(self) -> u32 {
+        self.hash | u32::from(self.content) | u32::from(self.capital) << 1
+    }
+
+    /// The stem that was packed.
+    pub(crate) fn unpack(n: u32) -> Self {
+        Stem { hash: n & !3, content: n & 1 != 0, capital: n & 2 != 0 }
+    }
 }
 
 /// The quotations of a text. A mark that is not closed in its paragraph opens nothing.
@@ -66,7 +81,8 @@ fn push(text: &str, start: usize, end: usize, all: &mut Vec<Quote>) {
 
 /// Keys under which renderings of one statement meet: pairs of stems with meaning, at most one apart, in either order.
 pub(crate) fn keys(quote: &Quote) -> Vec<u64> {
-    let content: Vec<u64> = quote.stems.iter().filter(|s| s.content).map(|s| s.hash).collect();
+    let content: Vec<u64> =
+        quote.stems.iter().filter(|s| s.content).map(|s| u64::from(s.hash)).collect();
     let mut keys = Vec::new();
     for (i, a) in content.iter().enumerate() {
         for b in content.iter().skip(i + 1).take(2) {
@@ -98,39 +114,28 @@ pub(crate) fn rendering(a: &Quote, b: &Quote) -> Option<usize> {
 }
 
 /// The words of one quotation where they stand, word for word, in the other: both places.
-pub(crate) fn verbatim(a: &Document, x: &Quote, b: &Document, y: &Quote) -> Option<LinkSpan> {
-    let words = |doc: &Document, quote: &Quote| {
-        let part = Document::new("", doc.slice(quote.span));
-        let shift = quote.span.start;
-        let mut words = crate::words::words(&part);
-        for word in &mut words {
-            word.span = Span::new(word.span.start + shift, word.span.end + shift);
-        }
-        words
-    };
-    let (x, y) = (words(a, x), words(b, y));
-    let whole = |words: &[crate::words::Word]| {
-        Some(Span::new(words.first()?.span.start, words.last()?.span.end))
-    };
-    let at = |long: &[crate::words::Word], short: &[crate::words::Word]| {
-        let same = |w: &[crate::words::Word]| w.iter().zip(short).all(|(p, q)| p.hash == q.hash);
-        let found = long.windows(short.len().max(1)).position(same)?;
-        whole(&long[found..found + short.len()])
-    };
-    if x.len() >= y.len() {
-        Some(LinkSpan { a: at(&x, &y)?, b: whole(&y)? })
-    } else {
-        Some(LinkSpan { a: whole(&x)?, b: at(&y, &x)? })
+pub(crate) fn verbatim(a: &Witness<'_>, x: &Quote, b: &Witness<'_>, y: &Quote) -> Option<LinkSpan> {
+    let (x, y) = (a.within(x.span), b.within(y.span));
+    if x.1 == 0 || y.1 == 0 {
+        return None;
     }
+    let same = |i: usize, j: usize, len: usize| (0..len).all(|n| a.hash(i + n) == b.hash(j + n));
+    let (i, j, len) = if x.1 >= y.1 {
+        let i = (x.0..=x.0 + x.1 - y.1).find(|&i| same(i, y.0, y.1))?;
+        (i, y.0, y.1)
+    } else {
+        let j = (y.0..=y.0 + y.1 - x.1).find(|&j| same(x.0, j, x.1))?;
+        (x.0, j, x.1)
+    };
+    Some(LinkSpan { a: a.cover(i, len), b: b.cover(j, len) })
 }
 
 fn stem(word: &str) -> Stem {
     let lower = word.to_lowercase();
     let content = lower.len() > 2 && !FUNCTION_WORDS.contains(&lower.as_str());
-    let mut hash = Hasher::new();
-    stem_of(&lower).bytes().for_each(|b| hash.add(b));
+    let hash = word_hash(stem_of(&lower)) as u32 & !3;
     let capital = word.starts_with(char::is_uppercase);
-    Stem { hash: hash.finish(), content, capital }
+    Stem { hash, content, capital }
 }
 
 /// What is left of an English word without its endings. Cruder than Porter's stemmer, and enough to see that

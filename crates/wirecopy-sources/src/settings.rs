@@ -13,14 +13,14 @@ pub struct Settings {
     pub least_words: u32,
     /// Whether articles on one event are grouped.
     pub stories: bool,
-    /// Articles of one story are published at most this many days apart.
-    #[schemars(range(min = 0, max = 365))]
+    /// How fast stories end: articles that were published this many days apart count as half as alike.
+    #[schemars(range(min = 1, max = 36500))]
     pub story_days: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { keep: Keep::All, least_words: 9, stories: true, story_days: 4 }
+        Settings { keep: Keep::All, least_words: 9, stories: true, story_days: 365 }
     }
 }
 

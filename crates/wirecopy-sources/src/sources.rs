@@ -6,25 +6,32 @@ use wirecopy_stage::{
     SCORE_ONE, Sketches,
 };
 
-use crate::matching::{Run, coverage, runs, span};
+use crate::matching::{Passage, Run, coverage, passages, span};
 use crate::quotes::{Quote, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Settings};
-use crate::words::{Word, mix, shingles, winnow, words};
+use crate::witness::{self, Witness};
+use crate::words::{SHINGLE, shingles, whole, winnow, words};
 use crate::{credits, quotes as quoted, story};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
 const FINGERPRINT_LIMIT: usize = 200;
+/// Postings of any key that are looked at together.
+const GROUP_LIMIT: u64 = 2_000;
 /// Up to this many postings all are paired with all; above it, all with the first few.
 const ALL_PAIRS: usize = 64;
 const FIRSTS: usize = 8;
-/// Articles above which a name says nothing of a story.
-const STORY_LIMIT: usize = 24;
-/// Shared words from which on an article can hold another.
-const CONTAINS_WORDS: usize = 40;
-/// Data of postings that are no places of words.
+/// From how many shared runs of five words on an article can hold another, and from which share of its runs.
+const CONTAINS_SHINGLES: usize = 10;
+const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
+/// Texts of up to this many words are short.
+const SHORT: usize = 60;
+/// Marks of postings that are no places of words: of all words at once, of a quotation.
+const WHOLE: u64 = 1 << 41;
 const QUOTE: u64 = 1 << 40;
-const STORY: u64 = 1 << 41;
+
+/// How alike the articles of a story are on average, at least.
+const STORY_LEAST: u32 = SCORE_ONE / 100 * 12;
 
 const KIND_EXACT: Name = Name::literal("exact");
 const KIND_NEAR: Name = Name::literal("near");
@@ -84,15 +91,16 @@ impl CorpusStage for Sources {
             closure,
         };
         Plan {
-            group_limit: FINGERPRINT_LIMIT as u64,
-            hits_per_pair: 64,
+            group_limit: GROUP_LIMIT,
+            hits_per_pair: 512,
+            weighs: self.settings.stories,
             relations: vec![
                 relation("copies", &[KIND_EXACT, KIND_NEAR], Closure::Star),
                 relation("contains", &[KIND_CONTAINS], Closure::BestParent),
                 relation(
                     "story",
                     &[KIND_STORY, KIND_EXACT, KIND_NEAR],
-                    Closure::Average { least: SCORE_ONE / 5 },
+                    Closure::Average { least: STORY_LEAST },
                 ),
             ],
             ..Plan::default()
@@ -108,39 +116,40 @@ impl CorpusStage for Sources {
     ) -> Result<(), StageError> {
         let words = words(doc);
         let least = self.settings.least_words as usize;
-        for (hash, at) in winnow(&shingles(&words), least) {
-            out.post(hash, at as u64);
-        }
+        winnow(&shingles(&words.text), least, |hash, at| out.post(hash, at as u64));
         // An article too short for a fingerprint can still be the same as another.
-        out.post(whole(&words), words.len() as u64);
-        let mut seen = std::collections::BTreeSet::new();
-        for (n, quote) in quotes(&doc.text).iter().enumerate() {
+        out.post(whole(&words.text), WHOLE);
+        let quotes = quotes(&doc.text);
+        for (n, quote) in quotes.iter().enumerate() {
             for key in quoted::keys(quote) {
-                if seen.insert(key) {
-                    out.post(key, QUOTE + n as u64);
-                }
-            }
-        }
-        if self.settings.stories {
-            for key in story::keys(&story::names(&doc.text)) {
-                out.post(key, STORY);
+                out.post(key, QUOTE + n as u64);
             }
         }
         let published = doc.fields.text(Fields::PUBLISHED).and_then(story::day_number);
+        if self.settings.stories {
+            let all = words.text.iter().chain(&words.aside);
+            for (key, data) in story::postings(all, &doc.text, published) {
+                out.post(key, data);
+            }
+        }
         // Without a date of publication nothing shows that an article came first.
         let day = published.unwrap_or(i64::MAX);
-        let length = i64::try_from(words.len()).unwrap_or(i64::MAX);
+        let length = i64::try_from(words.text.len()).unwrap_or(i64::MAX);
         out.card(
             [day, -length, 0, 0],
             doc.fields.text(Fields::OUTLET).unwrap_or_default().to_owned(),
         );
+        out.witness = witness::write(&words.text, &quotes);
         Ok(())
     }
 
     fn link(&self, _round: u8, _key: u64, group: Group<'_>, out: &mut Hits) {
         let postings = group.postings;
-        let is_story = postings.first().is_some_and(|p| p.data == STORY);
-        if is_story && postings.len() > STORY_LIMIT {
+        if postings.first().is_some_and(|p| story::is_story(p.data)) {
+            story::pairs(postings, group.documents, |one, other| out.pair(one, other));
+            return;
+        }
+        if postings.len() > FINGERPRINT_LIMIT {
             return;
         }
         // In a large group each article is compared with the first few: those that copy one text meet there, and the
@@ -159,36 +168,46 @@ impl CorpusStage for Sources {
         }
     }
 
-    fn verify(
-        &self,
-        a: &Document,
-        b: &Document,
-        hits: &[Hit],
-        out: &mut Links,
-    ) -> Result<(), StageError> {
-        let within = hits.first().is_some_and(|h| h.a == h.b);
-        let (wa, wb) = (words(a), words(b));
+    fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
+        if let Some(score) = story::likeness(hits, self.settings.story_days) {
+            out.link(rule::STORY_LINK, KIND_STORY, score, Vec::new());
+        }
+        hits.iter().any(|h| !story::is_story(h.a_data))
+    }
+
+    fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
+        let read = |bytes| Witness::read(bytes).ok_or_else(|| StageError::new("a torn witness"));
+        let (wa, wb) = (read(a)?, read(b)?);
+        let seeds: Vec<(usize, usize)> = hits
+            .iter()
+            .filter(|h| h.a_data < QUOTE && h.b_data < QUOTE)
+            .filter_map(|h| Some((h.a_data.try_into().ok()?, h.b_data.try_into().ok()?)))
+            .collect();
         let least = self.settings.least_words as usize;
-        if within {
-            let found = runs(&wa, &wa, least, true);
-            if !found.is_empty() {
-                let spans: Vec<LinkSpan> = found.iter().map(|r| span(r, &wa, &wa)).collect();
-                out.link(rule::REPEATS, KIND_REPEATS, share(&found, &wa), spans);
+        let found = passages(&wa, &wb, &seeds);
+        let mut runs: Vec<Run> =
+            found.iter().flat_map(|p| &p.runs).filter(|r| r.len >= least).copied().collect();
+        runs.sort_unstable();
+        if hits.first().is_some_and(|h| h.a == h.b) {
+            // A passage that overlaps its own repetition is a refrain of less than half its length.
+            runs.retain(|r| r.a + r.len <= r.b);
+            if !runs.is_empty() {
+                let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wa)).collect();
+                let (covered, _) = coverage(runs.iter(), 1);
+                out.link(rule::REPEATS, KIND_REPEATS, part(covered, wa.count()), spans);
             }
             return Ok(());
         }
-        if hits.iter().any(|h| h.a_data < QUOTE) {
-            self.same_words(&wa, &wb, least, out);
-        }
-        let copied = out.links.iter().any(|l| l.0 == KIND_EXACT || l.0 == KIND_NEAR);
-        if !copied && hits.iter().any(|h| h.a_data >= QUOTE && h.a_data < STORY) {
-            reworded(a, b, &runs(&wa, &wb, least, false), (&wa, &wb), out);
-        }
-        if self.settings.stories && self.near_in_time(a, b) {
-            let (na, nb) = (story::names(&a.text), story::names(&b.text));
-            if let Some(score) = story::likeness(&na, &nb) {
-                out.link(rule::STORY_LINK, KIND_STORY, score, Vec::new());
-            }
+        let whole = hits.iter().any(|h| h.a_data == WHOLE);
+        let copied = same_words(&wa, &wb, whole, &found, &runs, out);
+        if !copied {
+            let mut met: Vec<(usize, usize)> = hits
+                .iter()
+                .filter_map(|h| Some((quotation(h.a_data)?, quotation(h.b_data)?)))
+                .collect();
+            met.sort_unstable();
+            met.dedup();
+            reworded(&wa, &wb, &met, &runs, out);
         }
         Ok(())
     }
@@ -197,7 +216,7 @@ impl CorpusStage for Sources {
         let found = credits::credits(doc);
         credits::write(doc, &found, out);
         for partner in inbox.partners {
-            passages(partner, out);
+            mark_passages(partner, out);
         }
         for cluster in inbox.clusters {
             match cluster.relation.as_str() {
@@ -233,80 +252,88 @@ impl CorpusStage for Sources {
     }
 }
 
-impl Sources {
-    /// Links by wording: the whole, most, a good part, or a run of words.
-    fn same_words(&self, wa: &[Word], wb: &[Word], least: usize, out: &mut Links) {
-        let count = |words: &[Word]| words.iter().filter(|w| !w.is_gap()).count();
-        let (na, nb) = (count(wa), count(wb));
-        if na > 0 && whole(wa) == whole(wb) {
-            let all = |words: &[Word]| {
-                let real: Vec<&Word> = words.iter().filter(|w| !w.is_gap()).collect();
-                Span::new(real[0].span.start, real[real.len() - 1].span.end)
-            };
-            let spans = vec![LinkSpan { a: all(wa), b: all(wb) }];
-            out.link(rule::EXACT, KIND_EXACT, SCORE_ONE, spans);
-            return;
-        }
-        let found = runs(wa, wb, least, false);
-        if found.is_empty() {
-            return;
-        }
-        let (ca, cb) = coverage(&found);
-        let part = |covered: usize, of: usize| {
-            u32::try_from(covered as u64 * u64::from(SCORE_ONE) / of.max(1) as u64)
-                .unwrap_or(SCORE_ONE)
-        };
-        let (pa, pb) = (part(ca, na), part(cb, nb));
-        let spans: Vec<LinkSpan> = found.iter().map(|r| span(r, wa, wb)).collect();
-        let (rule, kind, score) = if pa.min(pb) >= SCORE_ONE / 10 * 7 {
-            (rule::NEAR, KIND_NEAR, pa.min(pb))
-        } else if pa.max(pb) >= SCORE_ONE / 10 * 3 && ca.max(cb) >= CONTAINS_WORDS {
-            (rule::CONTAINS, KIND_CONTAINS, pa.max(pb))
-        } else {
-            (rule::QUOTES, KIND_QUOTES, pa.max(pb))
-        };
-        out.link(rule, kind, score, spans);
-    }
-
-    fn near_in_time(&self, a: &Document, b: &Document) -> bool {
-        let day = |d: &Document| d.fields.text(Fields::PUBLISHED).and_then(story::day_number);
-        match (day(a), day(b)) {
-            (Some(a), Some(b)) => (a - b).abs() <= i64::from(self.settings.story_days),
-            // An article without a date may belong to any.
-            _ => true,
-        }
-    }
+/// The number of the quotation that a posting is of.
+fn quotation(data: u64) -> Option<usize> {
+    let quoted = data & QUOTE != 0 && !story::is_story(data);
+    quoted.then(|| usize::try_from(data & !QUOTE).ok()).flatten()
 }
 
-/// One hash of all words.
-fn whole(words: &[Word]) -> u64 {
-    let real = words.iter().filter(|w| !w.is_gap());
-    real.fold(0x77_686f_6c65, |hash: u64, word| mix(hash.rotate_left(5) ^ word.hash))
+/// A share as part of [`SCORE_ONE`].
+fn part(covered: usize, of: usize) -> u32 {
+    u32::try_from(covered as u64 * u64::from(SCORE_ONE) / of.max(1) as u64).unwrap_or(SCORE_ONE)
 }
 
-fn share(found: &[Run], words: &[Word]) -> u32 {
-    let (covered, _) = coverage(found);
-    let all = words.iter().filter(|w| !w.is_gap()).count().max(1);
-    u32::try_from(covered as u64 * u64::from(SCORE_ONE) / all as u64).unwrap_or(SCORE_ONE)
+/// Links by wording: the whole, most, a good part, or a run of words. Says whether one is a copy of the other.
+fn same_words(
+    wa: &Witness<'_>,
+    wb: &Witness<'_>,
+    whole: bool,
+    found: &[Passage],
+    runs: &[Run],
+    out: &mut Links,
+) -> bool {
+    let (na, nb) = (wa.count(), wb.count());
+    if whole
+        && na == nb
+        && let (Some(a), Some(b)) = (wa.all(), wb.all())
+    {
+        out.link(rule::EXACT, KIND_EXACT, SCORE_ONE, vec![LinkSpan { a, b }]);
+        return true;
+    }
+    let grown = found.iter().flat_map(|p| &p.runs);
+    let (ca, cb) = coverage(grown.clone(), 1);
+    let (pa, pb) = (part(ca, na), part(cb, nb));
+    // Two or three words agree by chance; what one article holds of the other is counted in runs of five.
+    let (sa, sb) = coverage(grown.clone(), SHINGLE);
+    let shingles = |words: usize| (words + 1).saturating_sub(SHINGLE);
+    let held = part(sa, shingles(na)).max(part(sb, shingles(nb)));
+    // Results, quotes and forecasts come in one form day after day: in short texts, other numbers are other news.
+    let other_news = na.max(nb) <= SHORT && found.iter().any(|p| p.numbers_differ);
+    // Two articles that quote one speaker hold a quotation, not each other.
+    let spoken = |r: &Run| {
+        let span = span(r, wa, wb);
+        wa.is_quoted(span.a) && wb.is_quoted(span.b)
+    };
+    let speech_only = || grown.clone().filter(|r| r.len >= SHINGLE).all(spoken);
+    let (rule, kind, score) = if !other_news && pa.min(pb) >= SCORE_ONE / 10 * 7 {
+        (rule::NEAR, KIND_NEAR, pa.min(pb))
+    } else if !other_news
+        && held >= CONTAINS_SHARE
+        && sa.max(sb) >= CONTAINS_SHINGLES
+        && !speech_only()
+    {
+        (rule::CONTAINS, KIND_CONTAINS, held)
+    } else {
+        if !runs.is_empty() {
+            let (ca, cb) = coverage(runs.iter(), 1);
+            let score = part(ca, na).max(part(cb, nb));
+            let spans = runs.iter().map(|r| span(r, wa, wb)).collect();
+            out.link(rule::QUOTES, KIND_QUOTES, score, spans);
+        }
+        return false;
+    };
+    let spans = found.iter().map(|p| p.span(wa, wb)).collect();
+    out.link(rule, kind, score, spans);
+    kind == KIND_NEAR
 }
 
 /// Quotations that render one statement in other words. Those that share a run of words are linked by it already.
+///
+/// `met` are the quotations that share a pair of stems, by their numbers.
 fn reworded(
-    a: &Document,
-    b: &Document,
-    verbatim: &[Run],
-    (wa, wb): (&[Word], &[Word]),
+    a: &Witness<'_>,
+    b: &Witness<'_>,
+    met: &[(usize, usize)],
+    runs: &[Run],
     out: &mut Links,
 ) {
-    let shared: Vec<LinkSpan> = verbatim.iter().map(|r| span(r, wa, wb)).collect();
-    let (qa, qb) = (quotes(&a.text), quotes(&b.text));
-    let mut best: Vec<(usize, &Quote, &Quote)> = Vec::new();
-    for x in &qa {
-        for y in &qb {
-            let known = shared.iter().any(|s| s.a.overlaps(x.span) && s.b.overlaps(y.span));
-            if !known && let Some(percent) = quoted::rendering(x, y) {
-                best.push((percent, x, y));
-            }
+    let mut best: Vec<(usize, Quote, Quote)> = Vec::new();
+    for &(x, y) in met {
+        let (Some(x), Some(y)) = (a.quote(x), b.quote(y)) else { continue };
+        let Some(percent) = quoted::rendering(&x, &y) else { continue };
+        let overlaps = |s: LinkSpan| s.a.overlaps(x.span) && s.b.overlaps(y.span);
+        if !runs.iter().any(|r| overlaps(span(r, a, b))) {
+            best.push((percent, x, y));
         }
     }
     best.sort_by_key(|(percent, x, y)| (std::cmp::Reverse(*percent), x.span, y.span));
@@ -319,7 +346,7 @@ fn reworded(
         if spans.iter().any(taken) || whole.iter().any(taken) {
             continue;
         }
-        if let Some(pair) = quoted::verbatim(a, x, b, y) {
+        if let Some(pair) = quoted::verbatim(a, &x, b, &y) {
             whole.push(pair);
             continue;
         }
@@ -344,7 +371,7 @@ fn reworded(
 }
 
 /// Marks the passages of a link in one of its articles.
-fn passages(partner: &Partner, out: &mut Edits) {
+fn mark_passages(partner: &Partner, out: &mut Edits) {
     const OTHER: Name = Name::literal("other");
     const OTHER_START: Name = Name::literal("other_start");
     const OTHER_END: Name = Name::literal("other_end");

@@ -1,109 +1,171 @@
 //! Which articles tell one story.
+//!
+//! An article is known by the words that it uses more than other articles do: each word weighs the logarithm of its
+//! count times the logarithm of its rarity (tf-idf; Spärck Jones, "A statistical interpretation of term specificity",
+//! 1972), and the heaviest stand for the article. Rarity comes from a table and not from the corpus, so that five
+//! articles on one event are as alike as they would be among millions, and articles can be posted one by one. Two
+//! articles are as alike as the cosine between their weights, which is the sum over the words that both were posted
+//! under: the hits of a pair alone tell it.
 
-use std::collections::BTreeSet;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use crate::words::{Hasher, mix};
+use wirecopy_stage::{Hit, Posting, SCORE_ONE};
 
-/// Names that are posted for an article, at most.
-const MOST_KEYS: usize = 40;
-/// Articles that tell one story share at least this many names.
-const LEAST_NAMES: usize = 4;
+use crate::words::{Word, mix, word_hash};
 
-/// The names in a text, folded: runs of capitalized words, and capitalized words by themselves where they do not begin
-/// a sentence.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Names {
-    /// Runs of two words and more: rare enough to look for partners by.
-    pub(crate) long: BTreeSet<u64>,
-    /// All names, word by word.
-    pub(crate) words: BTreeSet<u64>,
-}
+/// Words that stand for an article.
+const MOST_KEYS: usize = 32;
+/// Articles that tell one story share at least this many of them.
+const LEAST_SHARED: usize = 3;
+/// Pairs less alike than this are not even candidates.
+const LEAST_LIKENESS: u64 = SCORE_ONE as u64 / 25;
+/// Up to this many articles under a word all are paired with all; of more, each with the next few in time.
+const ALL_PAIRS: usize = 32;
+const NEIGHBOURS: usize = 8;
+/// Articles under a word above which it tells nothing.
+const HOT: usize = 2_000;
+/// From this many documents on, a word in a quarter of them tells nothing either.
+const MANY: u64 = 40;
 
-pub(crate) fn names(text: &str) -> Names {
-    let mut names = Names::default();
-    let mut run: Vec<u64> = Vec::new();
-    let mut sentence_start = true;
-    let flush = |run: &mut Vec<u64>, names: &mut Names| {
-        if run.len() >= 2 {
-            let key = run.iter().fold(0, |h: u64, w| mix(h.rotate_left(7) ^ w));
-            names.long.insert(key);
-        }
-        run.clear();
-    };
-    for raw in text.split_whitespace() {
-        let word = raw.trim_matches(|c: char| !c.is_alphanumeric());
-        let capital = word.chars().next().is_some_and(char::is_uppercase);
-        let stop = raw.ends_with(['.', '!', '?', '"', '”', ':']);
-        if capital && !(sentence_start && run.is_empty() && is_common(word)) {
-            let bare = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word);
-            // `Sun-nam` and `Sun Nam` are the same name.
-            for part in bare.split('-') {
-                let mut hash = Hasher::new();
-                part.to_lowercase().bytes().for_each(|b| hash.add(b));
-                run.push(hash.finish());
-                if part.chars().count() > 2 {
-                    names.words.insert(hash.finish());
-                }
-            }
-            if bare.len() < word.len() || raw.ends_with([',', ';', ')']) || stop {
-                flush(&mut run, &mut names);
-            }
-        } else {
-            flush(&mut run, &mut names);
-        }
-        sentence_start = stop;
+/// Marks the data of story postings; no other posting has this bit.
+const MARK: u64 = 1 << 62;
+/// Weights are fractions of this.
+const WEIGHT_ONE: u64 = 1 << 12;
+const WEIGHT_BITS: u32 = 13;
+/// Stands for an unknown day.
+const NO_DAY: u64 = (1 << 32) - 1;
+
+/// How many articles a word stands in, by the hash of the word. `data/README.md` says where the counts come from.
+static FREQUENCIES: LazyLock<Frequencies> = LazyLock::new(|| {
+    let mut lines = include_str!("../data/document-frequency.txt").lines();
+    let number = |text: Option<&str>| text.and_then(|t| t.parse::<u32>().ok()).unwrap_or(1);
+    let documents = number(lines.next());
+    // In 256ths of a natural logarithm; rounded once here, so that all further sums are of whole numbers.
+    let weight =
+        |count: f64| (f64::from(documents + 1) / (count + 0.5)).ln().mul_add(256.0, 0.5) as u64;
+    let mut weights = HashMap::new();
+    for line in lines {
+        let mut parts = line.split(' ');
+        let count = number(parts.next());
+        // What stands in a quarter of all articles says nothing of any.
+        let weight = if count * 4 > documents { 0 } else { weight(f64::from(count)) };
+        weights.extend(parts.map(|word| (word_hash(word), weight)));
     }
-    flush(&mut run, &mut names);
-    names
+    Frequencies { weights, unknown: weight(0.0) }
+});
+
+struct Frequencies {
+    /// Logarithm of the rarity of a word, in 256ths.
+    weights: HashMap<u64, u64>,
+    /// The same of a word that is not listed.
+    unknown: u64,
 }
 
-/// Words with which sentences begin and which are no names.
-fn is_common(word: &str) -> bool {
-    word.len() <= 4
-        || matches!(
-            word,
-            "While"
-                | "After"
-                | "Before"
-                | "During"
-                | "According"
-                | "However"
-                | "There"
-                | "These"
-                | "Those"
-                | "Meanwhile"
-                | "Although"
-                | "Under"
-                | "Where"
-                | "Which"
-                | "Their"
-                | "Talking"
-                | "Speaking"
-                | "Both"
-                | "Photos"
-                | "Behind"
-                | "Hailing"
-                | "Visits"
-                | "Tensions"
-        )
+/// The postings under which articles of one story meet: key and data. `day` is a day number, if the day of publication
+/// is known.
+pub(crate) fn postings<'a>(
+    words: impl Iterator<Item = &'a Word>,
+    text: &str,
+    day: Option<i64>,
+) -> Vec<(u64, u64)> {
+    let mut counts: HashMap<u64, (u64, u32), crate::words::Passing> = HashMap::default();
+    for word in words.filter(|w| !w.is_gap()) {
+        counts.entry(word.hash).or_insert((0, word.span.start)).0 += 1;
+    }
+    let table = &*FREQUENCIES;
+    let mut terms: Vec<(u64, u64)> = counts
+        .into_iter()
+        .filter_map(|(hash, (count, start))| {
+            let rarity = table.weights.get(&hash).copied().unwrap_or_else(|| {
+                // Short numbers and single letters are rare and mean nothing.
+                if says_something(&text[start as usize..]) { table.unknown } else { 0 }
+            });
+            (rarity > 0).then(|| (rarity * (256 + log2_256(count) * 177 / 256), hash))
+        })
+        .collect();
+    let most = MOST_KEYS.min(terms.len());
+    if most == 0 {
+        return Vec::new();
+    }
+    terms.select_nth_unstable_by_key(most - 1, |&(weight, hash)| (std::cmp::Reverse(weight), hash));
+    terms.truncate(most);
+    let squares: u64 = terms.iter().map(|(weight, _)| (weight >> 4) * (weight >> 4)).sum();
+    let length = (squares.isqrt() << 4).max(1);
+    let day = day.and_then(|day| u64::try_from(day).ok()).filter(|&d| d < NO_DAY).unwrap_or(NO_DAY);
+    let post = |(weight, hash): (u64, u64)| {
+        let weight = (weight * WEIGHT_ONE / length).min(WEIGHT_ONE);
+        (mix(hash ^ 0x5707), MARK | day << WEIGHT_BITS | weight)
+    };
+    terms.into_iter().map(post).collect()
 }
 
-/// Keys under which articles of one story meet.
-pub(crate) fn keys(names: &Names) -> impl Iterator<Item = u64> + '_ {
-    names.long.iter().take(MOST_KEYS).map(|key| mix(key ^ 0x5707))
+/// Whether a word that no table lists says what an article is about.
+fn says_something(text: &str) -> bool {
+    let mut characters = text.chars();
+    let word = characters.by_ref().take(4).take_while(|c| c.is_alphanumeric());
+    let (mut length, mut digits) = (0, 0);
+    for c in word {
+        length += 1;
+        digits += usize::from(c.is_ascii_digit());
+    }
+    length >= 2 && (digits < length || length >= 4)
 }
 
-/// How alike the names of two articles are, as part of [`wirecopy_stage::SCORE_ONE`]; `None` where that says nothing.
-pub(crate) fn likeness(a: &Names, b: &Names) -> Option<u32> {
-    let common = a.words.intersection(&b.words).count();
-    let long = a.long.intersection(&b.long).count();
-    let least = a.words.len().min(b.words.len());
-    if common < LEAST_NAMES || long == 0 || least == 0 {
+/// The logarithm to base 2, in 256ths, from a table of the first values.
+fn log2_256(n: u64) -> u64 {
+    const FIRST: [u64; 17] =
+        [0, 0, 256, 406, 512, 594, 662, 719, 768, 811, 850, 886, 918, 947, 975, 1000, 1024];
+    FIRST.get(usize::try_from(n).unwrap_or(usize::MAX)).copied().unwrap_or(1024)
+}
+
+/// Whether this is the posting of a story.
+pub(crate) fn is_story(data: u64) -> bool {
+    data & MARK != 0
+}
+
+fn day(data: u64) -> Option<u64> {
+    let day = (data & !MARK) >> WEIGHT_BITS;
+    (day != NO_DAY).then_some(day)
+}
+
+/// The pairs under one word: all of them, or where there are many, those that are near in time.
+pub(crate) fn pairs(
+    postings: &[Posting],
+    documents: u64,
+    mut pair: impl FnMut(&Posting, &Posting),
+) {
+    let count = postings.len();
+    if count > HOT || (documents >= MANY && count as u64 * 4 > documents) {
+        return;
+    }
+    let reach = if count <= ALL_PAIRS { count } else { NEIGHBOURS };
+    let mut sorted = postings.to_vec();
+    sorted.sort_unstable_by_key(|p| ((p.data & !MARK) >> WEIGHT_BITS, p.doc));
+    for (i, one) in sorted.iter().enumerate() {
+        for other in sorted[i + 1..].iter().take(reach) {
+            pair(one, other);
+        }
+    }
+}
+
+/// How alike two articles are that met under these words, as part of [`SCORE_ONE`]; `None` where that says nothing.
+/// Articles that were published `half_life` days apart count half.
+pub(crate) fn likeness(hits: &[Hit], half_life: u32) -> Option<u32> {
+    let weight = |data: u64| data & ((1 << WEIGHT_BITS) - 1);
+    let stories = || hits.iter().filter(|h| is_story(h.a_data));
+    let first = stories().next()?;
+    if stories().count() < LEAST_SHARED {
         return None;
     }
-    let part = common as u64 * u64::from(wirecopy_stage::SCORE_ONE) / least as u64;
-    (part * 10 >= u64::from(wirecopy_stage::SCORE_ONE) * 3)
-        .then(|| u32::try_from(part).unwrap_or_default())
+    let sum: u64 = stories().map(|h| weight(h.a_data) * weight(h.b_data)).sum();
+    let mut score = sum * u64::from(SCORE_ONE) / (WEIGHT_ONE * WEIGHT_ONE);
+    // An article without a date may belong to any.
+    if let (Some(a), Some(b)) = (day(first.a_data), day(first.b_data)) {
+        let half = u64::from(half_life.max(1));
+        score = score * half / (half + a.abs_diff(b));
+    }
+    (score >= LEAST_LIKENESS).then(|| u32::try_from(score).unwrap_or(SCORE_ONE).min(SCORE_ONE))
 }
 
 /// Days since the beginning of 1970 of an ISO date: the algorithm `days_from_civil` of Howard Hinnant.
@@ -123,7 +185,10 @@ pub(crate) fn day_number(date: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use wirecopy_stage::prelude::*;
+
     use super::*;
+    use crate::words::words;
 
     #[test]
     fn days() {
@@ -132,18 +197,34 @@ mod tests {
         assert_eq!(day_number("2023-13-01"), None);
     }
 
+    fn check(a: &str, b: &str, days_apart: i64) -> Option<u32> {
+        let post = |text: &str, day| {
+            let doc = Document::new("d", text);
+            postings(words(&doc).text.iter(), text, Some(day))
+        };
+        let (a, b) = (post(a, 17_000), post(b, 17_000 + days_apart));
+        let hits: Vec<Hit> = a
+            .iter()
+            .flat_map(|x| b.iter().map(move |y| (x, y)))
+            .filter(|(x, y)| x.0 == y.0)
+            .map(|(x, y)| Hit { a: 0, b: 1, key: x.0, a_data: x.1, b_data: y.1 })
+            .collect();
+        likeness(&hits, 365)
+    }
+
     #[test]
     fn one_story() {
-        let a = names(
-            "General Tarek Halloumi met Rosa Delgado in Marsa Delin, as the Harbour Post reported.",
-        );
-        let b = names(
-            "In Marsa Delin, Tarek Halloumi was received by Rosa Delgado, the Harbour Post said.",
-        );
-        let c = names(
-            "The Bank of Penang raised its rate, Finance Minister Lee Wong said in Kuala Lumpur.",
-        );
-        assert!(likeness(&a, &b).is_some());
-        assert!(likeness(&a, &c).is_none());
+        let a =
+            "General Tarek Halloumi met Rosa Delgado in Marsa Delin, as the Harbour Post reported.";
+        let b =
+            "In Marsa Delin, Tarek Halloumi was received by Rosa Delgado, the Harbour Post said.";
+        let c =
+            "The Bank of Penang raised its rate, Finance Minister Lee Wong said in Kuala Lumpur.";
+        let near = check(a, b, 0).unwrap();
+        assert!(near > SCORE_ONE / 2);
+        assert!(check(a, b, 365).unwrap().abs_diff(near / 2) <= 1);
+        assert_eq!(check(a, c, 0), None);
+        let same = check(a, a, 0).unwrap();
+        assert!(same > SCORE_ONE / 100 * 98 && same <= SCORE_ONE, "{same}");
     }
 }

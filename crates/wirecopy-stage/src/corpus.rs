@@ -4,6 +4,10 @@
 //! external sort does on one machine, and a shuffle on many. No call sees more than one document, one group or one
 //! pair, so memory stays bounded, and everything that has a limit depends on counts and total orders alone, so that
 //! the result is the same however the work is cut up.
+//!
+//! A pair is judged by what both sides left for it in `sketch`, their *witnesses*, not by the documents: a document
+//! takes part in many pairs, and whatever a stage needs of it (word hashes and where the words stand, say) is worked
+//! out once and not once a pair. A stage that needs the whole text makes the text its witness.
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::{Document, Edits, Name, RuleId, Span};
@@ -18,8 +22,8 @@ pub trait CorpusStage: Send + Sync {
     /// Rounds, limits and relations.
     fn plan(&self) -> Plan;
 
-    /// Turns one document into postings and, in round 0, a card. No other document is in sight; what `link` sent to
-    /// this one in the round before is in the inbox.
+    /// Turns one document into postings and, in round 0, a card and a witness. No other document is in sight; what
+    /// `link` sent to this one in the round before is in the inbox.
     ///
     /// # Errors
     ///
@@ -41,19 +45,20 @@ pub trait CorpusStage: Send + Sync {
         let _ = (round, key, count, first, out);
     }
 
-    /// Sees a candidate pair once, `a` before `b` in the order of the input, with all hits between them: proves,
-    /// extends and types the link, or lets it go.
+    /// Judges a candidate pair by its hits alone, before any witness is fetched. What they prove goes to `out`; `false`
+    /// spares the pair the closer look of `verify`. Only called where [`Plan::weighs`] says so.
+    fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
+        let _ = (hits, out);
+        true
+    }
+
+    /// Sees a candidate pair once, `a` before `b` in the order of the input: the witnesses of both, and all hits
+    /// between them. Proves, extends and types the link, or lets it go.
     ///
     /// # Errors
     ///
     /// When the pair cannot be judged.
-    fn verify(
-        &self,
-        a: &Document,
-        b: &Document,
-        hits: &[Hit],
-        out: &mut Links,
-    ) -> Result<(), StageError>;
+    fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError>;
 
     /// Says what should change in one document, given its links, the cards of those that it is linked to, and its
     /// clusters.
@@ -71,15 +76,26 @@ pub struct Plan {
     pub rounds: u8,
     /// A group with more postings than this is hot.
     pub group_limit: u64,
+    /// Smaller groups are passed over: 2 where only pairs matter, 1 where a lone posting says something too.
+    pub group_least: u64,
     /// How many hits of one pair are kept, smallest first.
     pub hits_per_pair: u32,
+    /// Whether [`CorpusStage::weigh`] sees each pair first.
+    pub weighs: bool,
     /// The relations that the host closes into clusters.
     pub relations: Vec<Relation>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Plan { rounds: 1, group_limit: 200, hits_per_pair: 4096, relations: Vec::new() }
+        Plan {
+            rounds: 1,
+            group_limit: 200,
+            group_least: 2,
+            hits_per_pair: 4096,
+            weighs: false,
+            relations: Vec::new(),
+        }
     }
 }
 
@@ -125,6 +141,8 @@ pub struct Posting {
 /// All postings of one key, sorted by document, then data.
 #[derive(Clone, Copy, Debug)]
 pub struct Group<'a> {
+    /// How many documents there are in the corpus.
+    pub documents: u64,
     /// The postings.
     pub postings: &'a [Posting],
 }
@@ -150,6 +168,9 @@ pub struct Sketches {
     pub postings: Vec<(u64, u64)>,
     /// The card; only that of round 0 counts.
     pub card: Card,
+    /// What `verify` is shown of the document; only that of round 0 counts.
+    #[serde(with = "crate::bytes")]
+    pub witness: Vec<u8>,
 }
 
 impl Sketches {

@@ -67,6 +67,7 @@
 
 #![deny(missing_docs)]
 
+mod bytes;
 mod cluster;
 mod corpus;
 mod describe;

@@ -29,6 +29,7 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
     let plan = stage.plan();
     let count = docs.len() as u64;
     let mut cards = Vec::new();
+    let mut witnesses = Vec::new();
     let mut pairs: BTreeMap<(u64, u64), Vec<Hit>> = BTreeMap::new();
     let mut messages: Vec<Vec<Message>> = vec![Vec::new(); docs.len()];
     for round in 0..plan.rounds {
@@ -42,6 +43,7 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
             }
             if round == 0 {
                 cards.push(Card { doc: n as u64, id: doc.id.clone(), ..out.card });
+                witnesses.push(out.witness);
             }
         }
         let mut hits = Hits::default();
@@ -49,8 +51,8 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
             postings.sort_unstable();
             if postings.len() as u64 > plan.group_limit {
                 stage.hot(round, key, postings.len() as u64, &postings[0], &mut hits);
-            } else {
-                stage.link(round, key, Group { postings: &postings }, &mut hits);
+            } else if postings.len() as u64 >= plan.group_least {
+                stage.link(round, key, Group { documents: count, postings: &postings }, &mut hits);
             }
         }
         for hit in hits.pairs {
@@ -70,7 +72,9 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
         hits.sort_unstable();
         hits.truncate(plan.hits_per_pair as usize);
         let mut out = Links::default();
-        stage.verify(&docs[a as usize], &docs[b as usize], &hits, &mut out)?;
+        if !plan.weighs || stage.weigh(&hits, &mut out) {
+            stage.verify(&witnesses[a as usize], &witnesses[b as usize], &hits, &mut out)?;
+        }
         links.extend(out.links.into_iter().map(|(kind, score, rule, spans)| Link {
             a,
             b,

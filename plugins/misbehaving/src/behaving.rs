@@ -173,7 +173,13 @@ impl CorpusStage for Pairs {
     fn plan(&self) -> Plan {
         let kinds = vec![Name::literal("near")];
         let relation = Relation { name: Name::literal("story"), kinds, closure: Closure::Star };
-        Plan { rounds: 2, group_limit: 3, hits_per_pair: 8, relations: vec![relation] }
+        Plan {
+            rounds: 2,
+            group_limit: 3,
+            hits_per_pair: 8,
+            relations: vec![relation],
+            ..Plan::default()
+        }
     }
 
     fn sketch(
@@ -190,6 +196,7 @@ impl CorpusStage for Pairs {
             }
         }
         out.card([i64::try_from(doc.text.len()).unwrap_or(0), -1, i64::MIN, 0], doc.id.clone());
+        out.witness = doc.text.clone().into_bytes();
         Ok(())
     }
 
@@ -208,16 +215,11 @@ impl CorpusStage for Pairs {
         out.message(first.doc, key, count);
     }
 
-    fn verify(
-        &self,
-        a: &Document,
-        b: &Document,
-        hits: &[Hit],
-        out: &mut Links,
-    ) -> Result<(), StageError> {
-        let word = |doc: &Document, at: u64| {
+    fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
+        let word = |text: &[u8], at: u64| {
             let at = usize::try_from(at).unwrap_or_default();
-            long_words(&doc.text).find(|(n, _)| *n == at).map(|(n, w)| Span::at(n, n + w.len()))
+            let text = std::str::from_utf8(text).unwrap_or_default();
+            long_words(text).find(|(n, _)| *n == at).map(|(n, w)| Span::at(n, n + w.len()))
         };
         let spans: Vec<LinkSpan> = hits
             .iter()

@@ -1,0 +1,119 @@
+//! Values of any size in a file, found again by number.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use crate::EngineError;
+
+/// Values that are being written. Memory holds 8 bytes for each.
+pub(crate) struct BlobWriter {
+    path: PathBuf,
+    /// Where each value begins, and where the last one ends.
+    bounds: Vec<u64>,
+    file: BufWriter<File>,
+    scratch: Vec<u8>,
+}
+
+impl BlobWriter {
+    pub(crate) fn create(path: PathBuf) -> Result<Self, EngineError> {
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
+        }
+        let file = File::create(&path).map_err(EngineError::io("create", &path))?;
+        let file = BufWriter::with_capacity(1 << 16, file);
+        Ok(BlobWriter { path, bounds: vec![0], file, scratch: Vec::new() })
+    }
+
+    /// Adds a value and gives its number.
+    pub(crate) fn push(&mut self, value: &impl serde::Serialize) -> Result<u64, EngineError> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        let bytes =
+            postcard::to_extend(value, scratch).map_err(|e| EngineError::damaged(&self.path, e))?;
+        let number = self.push_parts(&[&bytes]);
+        self.scratch = bytes;
+        number
+    }
+
+    /// Adds bytes, given in parts, and gives their number.
+    pub(crate) fn push_parts(&mut self, parts: &[&[u8]]) -> Result<u64, EngineError> {
+        let mut end = self.bounds[self.bounds.len() - 1];
+        for part in parts {
+            self.file.write_all(part).map_err(EngineError::io("write", &self.path))?;
+            end += part.len() as u64;
+        }
+        self.bounds.push(end);
+        Ok(self.bounds.len() as u64 - 2)
+    }
+
+    /// Ends writing and begins reading.
+    pub(crate) fn seal(self) -> Result<Blobs, EngineError> {
+        let BlobWriter { path, bounds, mut file, .. } = self;
+        file.flush().map_err(EngineError::io("write", &path))?;
+        let file = File::open(&path).map_err(EngineError::io("read", &path))?;
+        Ok(Blobs { path, bounds, file })
+    }
+}
+
+/// Values that can be read by any thread.
+pub(crate) struct Blobs {
+    path: PathBuf,
+    bounds: Vec<u64>,
+    file: File,
+}
+
+impl Blobs {
+    /// How many values there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.bounds.len() as u64 - 1
+    }
+
+    /// A value.
+    pub(crate) fn get<T: serde::de::DeserializeOwned>(
+        &self,
+        number: u64,
+    ) -> Result<T, EngineError> {
+        let mut bytes = Vec::new();
+        self.read(number, &mut bytes)?;
+        postcard::from_bytes(&bytes).map_err(|e| EngineError::damaged(&self.path, e))
+    }
+
+    /// The bytes of a value, in place of what `out` held.
+    pub(crate) fn read(&self, number: u64, out: &mut Vec<u8>) -> Result<(), EngineError> {
+        let bounds = usize::try_from(number).ok().and_then(|n| self.bounds.get(n..n + 2));
+        let Some(&[start, end]) = bounds else {
+            return Err(EngineError::damaged(&self.path, "a value is missing"));
+        };
+        out.resize(usize::try_from(end - start).unwrap_or_default(), 0);
+        self.file.read_exact_at(out, start).map_err(EngineError::io("read", &self.path))
+    }
+
+    /// Where the values lie, for messages.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_come_back_by_number() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = BlobWriter::create(dir.path().join("new/blobs")).unwrap();
+        assert_eq!(writer.push(&"one").unwrap(), 0);
+        assert_eq!(writer.push_parts(&[b"tw", b"o"]).unwrap(), 1);
+        assert_eq!(writer.push(&(3u8, String::new())).unwrap(), 2);
+        let blobs = writer.seal().unwrap();
+        assert_eq!(blobs.len(), 3);
+        assert_eq!(blobs.get::<(u8, String)>(2).unwrap(), (3, String::new()));
+        assert_eq!(blobs.get::<String>(0).unwrap(), "one");
+        let mut bytes = vec![9; 99];
+        blobs.read(1, &mut bytes).unwrap();
+        assert_eq!(bytes, b"two");
+        assert!(blobs.read(3, &mut bytes).is_err());
+    }
+}
