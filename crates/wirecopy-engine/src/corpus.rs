@@ -265,10 +265,13 @@ impl Context<'_> {
                         out.links.sort_by_key(|l| l.0);
                         for (kind, score, rule, spans) in out.links {
                             let link = Link { a, b, kind, score, rule, spans };
-                            let offset = links.push(&link)?;
-                            refs.push(LinkRef { doc: a, offset })?;
-                            if b != a {
-                                refs.push(LinkRef { doc: b, offset })?;
+                            // A link without a passage groups documents and claims nothing about their texts.
+                            if !link.spans.is_empty() {
+                                let offset = links.push(&link)?;
+                                refs.push(LinkRef { doc: a, offset })?;
+                                if b != a {
+                                    refs.push(LinkRef { doc: b, offset })?;
+                                }
                             }
                             // Clusters need to know who is linked how well, not where.
                             if plan.relations.iter().any(|r| r.kinds.contains(&kind)) {

@@ -752,8 +752,7 @@ fn list_links(
     let mut listed = 0;
     for n in 0..reader.link_count() {
         let link = reader.link(n)?;
-        // A link without a passage serves to group documents; it claims nothing about their texts.
-        if link.spans.is_empty() || reader.is_minor(&link, LARGE_CLUSTER) {
+        if reader.is_minor(&link, LARGE_CLUSTER) {
             continue;
         }
         listed += 1;

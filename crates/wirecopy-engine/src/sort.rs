@@ -14,7 +14,7 @@ use crate::EngineError;
 /// Something of a fixed size that can be sorted on disk.
 pub(crate) trait Item: Copy + Ord {
     /// Numbers that stand for it.
-    /// At most eight.
+    /// At most [`LARGEST`] bytes of them.
     type Words: AsRef<[u64]> + AsMut<[u64]> + Default;
     fn to_words(self) -> Self::Words;
     fn of_words(words: &Self::Words) -> Self;
@@ -69,6 +69,8 @@ impl Item for LinkRef {
 
 /// How many runs are merged at once: each has a file open and a buffer of [`RUN_BUFFER`] bytes.
 const FAN_IN: usize = 32;
+/// Bytes of the largest item.
+const LARGEST: usize = 64;
 /// Bytes of a run that are read at once.
 const RUN_BUFFER: usize = 1 << 15;
 
@@ -148,12 +150,13 @@ struct RunWriter {
 
 impl RunWriter {
     fn push<T: Item>(&mut self, item: T) -> Result<(), EngineError> {
-        for word in item.to_words().as_ref() {
-            self.file
-                .write_all(&word.to_le_bytes())
-                .map_err(EngineError::io("write", &self.path))?;
+        let words = item.to_words();
+        let mut bytes = [0; LARGEST];
+        for (bytes, word) in bytes.chunks_exact_mut(8).zip(words.as_ref()) {
+            bytes.copy_from_slice(&word.to_le_bytes());
         }
-        Ok(())
+        let bytes = &bytes[..size_of_val(words.as_ref())];
+        self.file.write_all(bytes).map_err(EngineError::io("write", &self.path))
     }
 
     fn close(mut self) -> Result<PathBuf, EngineError> {
@@ -177,7 +180,7 @@ impl<T: Item> Run<T> {
             return Ok(None);
         }
         // Most items lie in the buffer whole; the few that cross its border are put together.
-        let mut pieces = [0; 64];
+        let mut pieces = [0; LARGEST];
         let whole = buffer.len() >= size;
         let bytes = if whole {
             &buffer[..size]

@@ -1,7 +1,8 @@
 //! What an article leaves behind for the comparison with others: its words and its quotations, as bytes.
 //!
-//! The words are three columns, hashes first, since most of a comparison looks at hashes only. All numbers are
-//! little-endian.
+//! The words are two columns, hashes first, since most of a comparison looks at hashes only. The second says how many
+//! bytes lie before each word and how many the word has: places are sums, and only asked for where something is
+//! shared. All numbers are little-endian.
 
 use wirecopy_stage::prelude::*;
 
@@ -10,33 +11,47 @@ use crate::words::Word;
 
 const HEADER: usize = 8;
 const HASH: usize = 4;
-const START: usize = 4;
-const LENGTH: usize = 2;
+const STEP: usize = 2;
 const END: usize = 4;
 const QUOTE: usize = 8;
 const STEM: usize = 4;
+/// Bytes that a quotation takes, roughly.
+const AROUND_A_QUOTE: usize = 128;
 
 /// Writes the words and quotations of an article.
 pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
-    let size = HEADER + words.len() * (HASH + START + LENGTH) + quotes.len() * 128;
-    let mut out = Vec::with_capacity(size);
-    let mut number = |n: usize| {
-        out.extend_from_slice(&u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes());
-    };
-    number(words.len());
-    number(quotes.len());
+    let mut hashes = Vec::with_capacity(words.len() * HASH);
+    let mut steps = Vec::with_capacity(words.len() * STEP);
+    let (mut end, mut gaps) = (0, 0);
     for word in words {
+        if word.is_gap() {
+            gaps += 1;
+            continue;
+        }
+        // Gaps take what the byte of the word does not hold; there are enough of them. A word that is longer than a
+        // byte says is cut, and what is claimed of it still lies inside it.
+        let mut before = word.span.start - end;
+        for _ in 0..gaps {
+            let step = u8::try_from(before).unwrap_or(u8::MAX);
+            hashes.extend_from_slice(&[0; HASH]);
+            steps.extend_from_slice(&[step, 0]);
+            before -= u32::from(step);
+        }
+        gaps = 0;
+        let before = u8::try_from(before).unwrap_or(u8::MAX);
+        let length = u8::try_from(word.span.len()).unwrap_or(u8::MAX);
         // The low half serves: a run of several words is not equal by chance. It is 0 for gaps only.
-        out.extend_from_slice(&(word.hash as u32).to_le_bytes());
+        hashes.extend_from_slice(&(word.hash as u32).to_le_bytes());
+        steps.extend_from_slice(&[before, length]);
+        end = word.span.start + u32::from(length);
     }
-    for word in words {
-        out.extend_from_slice(&word.span.start.to_le_bytes());
+    let mut out =
+        Vec::with_capacity(HEADER + hashes.len() + steps.len() + quotes.len() * AROUND_A_QUOTE);
+    for count in [steps.len() / STEP, quotes.len()] {
+        out.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
     }
-    for word in words {
-        // A longer word is cut; what is claimed of it still lies inside it.
-        let length = u16::try_from(word.span.len()).unwrap_or(u16::MAX);
-        out.extend_from_slice(&length.to_le_bytes());
-    }
+    out.extend_from_slice(&hashes);
+    out.extend_from_slice(&steps);
     // The quotations have different lengths: a column says where each ends.
     let mut end = 0;
     for quote in quotes {
@@ -53,8 +68,7 @@ pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Witness<'a> {
     hashes: &'a [u8],
-    starts: &'a [u8],
-    lengths: &'a [u8],
+    steps: &'a [u8],
     ends: &'a [u8],
     quotes: &'a [u8],
 }
@@ -71,15 +85,14 @@ impl<'a> Witness<'a> {
         let words = usize::try_from(number(&mut bytes)?).ok()?;
         let quotes = usize::try_from(number(&mut bytes)?).ok()?;
         let (hashes, bytes) = bytes.split_at_checked(words.checked_mul(HASH)?)?;
-        let (starts, bytes) = bytes.split_at_checked(words.checked_mul(START)?)?;
-        let (lengths, bytes) = bytes.split_at_checked(words.checked_mul(LENGTH)?)?;
+        let (steps, bytes) = bytes.split_at_checked(words.checked_mul(STEP)?)?;
         let (ends, quotes) = bytes.split_at_checked(quotes.checked_mul(END)?)?;
-        Some(Witness { hashes, starts, lengths, ends, quotes })
+        Some(Witness { hashes, steps, ends, quotes })
     }
 
     /// How many words there are, gaps counted.
     pub(crate) fn len(&self) -> usize {
-        self.lengths.len() / LENGTH
+        self.steps.len() / STEP
     }
 
     /// The hash of a word; 0 for a gap and beyond the end.
@@ -93,17 +106,22 @@ impl<'a> Witness<'a> {
         self.hashes.chunks_exact(HASH).filter(|hash| *hash != [0; HASH]).count()
     }
 
-    fn span(&self, n: usize) -> Span {
-        let start = self.starts.get(n * START..).and_then(|b| b.first_chunk());
-        let start = start.map_or(0, |b| u32::from_le_bytes(*b));
-        let length = self.lengths.get(n * LENGTH..).and_then(|b| b.first_chunk());
-        let length = length.map_or(0, |b| u16::from_le_bytes(*b));
-        Span::new(start, start + u32::from(length))
+    /// The places of all words, in order; of gaps too, which are empty.
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        let mut end = 0;
+        self.steps.chunks_exact(STEP).map(move |step| {
+            let start = end + u32::from(step[0]);
+            end = start + u32::from(step[1]);
+            Span::new(start, end)
+        })
     }
 
     /// The text from the first to the last of `len` words.
     pub(crate) fn cover(&self, first: usize, len: usize) -> Span {
-        Span::new(self.span(first).start, self.span(first + len.max(1) - 1).end)
+        let mut spans = self.spans().skip(first);
+        let start = spans.next().unwrap_or_default();
+        let last = if len < 2 { start } else { spans.nth(len - 2).unwrap_or(start) };
+        Span::new(start.start, last.end)
     }
 
     /// The text from the first word to the last, gaps at the ends left out.
@@ -115,13 +133,12 @@ impl<'a> Witness<'a> {
 
     /// The words inside a span: the first, and how many.
     pub(crate) fn within(&self, span: Span) -> (usize, usize) {
-        // Gaps start at 0 and would break a binary search.
-        let inside = |&n: &usize| {
-            self.hash(n) != 0 && span.start <= self.span(n).start && self.span(n).end <= span.end
+        let inside = |(n, place): &(usize, Span)| {
+            self.hash(*n) != 0 && span.start <= place.start && place.end <= span.end
         };
-        let Some(first) = (0..self.len()).find(inside) else { return (0, 0) };
-        let len = (first..self.len()).take_while(inside).count();
-        (first, len)
+        let mut places = self.spans().enumerate().skip_while(|place| !inside(place));
+        let Some((first, _)) = places.next() else { return (0, 0) };
+        (first, 1 + places.take_while(inside).count())
     }
 
     /// A quotation, by its number.
@@ -164,6 +181,21 @@ mod tests {
     use super::*;
     use crate::quotes::quotes;
     use crate::words::words;
+
+    #[test]
+    fn places_survive_long_words_and_wide_gaps() {
+        let (wide, long) = (" ".repeat(1000), "x".repeat(300));
+        let text = format!("one{wide}{long} two three{wide}four");
+        let words = words(&Document::new("d", text.as_str())).text;
+        let bytes = write(&words, &[]);
+        let witness = Witness::read(&bytes).unwrap();
+        assert_eq!(witness.count(), 5);
+        for (n, word) in words.iter().enumerate().filter(|(_, w)| !w.is_gap()) {
+            let place = witness.cover(n, 1);
+            assert_eq!(witness.hash(n), word.hash as u32);
+            assert_eq!((place.start, place.len()), (word.span.start, word.span.len().min(255)));
+        }
+    }
 
     #[test]
     fn what_is_written_is_read() {

@@ -63,7 +63,33 @@ pub(crate) fn words(doc: &Document) -> Words {
         at = end;
     }
     read(&doc.text, at, doc.text.len(), &mut words.text);
+    bridge_gaps(&mut words.text);
     words
+}
+
+/// Bytes between two words that belong to one run, and bytes of a word that count: a witness has one byte for either.
+const REACH: u32 = u8::MAX as u32;
+
+/// Puts gaps wherever words are farther apart than a witness can say: one for each further [`REACH`] bytes. What is
+/// that far apart is no run.
+fn bridge_gaps(words: &mut Vec<Word>) {
+    let mut at = 0;
+    let (mut end, mut gaps) = (0, 0);
+    while let Some(&word) = words.get(at) {
+        if word.is_gap() {
+            gaps += 1;
+        } else {
+            let needed = (word.span.start - end).saturating_sub(1) / REACH;
+            if needed > gaps {
+                let more = (needed - gaps) as usize;
+                words.splice(at..at, std::iter::repeat_n(GAP, more));
+                at += more;
+            }
+            end = word.span.start + word.span.len().min(REACH);
+            gaps = 0;
+        }
+        at += 1;
+    }
 }
 
 /// The words of a piece of text.

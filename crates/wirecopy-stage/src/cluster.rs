@@ -1,6 +1,7 @@
 //! Closing relations into clusters. This is the host's work; it stands here so that every host does it alike.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::Name;
@@ -19,9 +20,6 @@ pub struct Cluster {
     /// How many members there are, this document counted.
     pub size: u64,
 }
-
-/// Components above this size are not clustered by average linkage, which takes quadratic time.
-const AVERAGE_LIMIT: usize = 5_000;
 
 /// The clusters of one relation: for every document that has one with other members, by number.
 ///
@@ -128,49 +126,72 @@ fn components(order: &[u64], near: &HashMap<u64, Vec<(u64, u32)>>) -> Vec<Vec<u6
     all
 }
 
-/// Average linkage over one component: the best pair of clusters joins until none is good enough. Ties go to the
-/// cluster with the smallest member.
-fn average(component: &[u64], scores: &BTreeMap<(u64, u64), u32>, least: u32) -> Vec<Vec<u64>> {
-    if component.len() > AVERAGE_LIMIT {
-        return component.iter().map(|&doc| vec![doc]).collect();
+/// How well two groups go together: the sum of the scores between them, and over how many pairs. Compared as
+/// fractions, so that no rounding decides; of equals the one with the smaller members is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Mean {
+    sum: u64,
+    pairs: u64,
+    groups: (usize, usize),
+}
+
+impl Ord for Mean {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let own = u128::from(self.sum) * u128::from(other.pairs);
+        let others = u128::from(other.sum) * u128::from(self.pairs);
+        own.cmp(&others).then_with(|| other.groups.cmp(&self.groups))
     }
+}
+
+impl PartialOrd for Mean {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Average linkage over one component: the best pair of groups joins until none is good enough. Ties go to the groups
+/// with the smallest members.
+///
+/// A heap holds the mean of every pair of groups that has links; one that a join made stale is passed over when it
+/// comes up. With `n` links that takes `n log n` steps times the number of groups that a join moves.
+fn average(component: &[u64], scores: &BTreeMap<(u64, u64), u32>, least: u32) -> Vec<Vec<u64>> {
     let place: HashMap<u64, usize> = component.iter().enumerate().map(|(i, &d)| (d, i)).collect();
     let mut groups: Vec<Vec<u64>> = component.iter().map(|&doc| vec![doc]).collect();
-    // Sums of scores between groups that have any; sums, not means, so that joining is exact.
-    let mut sums: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+    // Sums of scores from each group to those that it has any with; sums, not means, so that joining is exact.
+    let mut sums: Vec<BTreeMap<usize, u64>> = vec![BTreeMap::new(); groups.len()];
     for a in component {
         for (&(_, b), &score) in scores.range((*a, 0)..=(*a, u64::MAX)) {
-            let (i, j) = (place[a].min(place[&b]), place[a].max(place[&b]));
-            *sums.entry((i, j)).or_default() += u64::from(score);
+            let (i, j) = (place[a], place[&b]);
+            *sums[i].entry(j).or_default() += u64::from(score);
+            *sums[j].entry(i).or_default() += u64::from(score);
         }
     }
-    loop {
-        let mut best: Option<(u64, u64, (usize, usize))> = None;
-        for (&(i, j), &sum) in &sums {
-            let pairs = (groups[i].len() * groups[j].len()) as u64;
-            if sum < u64::from(least) * pairs {
-                continue;
-            }
-            // Compared as fractions, so that no rounding decides.
-            let better = best.is_none_or(|(s, p, _)| {
-                u128::from(sum) * u128::from(p) > u128::from(s) * u128::from(pairs)
-            });
-            if better {
-                best = Some((sum, pairs, (i, j)));
-            }
+    let mean = |groups: &[Vec<u64>], i: usize, j: usize, sum: u64| {
+        let pairs = (groups[i].len() * groups[j].len()) as u64;
+        let mean = Mean { sum, pairs, groups: (i.min(j), i.max(j)) };
+        (sum >= u64::from(least) * pairs).then_some(mean)
+    };
+    let mut heap = BinaryHeap::new();
+    for (i, near) in sums.iter().enumerate() {
+        heap.extend(near.range(i + 1..).filter_map(|(&j, &sum)| mean(&groups, i, j, sum)));
+    }
+    while let Some(best) = heap.pop() {
+        let (i, j) = best.groups;
+        // Groups only grow, so a mean is the present one if its sum and its number of pairs are.
+        let pairs = (groups[i].len() * groups[j].len()) as u64;
+        if pairs != best.pairs || sums[i].get(&j) != Some(&best.sum) {
+            continue;
         }
-        let Some((_, _, (i, j))) = best else { break };
         let moved = std::mem::take(&mut groups[j]);
         groups[i].extend(moved);
-        let of_j: Vec<_> =
-            sums.iter().filter(|((a, b), _)| *a == j || *b == j).map(|(&k, &s)| (k, s)).collect();
-        for ((a, b), sum) in of_j {
-            sums.remove(&(a, b));
-            let other = if a == j { b } else { a };
+        for (other, sum) in std::mem::take(&mut sums[j]) {
+            sums[other].remove(&j);
             if other != i {
-                *sums.entry((i.min(other), i.max(other))).or_default() += sum;
+                *sums[i].entry(other).or_default() += sum;
+                *sums[other].entry(i).or_default() += sum;
             }
         }
+        heap.extend(sums[i].iter().filter_map(|(&other, &sum)| mean(&groups, i, other, sum)));
     }
     groups.into_iter().filter(|g| !g.is_empty()).collect()
 }

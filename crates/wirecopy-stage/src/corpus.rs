@@ -269,7 +269,7 @@ pub struct Link {
     pub score: u32,
     /// The rule that proves it.
     pub rule: RuleId,
-    /// The proof.
+    /// The proof. A link without one counts for the relations, and is neither listed nor shown to its documents.
     pub spans: Vec<LinkSpan>,
 }
 

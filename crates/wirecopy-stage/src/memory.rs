@@ -94,7 +94,7 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
     let mut edits = Vec::new();
     for (n, doc) in docs.iter().enumerate() {
         let n = n as u64;
-        let of_doc = links.iter().filter(|l| l.a == n || l.b == n);
+        let of_doc = links.iter().filter(|l| (l.a == n || l.b == n) && !l.spans.is_empty());
         let mut partners: Vec<Partner> = of_doc
             .map(|link| {
                 let own_first = link.a == n;
