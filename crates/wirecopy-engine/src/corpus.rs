@@ -1,26 +1,25 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use wirecopy_document::Span;
+use wirecopy_document::{Name, Span};
 use wirecopy_stage::{
-    Card, Cluster, ErrorKind, Group, Hit, Hits, Inbox, Link, Links, Message, Partner, Plan,
-    Posting, Sketches, StageError, clusters,
+    Card, Cluster, Edge, ErrorKind, Group, Hit, Hits, Inbox, Link, Links, Membership, Message,
+    Partner, Plan, Posting, Sketches, StageError, clusters,
 };
 
 use crate::EngineError;
 use crate::blobs::{BlobWriter, Blobs};
-use crate::parallel::ordered;
+use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
 use crate::runner::{Failure, Runner};
 use crate::sort::{Item, LinkRef, Sorted, Sorter};
 use crate::spool::{self, Entries, Spool};
 
 /// Memory of one sorter, in bytes, before it goes to disk.
-const SORT_MEMORY: usize = 4 << 20;
-/// Postings that are handed to a thread together.
-const GROUP_BATCH: usize = 8192;
+const SORT_MEMORY: usize = 2 << 20;
+/// Postings that are handed to a thread together: each may make some thirty hits.
+const GROUP_BATCH: usize = 1024;
 /// Hits that are handed to a thread together.
 const HIT_BATCH: usize = 4096;
 
@@ -31,7 +30,7 @@ pub(crate) struct Corpus {
     links: Blobs,
     refs: Feed<LinkRef>,
     messages: Feed<Message>,
-    clusters: Vec<BTreeMap<u64, Cluster>>,
+    clusters: Vec<(Name, Vec<Membership>)>,
     /// Pairs that could not be judged.
     pub(crate) failures: Vec<PairFailure>,
 }
@@ -95,20 +94,12 @@ impl Context<'_> {
         let pairs = Pairs { plan: &plan, cards: &cards, witnesses: &witnesses.seal()? };
         let mut links = BlobWriter::create(self.work.join("links"))?;
         let mut refs = self.sorter("refs");
-        let (light, failures) = self.verify(&pairs, hits.finish()?, &mut links, &mut refs)?;
+        let (edges, failures) = self.verify(&pairs, hits.finish()?, &mut links, &mut refs)?;
         let links = links.seal()?;
         let mut closed = Vec::new();
-        for relation in &plan.relations {
-            let mut error = None;
-            closed.push(clusters(relation, &light, |doc| {
-                cards.get(doc).unwrap_or_else(|e| {
-                    error = Some(e);
-                    Card::default()
-                })
-            }));
-            if let Some(error) = error {
-                return Err(error);
-            }
+        for (relation, edges) in plan.relations.iter().zip(edges) {
+            let order = |doc| cards.get::<Card>(doc).map(|card| card.order);
+            closed.push((relation.name, clusters(relation.closure, edges, order)?));
         }
         let documents = self.spool.len();
         let refs = Feed::new(refs.finish()?);
@@ -241,7 +232,7 @@ impl Context<'_> {
         mut hits: Sorted<Hit>,
         links: &mut BlobWriter,
         refs: &mut Sorter<LinkRef>,
-    ) -> Result<(Vec<Link>, Vec<PairFailure>), EngineError> {
+    ) -> Result<(Vec<Vec<Edge>>, Vec<PairFailure>), EngineError> {
         self.progress.begin("verify", None);
         let plan = pairs.plan;
         let next = || -> Result<Option<Candidates>, EngineError> {
@@ -255,7 +246,8 @@ impl Context<'_> {
             Ok((!batch.ends.is_empty()).then_some(batch))
         };
         let work = |batch: Candidates| pairs.judge(self.runner, &batch);
-        let mut light = Vec::new();
+        // Clusters need to know who is linked how well, not where: for each relation, its links.
+        let mut edges = vec![Vec::new(); plan.relations.len()];
         let mut failures = Vec::new();
         ordered(self.threads, next, work, |judged| {
             for pair in judged? {
@@ -273,9 +265,10 @@ impl Context<'_> {
                                     refs.push(LinkRef { doc: b, offset })?;
                                 }
                             }
-                            // Clusters need to know who is linked how well, not where.
-                            if plan.relations.iter().any(|r| r.kinds.contains(&kind)) {
-                                light.push(Link { spans: Vec::new(), ..link });
+                            for (edges, relation) in edges.iter_mut().zip(&plan.relations) {
+                                if relation.kinds.contains(&kind) {
+                                    edges.push(Edge { a, b, score });
+                                }
                             }
                         }
                     }
@@ -283,7 +276,7 @@ impl Context<'_> {
             }
             Ok(())
         })?;
-        Ok((light, failures))
+        Ok((edges, failures))
     }
 
     /// Reads all segments in order, on all threads.
@@ -304,7 +297,7 @@ impl Context<'_> {
             let out = work(&entries)?;
             Ok::<_, EngineError>((entries, out))
         };
-        ordered(self.threads, next, read, |result| {
+        ordered_ahead(self.threads, self.threads, next, read, |result| {
             let (entries, out) = result?;
             self.progress.advance(entries.len() as u64);
             take(&entries, out)
@@ -550,7 +543,7 @@ pub(crate) struct CorpusReader<'a> {
     documents: u64,
     cards: &'a Blobs,
     links: &'a Blobs,
-    clusters: &'a [BTreeMap<u64, Cluster>],
+    clusters: &'a [(Name, Vec<Membership>)],
 }
 
 impl CorpusReader<'_> {
@@ -565,7 +558,12 @@ impl CorpusReader<'_> {
             partners.push(Partner { link, own_first, card });
         }
         partners.sort_by_key(|p| (p.card.doc, p.link.kind));
-        let clusters = self.clusters.iter().filter_map(|c| c.get(&doc).cloned()).collect();
+        let mut clusters = Vec::new();
+        for (name, members) in self.clusters {
+            if let Some(member) = member(members, doc) {
+                clusters.push(member.cluster(*name, self.cards.get(member.kept)?));
+            }
+        }
         Ok(Mail { documents: self.documents, messages: address.messages, partners, clusters })
     }
 
@@ -583,17 +581,22 @@ impl CorpusReader<'_> {
 
     /// Whether a link is left out of the list of links: in a large cluster only those to the parent are listed.
     pub(crate) fn is_minor(&self, link: &Link, large: u64) -> bool {
-        let both =
-            |c: &BTreeMap<u64, Cluster>| Some((c.get(&link.a)?.clone(), c.get(&link.b)?.clone()));
+        let both = |(_, members): &'_ (Name, Vec<Membership>)| {
+            Some((*member(members, link.a)?, *member(members, link.b)?))
+        };
         let mut large_clusters = self
             .clusters
             .iter()
             .filter_map(both)
-            .filter(|(a, b)| a.kept.doc == b.kept.doc && a.size > large)
+            .filter(|(a, b)| a.kept == b.kept && a.size > large)
             .peekable();
         large_clusters.peek().is_some()
             && large_clusters.all(|(a, b)| a.parent != link.b && b.parent != link.a)
     }
+}
+
+fn member(members: &[Membership], doc: u64) -> Option<&Membership> {
+    members.binary_search_by_key(&doc, |m| m.doc).ok().map(|at| &members[at])
 }
 
 /// Sorted items, taken document by document in rising order.

@@ -15,6 +15,21 @@ use std::sync::{Condvar, Mutex, PoisonError};
 /// That first error.
 pub(crate) fn ordered<I: Send, O: Send, E: Send>(
     threads: usize,
+    next: impl FnMut() -> Result<Option<I>, E> + Send,
+    work: impl Fn(I) -> O + Sync,
+    take: impl FnMut(O) -> Result<(), E>,
+) -> Result<(), E> {
+    ordered_ahead(threads, threads * 4, next, work, take)
+}
+
+/// As [`ordered`], with at most `ahead` items under way: for items that are large.
+///
+/// # Errors
+///
+/// As [`ordered`].
+pub(crate) fn ordered_ahead<I: Send, O: Send, E: Send>(
+    threads: usize,
+    ahead: usize,
     mut next: impl FnMut() -> Result<Option<I>, E> + Send,
     work: impl Fn(I) -> O + Sync,
     mut take: impl FnMut(O) -> Result<(), E>,
@@ -25,7 +40,7 @@ pub(crate) fn ordered<I: Send, O: Send, E: Send>(
         }
         return Ok(());
     }
-    let gate = Gate::new(threads * 4);
+    let gate = Gate::new(ahead);
     let (items_in, items) = channel::<(u64, I)>();
     let (results_in, results) = channel::<(u64, Result<O, E>)>();
     let items = Mutex::new(items);

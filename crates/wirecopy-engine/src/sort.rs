@@ -90,7 +90,9 @@ pub(crate) struct Sorter<T> {
 impl<T: Item> Sorter<T> {
     /// A sorter that holds at most `most` items in memory and puts its runs into the folder `dir`, which it makes.
     pub(crate) fn new(dir: PathBuf, most: usize) -> Self {
-        Sorter { dir, items: Vec::new(), most: most.max(1), runs: Vec::new(), made: 0 }
+        // Room for all at once: a list that grows step by step holds up to three times its items while it moves.
+        let items = Vec::with_capacity(most.max(1));
+        Sorter { dir, items, most: most.max(1), runs: Vec::new(), made: 0 }
     }
 
     pub(crate) fn push(&mut self, item: T) -> Result<(), EngineError> {

@@ -14,7 +14,7 @@ use crate::EngineError;
 const MAGIC: &[u8; 8] = b"WCSEG-1\n";
 /// A segment is committed when it holds this many entries, or this many bytes.
 const ENTRIES: usize = 512;
-const BYTES: usize = 4 << 20;
+const BYTES: usize = 2 << 20;
 
 /// What became of one input so far.
 #[derive(Clone, Debug, Serialize, Deserialize)]

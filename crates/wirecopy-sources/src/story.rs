@@ -19,9 +19,9 @@ const MOST_KEYS: usize = 32;
 /// Articles that tell one story share at least this many of them.
 const LEAST_SHARED: usize = 3;
 /// Pairs less alike than this are not even candidates.
-const LEAST_LIKENESS: u64 = SCORE_ONE as u64 / 25;
+const LEAST_LIKENESS: u64 = SCORE_ONE as u64 / 10;
 /// Up to this many articles under a word all are paired with all; of more, each with the next few in time.
-const ALL_PAIRS: usize = 32;
+const ALL_PAIRS: usize = 16;
 const NEIGHBOURS: usize = 8;
 /// Articles under a word above which it tells nothing.
 const HOT: usize = 2_000;

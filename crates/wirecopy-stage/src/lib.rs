@@ -79,7 +79,7 @@ mod stage;
 
 pub mod testing;
 
-pub use cluster::{Cluster, clusters};
+pub use cluster::{Cluster, Edge, Membership, clusters};
 pub use corpus::{
     Card, Closure, CorpusStage, Group, Hit, Hits, Inbox, Link, LinkSpan, Links, Message, Partner,
     Plan, Posting, Relation, SCORE_ONE, Sketches,

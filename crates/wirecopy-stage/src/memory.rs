@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use wirecopy_document::{Document, Edits};
+use wirecopy_document::{Document, Edits, Name};
 
 use crate::{
-    Card, Cluster, CorpusStage, Group, Hit, Hits, Inbox, Link, Links, Message, Partner, Posting,
-    Sketches, StageError, clusters,
+    Card, Cluster, CorpusStage, Edge, Group, Hit, Hits, Inbox, Link, Links, Membership, Message,
+    Partner, Posting, Sketches, StageError, clusters,
 };
 
 /// What came of a corpus stage.
@@ -86,11 +86,13 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
     }
     links.sort_by_key(|l| (l.a, l.b, l.kind));
 
-    let closed: Vec<BTreeMap<u64, Cluster>> = plan
-        .relations
-        .iter()
-        .map(|relation| clusters(relation, &links, |doc| cards[doc as usize].clone()))
-        .collect();
+    let mut closed: Vec<(Name, Vec<Membership>)> = Vec::new();
+    for relation in &plan.relations {
+        let of_relation = links.iter().filter(|l| relation.kinds.contains(&l.kind));
+        let edges = of_relation.map(|l| Edge { a: l.a, b: l.b, score: l.score }).collect();
+        let order = |doc: u64| Ok::<_, StageError>(cards[doc as usize].order);
+        closed.push((relation.name, clusters(relation.closure, edges, order)?));
+    }
     let mut edits = Vec::new();
     for (n, doc) in docs.iter().enumerate() {
         let n = n as u64;
@@ -103,7 +105,13 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
             })
             .collect();
         partners.sort_by_key(|p| (p.card.doc, p.link.kind));
-        let own: Vec<Cluster> = closed.iter().filter_map(|c| c.get(&n).cloned()).collect();
+        let own: Vec<Cluster> = closed
+            .iter()
+            .filter_map(|(name, members)| {
+                let at = members.binary_search_by_key(&n, |m| m.doc).ok()?;
+                Some(members[at].cluster(*name, cards[members[at].kept as usize].clone()))
+            })
+            .collect();
         let inbox = Inbox {
             documents: count,
             messages: &messages[n as usize],
