@@ -40,7 +40,7 @@ pub fn articles(count: usize) -> String {
                 let name = bare.len() > 3
                     && bare.starts_with(|c: char| c.is_ascii_uppercase())
                     && bare.bytes().all(|b| b.is_ascii_alphabetic());
-                if is_plain(bare) && random.below(3) > 0 {
+                if is_plain(bare) && random.below(8) > 0 {
                     text.push_str(words[random.below(words.len())]);
                     text.push_str(&word[bare.len()..]);
                 } else if name && !hash(bare).is_multiple_of(3) {

@@ -17,7 +17,7 @@ use crate::sort::{Item, LinkRef, Sorted, Sorter};
 use crate::spool::{self, Entries, Spool};
 
 /// Memory of one sorter, in bytes, before it goes to disk.
-const SORT_MEMORY: usize = 2 << 20;
+const SORT_MEMORY: usize = 4 << 20;
 /// Postings that are handed to a thread together: each may make some thirty hits.
 const GROUP_BATCH: usize = 1024;
 /// Hits that are handed to a thread together.

@@ -65,7 +65,13 @@ struct Forms {
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    let aliases: Vec<Alias> = outlet::aliases().collect();
+    // Sites are credited by their addresses too: `(washingtonpost.com)`.
+    let by_domain = outlet::all().flat_map(|outlet| {
+        let form =
+            move |text: &&'static str| Alias { text, outlet, case_sensitive: false, weak: true };
+        outlet.domains.iter().map(form)
+    });
+    let aliases: Vec<Alias> = outlet::aliases().chain(by_domain).collect();
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
@@ -80,6 +86,11 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
     let mut all = Vec::new();
     let roles: Vec<(&Annotation, Way)> =
         doc.layer(layers::ROLE).filter_map(|a| Some((a, way_of_role(a.label)?))).collect();
+    let titles: Vec<Span> = doc
+        .layer(layers::ROLE)
+        .filter(|a| a.label == layers::role::TITLE)
+        .map(|a| a.span)
+        .collect();
     for m in FORMS.automaton.find_iter(text) {
         let (start, end) = (m.start(), m.end());
         if !is_whole(text, start, end) {
@@ -96,7 +107,10 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
             .map(|(_, way)| *way);
         let way = match role {
             Some(way) => Some(way),
-            None => way_by_words(text, start, end),
+            None => {
+                let titled = titles.iter().any(|title| title.contains(span));
+                way_by_words(text, start, end, titled)
+            }
         };
         let (Some(way), Some(alias)) = (way, alias) else { continue };
         // Forms that mean other things as well count only where a credit is expected.
@@ -278,8 +292,8 @@ const BETWEEN: [&str; 29] = [
     "magazine",
 ];
 
-/// What the words around a name say.
-fn way_by_words(text: &str, start: usize, end: usize) -> Option<Way> {
+/// What the words around a name say; `titled` where the line is known to be a title.
+fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Way> {
     let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
     let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
     // `Port Reopens (AP)`: brackets at the end of a line that is no sentence, or `(Reuters) -` near its start.
@@ -287,10 +301,8 @@ fn way_by_words(text: &str, start: usize, end: usize) -> Option<Way> {
     let after = &text[end..line_end];
     if before.ends_with('(') && after.starts_with(')') {
         let rest = after[1..].trim();
-        if rest.is_empty()
-            && !before.trim_end_matches('(').trim_end().ends_with('.')
-            && before.len() > 1
-        {
+        let sentence = before.trim_end_matches('(').trim_end().ends_with('.');
+        if rest.is_empty() && (titled || !sentence) && before.len() > 1 {
             return Some(Way::Headline);
         }
         if rest.starts_with(['-', '–', '—']) && before.len() <= 60 {
@@ -471,5 +483,19 @@ mod tests {
         check("Port Reopens After Blast (AP)", "headline:associated-press");
         check("PENANG (Reuters) - The port was opened.", "dateline:reuters");
         check("The agency (AP) moved.", "");
+        check("Senate Hears of New Plan (washingtonpost.com)", "headline:washington-post");
+        check("Probe Leaves for Venus (SPACE.com)", "headline:space-com");
+    }
+
+    #[test]
+    fn a_title_may_end_in_an_abbreviation() {
+        let text = "Stamps to Be Issued in Oct. (AP)";
+        check(text, "");
+        let mut doc = Document::new("d", text);
+        let span = Span::at(0, text.len());
+        let rule = wirecopy_document::RuleRef { stage: 0, rule: 0 };
+        let title = Annotation::new(1, layers::ROLE, layers::role::TITLE, span, rule);
+        doc.push_annotation(title, []);
+        assert_eq!(credits(&doc)[0].way, Way::Headline);
     }
 }

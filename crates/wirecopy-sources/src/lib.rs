@@ -2,8 +2,9 @@
 //!
 //! Each article is read once into words. Fingerprints of five words, chosen by winnowing so that no common run of nine
 //! words can be missed, bring articles together that share wording; keys of stemmed words inside quotation marks bring
-//! together those that render one statement in other words; and names bring together those that tell one story. Every
-//! candidate pair is then compared on its texts, and what is claimed is proven by the spans on both sides.
+//! together those that render one statement in other words; and the rarest of its words bring together those that tell
+//! one story. Candidates that share wording are then compared word by word, and what is claimed is proven by the spans
+//! on both sides.
 //!
 //! Credits are found by the names of agencies and outlets in places and phrases that credit somebody; a name that is
 //! merely mentioned is no credit.

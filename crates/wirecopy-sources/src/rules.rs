@@ -20,7 +20,7 @@ wirecopy_stage::rules! {
         QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“No port is an island” in both → quotes";
         REWORDED = "reworded", "Links quotations that render one statement in other words.", "\"strengthen ties between our ports\" and \"strengthening the ties of our harbours\" → reworded";
         REPEATS = "repeats", "Marks a run of nine words or more that stands twice in one article.", "one sentence in two paragraphs → repeats";
-        STORY_LINK = "same-story", "Links articles that share names and were published within days of each other.", "two reports on one visit → story";
+        STORY_LINK = "same-story", "Links articles that share the rarest of their words; days between them count against it.", "two reports on one visit → story";
         PASSAGE = "passage", "Marks text that stands elsewhere too.", "a shared sentence → passage";
         COPY_OF = "copy-of", "Names the article that a copy is a copy of: the earliest, then the longest.", "exact or near → copy_of";
         STORY = "story", "Gives the articles of one story one name.", "two reports on one visit → story";

@@ -15,7 +15,7 @@ use wirecopy_stage::{Hit, Posting, SCORE_ONE};
 use crate::words::{Word, mix, word_hash};
 
 /// Words that stand for an article.
-const MOST_KEYS: usize = 32;
+const MOST_KEYS: usize = 24;
 /// Articles that tell one story share at least this many of them.
 const LEAST_SHARED: usize = 3;
 /// Pairs less alike than this are not even candidates.

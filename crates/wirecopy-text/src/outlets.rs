@@ -65,6 +65,22 @@ pub static OUTLETS: &[Outlet] = table! {
     "stars-and-stripes" "Stars and Stripes" Newspaper "US" { domains: &["stripes.com"] }
     "time" "Time" Newspaper "US" { weak: &["Time", "TIME"], exact: &["Time magazine", "TIME magazine"], domains: &["time.com"], wikidata: Some("Q43297") }
     "newsweek" "Newsweek" Newspaper "US" { domains: &["newsweek.com"] }
+    "businessweek" "Bloomberg Businessweek" Newspaper "US" { exact: &["BusinessWeek", "BusinessWeek Online", "Businessweek"], domains: &["businessweek.com"] }
+    "investors-business-daily" "Investor's Business Daily" Newspaper "US" { exact: &["Investor’s Business Daily"], domains: &["investors.com"] }
+    "motley-fool" "The Motley Fool" Site "US" { exact: &["Motley Fool"], domains: &["fool.com"] }
+    "the-deal" "The Deal" Site "US" { weak: &["The Deal"], domains: &["thedeal.com"] }
+    "space-com" "Space.com" Site "US" { domains: &["space.com"] }
+    "siliconvalley-com" "SiliconValley.com" Site "US" { domains: &["siliconvalley.com"] }
+    "newsfactor" "NewsFactor" Site "US" { exact: &["NewsFactor Network"], domains: &["newsfactor.com"] }
+    "pc-world" "PC World" Newspaper "US" { exact: &["PCWorld"], domains: &["pcworld.com"] }
+    "pc-magazine" "PC Magazine" Newspaper "US" { exact: &["PCMag"], domains: &["pcmag.com"] }
+    "infoworld" "InfoWorld" Newspaper "US" { domains: &["infoworld.com"] }
+    "computerworld" "Computerworld" Newspaper "US" { exact: &["ComputerWorld"], domains: &["computerworld.com"] }
+    "macworld" "Macworld" Newspaper "US" { domains: &["macworld.com"] }
+    "maccentral" "MacCentral" Site "US" { domains: &["maccentral.com"] }
+    "ziff-davis" "Ziff Davis" Site "US" { domains: &["ziffdavis.com"] }
+    "techweb" "TechWeb" Site "US" { exact: &["TechWeb News"], domains: &["techweb.com"] }
+    "techcrunch" "TechCrunch" Site "US" { domains: &["techcrunch.com"] }
     "forbes" "Forbes" Newspaper "US" { weak: &["Forbes"], domains: &["forbes.com"] }
     "fortune" "Fortune" Newspaper "US" { weak: &["Fortune"], domains: &["fortune.com"] }
     "atlantic" "The Atlantic" Newspaper "US" { weak: &["The Atlantic"], domains: &["theatlantic.com"] }
