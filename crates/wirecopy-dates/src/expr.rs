@@ -17,13 +17,15 @@ pub(crate) struct Hit {
     pub(crate) modifier: Option<Mod>,
     /// The TIMEX3 `quant`.
     pub(crate) quant: Option<&'static str>,
+    /// How often it comes back in each unit, the TIMEX3 `freq`; 0 where the text does not say.
+    pub(crate) freq: u8,
     /// Whether the hit begins a range whose other end is the next hit.
     pub(crate) opens_range: bool,
 }
 
 impl Hit {
     pub(crate) fn new(first: usize, end: usize, expr: Expr) -> Self {
-        Hit { first, end, expr, time: Clock::None, modifier: None, quant: None, opens_range: false }
+        Hit { first, end, expr, time: Clock::None, modifier: None, quant: None, freq: 0, opens_range: false }
     }
 
     pub(crate) fn time(mut self, time: Clock) -> Self {
@@ -151,6 +153,21 @@ pub(crate) enum Feast {
     Halloween,
     Thanksgiving,
     Valentines,
+    AshWednesday,
+    PalmSunday,
+    GoodFriday,
+    EasterMonday,
+    Ascension,
+    Pentecost,
+    MartinLutherKingDay,
+    PresidentsDay,
+    MothersDay,
+    MemorialDay,
+    LaborDay,
+    ColumbusDay,
+    VeteransDay,
+    BoxingDay,
+    MayDay,
 }
 
 /// What a time expression says.
@@ -201,6 +218,16 @@ pub(crate) enum Expr {
     },
     /// `a while`.
     LongWhile,
+    /// A period with a name, by its number.
+    Period(u16),
+    /// `the 70th anniversary`, before it is known of what.
+    Anniversary(u8),
+    /// The day of an anniversary; month and day are 0 where only the year is known.
+    AnniversaryOf {
+        year: i16,
+        month: u8,
+        day: u8,
+    },
     /// `every two weeks`.
     Set {
         qty: Qty,

@@ -17,10 +17,15 @@
 mod anchor;
 mod calendar;
 mod day_first;
+mod english;
 mod expr;
 mod findings;
+mod german;
 mod grammar;
+mod language;
 mod lexicon;
+mod periods;
+mod phrase;
 mod ranges;
 mod resolve;
 mod rules;
@@ -30,9 +35,13 @@ mod token;
 mod value;
 
 pub use day_first::DayFirst;
+pub use phrase::Phrase;
 pub use stage::{Dates, Settings};
 
 use wirecopy_stage::Registration;
+
+/// The phrases of every language, by its tag.
+pub const PHRASES: &[(&str, &[Phrase])] = &[("en", english::PHRASES), ("de", german::PHRASES)];
 
 /// The stages of this crate.
 pub const STAGES: &[Registration] = &[Registration::document::<Dates>()];

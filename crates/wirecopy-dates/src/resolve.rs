@@ -100,6 +100,12 @@ impl<'a> Resolver<'a> {
                     ..Self::words_only(Value::Duration(qty, unit), rule)
                 }
             }
+            Expr::Period(n) => Self::words_only(Value::Period(n), rule::OPEN_RANGE),
+            Expr::Anniversary(_) => self.point(Point::SomeDay, rule::ANNIVERSARY),
+            Expr::AnniversaryOf { year, month, day } => {
+                let point = date(year, month, day).map_or(Point::Year(year), Point::Day);
+                Self::words_only(Value::Point(point), rule::ANNIVERSARY)
+            }
             Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
             Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),
             Expr::SetWeekday(day) => Self::words_only(Value::SetWeekday(day), rule::SET_CALENDAR),
@@ -313,7 +319,7 @@ impl<'a> Resolver<'a> {
     fn day_shift(&self, shift: i8) -> Resolved {
         let rule = match shift {
             0 => rule::TODAY,
-            -1 => rule::YESTERDAY,
+            ..0 => rule::YESTERDAY,
             _ => rule::TOMORROW,
         };
         match self.anchor.and_then(|a| a.checked_add(i64::from(shift).days()).ok()) {
@@ -345,9 +351,11 @@ impl<'a> Resolver<'a> {
             Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
             Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
             Rel::YearAgo => {
-                let base = self.anchor.and_then(|a| a.checked_sub(1.year()).ok());
-                return base.map_or(unknown, |b| {
-                    let past = b.checked_sub(3.months()).unwrap_or(b);
+                let base = self.focus_for(unit).or(self.anchor);
+                return base.and_then(|b| b.checked_sub(1.year()).ok()).map_or(unknown, |b| {
+                    // Of quarters a report speaks of the one that has ended.
+                    let back = if unit == Unit::Quarter { 3 } else { 0 };
+                    let past = b.checked_sub(back.months()).unwrap_or(b);
                     self.point(Point::around(past, unit), rule::UNIT_LAST)
                 });
             }

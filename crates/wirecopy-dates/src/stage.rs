@@ -1,14 +1,18 @@
 //! The stage: puts tokens, grammar, anchor, values and findings together.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use wirecopy_stage::prelude::*;
 
 use crate::anchor::{self, Anchor};
 use crate::day_first::DayFirst;
-use crate::expr::{Clock, Expr, Hit, Mod};
+use crate::expr::{Clock, Expr, Hit, Mod, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
+use crate::language::Languages;
+use crate::lexicon::Kw;
+use crate::periods::{self, Period};
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
 use crate::rules::rule;
@@ -16,7 +20,7 @@ use crate::token::tokenize;
 use crate::value::{self, Point, Value as Timex};
 
 /// Settings of the stage: what stands under `[stage.settings]`.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
     /// Whether `03/04/2023` is the third of April: "auto", true or false. Documents that show their own order are
@@ -25,19 +29,32 @@ pub struct Settings {
     /// Whether to write values in the forms that the TimeBank annotators used where the standard leaves a choice, such as
     /// P10Y for a decade.
     pub timebank_style: bool,
+    /// Whether the ages of people, as in `57-year-old`, are annotated as durations.
+    pub ages: bool,
+    /// Periods by their names, each with its first and last day: `"the pandemic" = "2020-03-11/2023-05-05"`. They are
+    /// known beside the bundled ones and come before them.
+    pub periods: BTreeMap<String, String>,
     /// Whether to report contradictions, doubtful dates and how the anchor was found.
     pub findings: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { day_first: DayFirst::Auto, timebank_style: false, findings: true }
+        Settings {
+            day_first: DayFirst::Auto,
+            timebank_style: false,
+            ages: false,
+            periods: BTreeMap::new(),
+            findings: true,
+        }
     }
 }
 
 /// Finds time expressions in English news and says what they come to.
 pub struct Dates {
     settings: Settings,
+    periods: Vec<Period>,
+    languages: Languages,
 }
 
 impl Describe for Dates {
@@ -49,7 +66,7 @@ impl Describe for Dates {
     const RULES: &'static [Rule] = rule::ALL;
 
     fn reads() -> Vec<Read> {
-        vec![Read::field("published"), Read::layer("role")]
+        vec![Read::field("published"), Read::field("language"), Read::layer("role")]
     }
 
     fn writes() -> Vec<Item> {
@@ -57,20 +74,25 @@ impl Describe for Dates {
     }
 
     fn create(settings: Settings, _: &Resources) -> Result<Self, SettingsError> {
-        Ok(Dates { settings })
+        let periods = periods::all(&settings.periods).map_err(SettingsError::new)?;
+        let languages = Languages::new(&periods).map_err(SettingsError::new)?;
+        Ok(Dates { settings, periods, languages })
     }
 }
 
 impl Stage for Dates {
     fn edit(&self, _pass: u8, doc: &Document, out: &mut Edits) -> Result<(), StageError> {
-        let tokens = tokenize(&doc.text);
-        let words = Words { text: &doc.text, tokens: &tokens };
+        let language = self.languages.of(doc.fields.text(Fields::LANGUAGE));
+        let tokens = tokenize(&doc.text, &language.lexicon);
+        let ages = self.settings.ages;
+        let words = Words { text: &doc.text, tokens: &tokens, language, ages };
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
+        anniversaries(&mut hits);
         if hits.is_empty() {
             return Ok(());
         }
-        let (day_first, order_settled) = self.order(&hits);
+        let (day_first, order_settled) = self.order(&hits, language.day_first);
         let anchor = anchor::find(doc, &words, &hits, day_first);
         let joined = join(&words, &mut hits);
 
@@ -94,8 +116,12 @@ impl Stage for Dates {
                 && let (Some(next_hit), Some(next)) = (hits.get(i + 1), resolved.get(i + 1))
             {
                 writer.interval(Span::new(span.start, words.span(next_hit).end), this, next);
+            } else if !joined.get(i.wrapping_sub(1)).copied().unwrap_or(false) {
+                writer.open_interval(&words, hit, this, &self.periods);
             }
-            writer.date(span, hit, this);
+            if !matches!(this.value, Timex::Period(_)) {
+                writer.date(span, hit, this);
+            }
         }
         if self.settings.findings {
             let evidence =
@@ -108,7 +134,7 @@ impl Stage for Dates {
 
 impl Dates {
     /// Whether numeric dates put the day first, and whether anything settles that.
-    fn order(&self, hits: &[Hit]) -> (bool, bool) {
+    fn order(&self, hits: &[Hit], usual: Option<bool>) -> (bool, bool) {
         let (mut day, mut month) = (0usize, 0usize);
         for hit in hits {
             if let Expr::Numeric { a, b, .. } = hit.expr {
@@ -121,9 +147,32 @@ impl Dates {
             (std::cmp::Ordering::Less, _) => (false, true),
             (_, DayFirst::True) => (true, true),
             (_, DayFirst::False) => (false, true),
-            (_, DayFirst::Auto) => (false, false),
+            (_, DayFirst::Auto) => (usual.unwrap_or(false), usual.is_some()),
         }
     }
+}
+
+/// Tokens between an anniversary and the date that it counts from, at most.
+const ANNIVERSARY_REACH: usize = 20;
+
+/// Looks for the date of each anniversary among the next dates of the text. One of which nobody tells the date is none.
+fn anniversaries(hits: &mut Vec<Hit>) {
+    for i in 0..hits.len() {
+        let Some(Hit { expr: Expr::Anniversary(years), end, .. }) = hits.get(i).copied() else {
+            continue;
+        };
+        let near = hits.iter().skip(i + 1).take(3).filter(|h| h.first <= end + ANNIVERSARY_REACH);
+        let of = near.filter_map(|h| match h.expr {
+            Expr::Day { year: YearRef::Is(year), month, day, .. } => Some((year, month, day)),
+            Expr::Year(year) => Some((year, 0, 0)),
+            _ => None,
+        });
+        let of = of.take(1).next();
+        if let (Some(hit), Some((year, month, day))) = (hits.get_mut(i), of) {
+            hit.expr = Expr::AnniversaryOf { year: year + i16::from(years), month, day };
+        }
+    }
+    hits.retain(|hit| !matches!(hit.expr, Expr::Anniversary(_)));
 }
 
 /// Says of each hit whether it and the next are the ends of a range.
@@ -227,9 +276,10 @@ impl Writer<'_> {
             _ if this.relative => None,
             _ => Some("explicit"),
         };
-        let freq = match this.value {
-            Timex::Set(..) => Some("1X"),
-            _ => None,
+        let freq = match (hit.freq, this.value) {
+            (0, Timex::Set(..)) => Some("1X".to_owned()),
+            (0, _) => None,
+            (times, _) => Some(format!("{times}X")),
         };
         self.out
             .annotate(this.rule, layers::DATE, Name::literal(label), span)
@@ -237,7 +287,7 @@ impl Writer<'_> {
             .attr(VALUE, part(0, value_end).unwrap_or_default())
             .attr_opt(MOD, hit.modifier.map(Mod::as_str))
             .attr_opt(QUANT, hit.quant)
-            .attr_opt(FREQ, freq)
+            .attr_opt(FREQ, freq.as_deref())
             .attr_opt(BEGIN_POINT, part(latest_end, begin_end))
             .attr_opt(END_POINT, part(begin_end, buffer.len()))
             .flag(TEMPORAL_FUNCTION, this.relative)
@@ -276,6 +326,69 @@ impl Writer<'_> {
             .attr_opt(EDTF, part(0, edtf_end).filter(|_| complete))
             .attr_opt(EARLIEST, part(edtf_end, earliest_end))
             .attr_opt(LATEST, part(earliest_end, buffer.len()));
+    }
+}
+
+impl Writer<'_> {
+    /// `since 2019` has no end, `until Friday` no beginning; a period with a name has both.
+    fn open_interval(
+        &mut self,
+        words: &Words<'_>,
+        hit: &Hit,
+        this: &Resolved,
+        periods: &[Period],
+    ) {
+        let before = words.kw_before(hit.first);
+        let (from_start, to_end) = match (before, this.value) {
+            (Some(Kw::Since), _) => (true, false),
+            (Some(Kw::Until), _) => (false, true),
+            (Some(Kw::During | Kw::In | Kw::Through), Timex::Period(_)) => (true, true),
+            _ => return,
+        };
+        let buffer = &mut self.buffer;
+        buffer.clear();
+        let bounds = match this.value {
+            Timex::Point(point) => {
+                point.edtf(buffer);
+                point.bounds()
+            }
+            Timex::Period(number) => {
+                let period = periods.get(usize::from(number));
+                let bounds = period.map(|p| (p.first, p.last));
+                if let Some((first, last)) = bounds {
+                    let _ = match (from_start, to_end) {
+                        (true, true) => write!(buffer, "{first}/{last}"),
+                        (true, false) => write!(buffer, "{first}"),
+                        _ => write!(buffer, "{last}"),
+                    };
+                }
+                bounds
+            }
+            _ => None,
+        };
+        let Some((first, last)) = bounds else { return };
+        if buffer.is_empty() || buffer.contains('/') && !(from_start && to_end) {
+            return;
+        }
+        match (from_start, to_end) {
+            (true, false) => buffer.push_str("/.."),
+            (false, true) => buffer.insert_str(0, "../"),
+            _ => {}
+        }
+        let edtf_end = buffer.len();
+        let _ = write!(buffer, "{first}");
+        let first_end = buffer.len();
+        let _ = write!(buffer, "{last}");
+        let span = words.span(hit);
+        let start = match (from_start, to_end) {
+            (true, true) => span.start,
+            _ => words.tokens.get(hit.first.wrapping_sub(1)).map_or(span.start, |t| t.start),
+        };
+        self.out
+            .annotate(rule::OPEN_RANGE, layers::INTERVAL, INTERVAL, Span::new(start, span.end))
+            .attr_opt(EDTF, buffer.get(..edtf_end))
+            .attr_opt(EARLIEST, buffer.get(edtf_end..first_end).filter(|_| from_start))
+            .attr_opt(LATEST, buffer.get(first_end..).filter(|_| to_end));
     }
 }
 

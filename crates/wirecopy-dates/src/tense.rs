@@ -77,7 +77,7 @@ impl Words<'_> {
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
             // `wants to meet on Monday`, `agreed to meet Monday`.
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
-            Lex::Other => {
+            Lex::Other | Lex::Word(_) => {
                 let word = self.word(at).as_bytes();
                 let past = word.len() > 4
                     && word.ends_with(b"ed")

@@ -44,6 +44,8 @@ pub(crate) enum Value {
     Point(Point),
     Duration(Qty, Unit),
     LongWhile,
+    /// A period with a name, by its number.
+    Period(u16),
     Ref(Ref),
     /// Every so many units.
     Set(Qty, Unit),
@@ -193,6 +195,7 @@ pub(crate) fn write_timex(out: &mut String, value: Value, clock: Clock, timebank
         Value::Point(point) => point.timex(out),
         Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit, timebank),
         Value::LongWhile => out.push_str("PXX"),
+        Value::Period(_) => {}
         Value::Ref(Ref::Past) => out.push_str("PAST_REF"),
         Value::Ref(Ref::Present) => out.push_str("PRESENT_REF"),
         Value::Ref(Ref::Future) => out.push_str("FUTURE_REF"),

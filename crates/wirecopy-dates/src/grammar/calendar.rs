@@ -6,7 +6,7 @@ use crate::lexicon::{Kw, Lex, Unit};
 
 impl Words<'_> {
     /// A number that can be a year by its form alone.
-    pub(super) fn year_number(&self, at: usize) -> Option<i16> {
+    pub(crate) fn year_number(&self, at: usize) -> Option<i16> {
         let token = self.tokens.get(at)?;
         if token.lex != Lex::Number || token.digits != 4 || !(1000..=2199).contains(&token.num) {
             return None;
@@ -98,7 +98,7 @@ impl Words<'_> {
     }
 
     /// A month name, and the dot of its short form.
-    pub(super) fn month_name(&self, at: usize) -> Option<(u8, usize)> {
+    pub(crate) fn month_name(&self, at: usize) -> Option<(u8, usize)> {
         match self.lex(at) {
             Lex::Month(n) if self.capital(at) => Some((n, at + 1)),
             Lex::MonthAbbr(n) if self.capital(at) => {
@@ -109,7 +109,7 @@ impl Words<'_> {
         }
     }
 
-    pub(super) fn day_number(&self, at: usize) -> Option<(u8, usize)> {
+    pub(crate) fn day_number(&self, at: usize) -> Option<(u8, usize)> {
         let token = self.tokens.get(at)?;
         let day = match token.lex {
             Lex::Number if token.digits <= 2 && token.digits > 0 => u8::try_from(token.num).ok()?,
@@ -171,7 +171,7 @@ impl Words<'_> {
 
     /// Whether a capitalised word stands before: `Alan June`.
     fn person_before(&self, at: usize) -> bool {
-        at > 0 && !self.sentence_start(at) && self.capital(at - 1) && self.lex(at - 1) == Lex::Other
+        at > 0 && !self.sentence_start(at) && self.capital(at - 1) && self.lex(at - 1).plain()
     }
 
     /// Whether the word before is one that dates follow.
@@ -242,7 +242,7 @@ impl Words<'_> {
     }
 
     /// `2023-07-26`, `26/07/2023`, `11/02/89`, `26.07.2023`, `20230726`.
-    pub(super) fn numeric_date(&self, at: usize) -> Option<Hit> {
+    pub(crate) fn numeric_date(&self, at: usize) -> Option<Hit> {
         let a = *self.tokens.get(at)?;
         if a.digits == 0
             || self.glued(at)

@@ -12,13 +12,18 @@ mod relative;
 mod set;
 
 use crate::expr::{Clock, Expr, Hit, Mod};
+use crate::language::Language;
 use crate::lexicon::{Kw, Lex, Part};
+use crate::phrase::Found;
 use crate::token::Token;
 
 /// The tokens of a text, with the questions that the rules ask about them.
 pub(crate) struct Words<'a> {
     pub(crate) text: &'a str,
     pub(crate) tokens: &'a [Token],
+    pub(crate) language: &'a Language,
+    /// Whether ages of people are durations.
+    pub(crate) ages: bool,
 }
 
 /// Finds all time expressions, in the order of the text, none overlapping another.
@@ -111,7 +116,7 @@ impl Words<'_> {
     /// Whether the token has the look of a plural noun in running text, as in `2000 troops`.
     pub(crate) fn plural_noun(&self, at: usize) -> bool {
         let word = self.word(at);
-        self.lex(at) == Lex::Other
+        self.lex(at).plain()
             && !self.capital(at)
             && (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
                 || matches!(
@@ -123,8 +128,50 @@ impl Words<'_> {
     /// Reads the expression that starts at `at`; pushes what it finds, and tells where it ends.
     fn expression(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
         // Most words of a text leave here.
-        if matches!(self.lex(at), Lex::Other | Lex::Mark(b'.' | b',' | b'"' | b'-') | Lex::Verb(_))
-        {
+        if matches!(self.lex(at), Lex::Other | Lex::Mark(b'.' | b',' | b'"' | b'-')) {
+            return None;
+        }
+        let phrase = self.language.phrases.find(self, at).filter(|found| !self.longer(found, at));
+        let read = if self.language.english { self.read(at, hits) } else { None };
+        match (phrase, read) {
+            (Some(found), read) if read.is_none_or(|end| end <= found.end) => {
+                hits.truncate(hits.len() - self.pushed(hits, read, at));
+                let mut first = found.first;
+                if found.second.is_none() {
+                    self.tail(&mut first);
+                }
+                let end = found.end.max(first.end);
+                hits.push(first);
+                hits.extend(found.second);
+                Some(end)
+            }
+            (_, read) => read,
+        }
+    }
+
+    /// Whether more can be read where the annotation of a phrase begins than the phrase has read.
+    fn longer(&self, found: &Found, at: usize) -> bool {
+        let first = found.first.first;
+        if first == at {
+            return false;
+        }
+        let mut hits = Vec::new();
+        let phrase = self.language.phrases.find(self, first).map(|found| found.end);
+        let read = if self.language.english { self.read(first, &mut hits) } else { None };
+        phrase.max(read).is_some_and(|end| end > found.end)
+    }
+
+    /// How many hits were pushed from a token on.
+    fn pushed(&self, hits: &[Hit], read: Option<usize>, at: usize) -> usize {
+        match read {
+            Some(_) => hits.iter().rev().take_while(|hit| hit.first >= at).count(),
+            None => 0,
+        }
+    }
+
+    /// What the modules of the grammar read.
+    fn read(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
+        if let Lex::Verb(_) | Lex::Word(_) = self.lex(at) {
             return None;
         }
         if let Some(hit) = self.prefixed(at) {
@@ -193,7 +240,12 @@ impl Words<'_> {
                 Kw::Coming => self.relative(at).or_else(|| self.reference(at)),
                 _ => self.relative(at).or_else(|| self.reference(at)),
             },
-            Lex::Mark(_) | Lex::Other | Lex::Verb(_) | Lex::Parts(_) => None,
+            Lex::Mark(_)
+            | Lex::Other
+            | Lex::Word(_)
+            | Lex::WeekdayPart(..)
+            | Lex::Verb(_)
+            | Lex::Parts(_) => None,
         }
     }
 

@@ -60,7 +60,7 @@ impl Words<'_> {
     }
 
     /// A quantity that may stand before a unit.
-    pub(super) fn qty(&self, at: usize) -> Option<(Qty, usize)> {
+    pub(crate) fn qty(&self, at: usize) -> Option<(Qty, usize)> {
         match self.lex(at) {
             Lex::Decimal => {
                 let half = self.word(at).strip_suffix(".5")?;
@@ -202,7 +202,8 @@ impl Words<'_> {
         // `57-year-old`, `52 years old`: an age is no date.
         let aged = self.hyphen(hit.end).unwrap_or(hit.end);
         if self.is(aged, Kw::Old) {
-            return None;
+            hit.end = aged + 1;
+            return self.ages.then_some(hit);
         }
         // `week-long`.
         if let Some(old) = self.hyphen(hit.end).filter(|i| self.is(*i, Kw::Long)) {
@@ -228,7 +229,7 @@ impl Words<'_> {
         let rate = match before {
             Lex::Kw(Kw::Times | Kw::Once | Kw::Twice) => true,
             Lex::Number | Lex::Units(_) => true,
-            Lex::Other => {
+            Lex::Other | Lex::Word(_) => {
                 let word = self.word(hit.first - 1);
                 matches!(
                     word,
@@ -292,7 +293,7 @@ impl Words<'_> {
                 | Kw::Or,
             ) => true,
             Lex::Kw(Kw::Just | Kw::Only) => matches!(self.kw(at + 1), Some(Kw::After | Kw::Before)),
-            Lex::Verb(_) | Lex::Mark(b'.') | Lex::Other => {
+            Lex::Verb(_) | Lex::Mark(b'.') | Lex::Other | Lex::Word(_) => {
                 self.is(at + 1, Kw::Of) || self.is(at + 1, Kw::After) || self.is(at + 1, Kw::Before)
             }
             _ => false,

@@ -499,7 +499,7 @@ impl Words<'_> {
             Kw::Christmas => match () {
                 () if self.is(at + 1, Kw::Eve) => (Feast::ChristmasEve, at + 2),
                 () if self.word_is(at + 1, "day") => (Feast::Christmas, at + 2),
-                () if self.lex(at + 1) == Lex::Other
+                () if self.lex(at + 1).plain()
                     && !self.sentence_end(at + 1)
                     && self.dated_context(at).is_none() =>
                 {

@@ -67,7 +67,7 @@ impl Words<'_> {
         // `quarterly loss`, `annual report`, `daily flights` describe a thing; as adverbs the words say how often.
         let adjective = matches!(self.word(at).as_bytes().last(), Some(b'l' | b'L'))
             || unit == Unit::Quarter
-            || self.lex(at + 1) == Lex::Other && !self.line_start(at + 1);
+            || self.lex(at + 1).plain() && !self.line_start(at + 1);
         (!adjective).then(|| Hit::new(at, at + 1, Expr::Set { qty: Qty::N(1), unit }))
     }
 }
