@@ -53,11 +53,10 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "these-days", "these days", |_| reference(Ref::Present), "The present.", "Rain is rare these days. → these days=PRESENT_REF";
     "the-moment", "at [(the|this) (moment|point)]", |_| reference(Ref::Present), "The present, after at.", "It is dry at the moment. → the moment=PRESENT_REF";
     "time-being", "for [the time being]", |_| reference(Ref::Present), "The present and what comes next.", "It is shut for the time being. → the time being=PRESENT_REF";
-    "right-now", "right now", |_| reference(Ref::Present), "The present, with stress.", "It is dry right now. → right now=PRESENT_REF";
     "at-present", "at [present]", |_| reference(Ref::Present), "The present as a noun.", "It is dry at present. → present=PRESENT_REF";
     "the-present", "(at|for|in|to|until) [the present (day|time)?]", |_| reference(Ref::Present), "The present as a noun.", "It is enough for the present. → the present=PRESENT_REF";
-    "the-time", "at [the time]", |_| reference(Ref::Past), "A time that was told of.", "He was away at the time. → the time=PAST_REF";
-    "near-term", "(in|over|for) [the (near|short|medium|long|longer) (term|run)]", |_| reference(Ref::Future), "The future by its distance.", "It may help in the near term. → the near term=FUTURE_REF";
+    "the-time", "at [the time] (,|.|;|and|but)", |_| reference(Ref::Past), "A time that was told of.", "He was away at the time. → the time=PAST_REF";
+    "near-term", "(in|over|for) [the (near|short|medium|long|longer) term]", |_| reference(Ref::Future), "The future by its distance.", "It may help in the near term. → the near term=FUTURE_REF";
     "recent-past", "the (recent|distant|near) past", |_| reference(Ref::Past), "The past by its distance.", "In the recent past it rained. → the recent past=PAST_REF";
     "long-ago", "not? (so|too)? long ago", |_| reference(Ref::Past), "The past, without a number.", "They left long ago. → long ago=PAST_REF";
     "while-ago", "(a|some) (short|long|little)? (time|while) ago", |_| reference(Ref::Past), "The past, without a number.", "He left some time ago. → some time ago=PAST_REF";
@@ -104,7 +103,15 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "two-quarters-of", "[the? {ord}] and [{ord} quarters of {year}]", |s| made(quarter(s.ordinals[0], s.year)?).beside(quarter(s.ordinals[1], s.year)?), "Two quarters that share their noun and their year.", "It fell in the third and fourth quarters of 1987. → the third=1987-Q3; fourth quarters of 1987=1987-Q4";
     "two-centuries", "[the? {ord}] and [the? {ord} (century|centuries)]", |s| made(century(s.ordinals[0])?).beside(century(s.ordinals[1])?), "Two centuries that share their noun.", "Forts of the 15th and 16th centuries. → the 15th=14; 16th centuries=15";
 
+    // Days and weeks of a month.
+    "nth-of-month", "the? {ord} (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A day or a week by its number in a month.", "It rained in the first week of May 2020. → the first week of May 2020=2020-W18";
+    "last-of-month", "the? (last|final) (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(0), "The last day or week of a month.", "It rained in the last week of March. → the last week of March=2023-W13";
+    "nth-weekday", "the? {ord} {weekday} (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A weekday by its number in a month.", "It opened on the first Monday in May. → the first Monday in May=2023-05-01";
+    "last-weekday-of", "the? (last|final) {weekday} (of|in) {month} {year}?", |s| s.nth(0), "The last weekday of its name in a month.", "It opened on the last Friday of May. → the last Friday of May=2023-05-26";
+
     // Stretches of time.
+    "straight-units", "{n} (consecutive|straight|successive) {units}", Slots::duration, "So many units without a break.", "It fell for two consecutive quarters. → two consecutive quarters=P6M";
+    "part-trading", "in (early|late)? [(morning|afternoon|midday)] (trading|trade)", Slots::part, "A part of the day, on the market.", "It fell in morning trading. → morning=2023-07-27TMO";
     "either-number", "{n} or {n} {unit}", Slots::duration, "One of two numbers: the higher one.", "He stayed two or three days. → two or three days=P3D";
     "either-number-ago", "{n} or {n} {unit} ago", |s| s.offset(Ago), "One of two numbers: the higher one.", "He left two or three days ago. → two or three days ago=2023-07-24";
     "number-to-number", "[{n}] to [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes two to six days. → two=P2D; six days=P6D";
@@ -116,7 +123,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "over-the-years", "over [the {units}]", Slots::duration, "Units that have gone by.", "It grew over the years. → the years=PXY";
     "the-days-before", "(in|during|through|for) [the {units}] (before|after|since|following|preceding|that|which|leading|when|until)", Slots::duration, "Units that something else bounds.", "In the days before the vote it rained. → the days=PXD";
     "the-days-ahead", "the {units} (ahead|after|before|since)", Slots::duration, "Units that lie ahead or behind.", "The weeks ahead are dry. → The weeks ahead=PXW";
-    "early-years", "the (early|later|intervening|final) {units}", Slots::duration, "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
+    "early-years", "the (early|later|intervening|final) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
     "past-units", "(in|for|over|during|than|of|from) [(past|previous|prior|earlier|subsequent|later) {units}]", Slots::duration, "Units of another time.", "In previous years it rained. → previous years=PXY";
     "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
     "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";

@@ -170,6 +170,17 @@ pub(crate) enum Feast {
     MayDay,
 }
 
+/// A day or a week by its number in a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NthOf {
+    /// From 1 on; 0 is the last.
+    pub(crate) n: u8,
+    pub(crate) unit: Unit,
+    /// The weekday that is counted; 0 where units are.
+    pub(crate) weekday: u8,
+    pub(crate) month: u8,
+}
+
 /// What a time expression says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expr {
@@ -218,6 +229,11 @@ pub(crate) enum Expr {
     },
     /// `a while`.
     LongWhile,
+    /// `the first week of May`.
+    NthOf {
+        of: NthOf,
+        year: YearRef,
+    },
     /// A period with a name, by its number.
     Period(u16),
     /// `the 70th anniversary`, before it is known of what.

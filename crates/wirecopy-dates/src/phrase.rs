@@ -14,7 +14,7 @@
 //! | `the?` | the element or nothing |
 //! | `in [the {unit}] before` | only what stands in brackets becomes the annotation; a second pair makes a second one |
 
-use crate::expr::{Clock, Expr, Hit, Mod, Qty, Rel, Toward, YearRef};
+use crate::expr::{Clock, Expr, Hit, Mod, NthOf, Qty, Rel, Toward, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Lex, Lexicon, Unit};
 
@@ -137,6 +137,21 @@ impl Slots {
             YearRef::Is(year) => made(Expr::Year(year)),
             _ => None,
         }
+    }
+
+    /// The nth day, week or weekday of a month; 0 is the last.
+    pub(crate) fn nth(&self, n: u8) -> Option<Made> {
+        let unit = self.unit.unwrap_or(Unit::Day);
+        if n > 5 && unit > Unit::Day || n > 31 {
+            return None;
+        }
+        let of = NthOf { n, unit, weekday: self.weekday, month: self.month };
+        made(Expr::NthOf { of, year: self.year })
+    }
+
+    /// A part of the day, of the day that the text speaks of.
+    pub(crate) fn part(&self) -> Option<Made> {
+        made(Expr::TimeOnly).at(self.time)
     }
 
     /// The quarter of the last ordinal.
@@ -565,6 +580,10 @@ impl Walk<'_> {
                 Test::Text(number) => {
                     let text = self.phrases.texts.get(usize::from(*number));
                     if text.is_some_and(|text| self.words.word_is(at, text)) {
+                        let mut slots = slots;
+                        if let Lex::Part(part) = lex {
+                            slots.time = Clock::Part(part);
+                        }
                         self.from(*next, depth + 1, at + 1, slots);
                     }
                 }
@@ -611,7 +630,7 @@ impl Words<'_> {
                 Some(end)
             }
             Class::Unit | Class::Units => match self.lex(at) {
-                Lex::Unit(_) if class == Class::Units => None,
+                Lex::Unit(unit) if class == Class::Units || unit == Unit::Second => None,
                 Lex::Unit(unit) | Lex::Units(unit) => {
                     slots.unit.get_or_insert(unit);
                     Some(at + 1)

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use wirecopy_stage::document::RuleId;
 
 use crate::calendar::{date, feast_day, shifted, weekday};
-use crate::expr::{Clock, Expr, Feast, Hit, Qty, Ref, Rel, Toward, YearRef};
+use crate::expr::{Clock, Expr, Feast, Hit, NthOf, Qty, Ref, Rel, Toward, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Part, Tense, Unit};
 use crate::rules::rule;
@@ -93,11 +93,30 @@ impl<'a> Resolver<'a> {
             Expr::DayShift(shift) => self.day_shift(shift),
             Expr::Unit { unit, rel } => self.unit(hit, unit, rel),
             Expr::Offset { qty, unit, toward } => self.offset(hit, qty, unit, toward),
+            // `will open in five years`: what is to come in so much time is a date.
+            Expr::Duration { qty: qty @ Qty::N(_), unit }
+                if unit > Unit::Hour
+                    && self.words.kw_before(hit.first) == Some(Kw::In)
+                    && self.words.plain_units(hit)
+                    && self.words.tense_before(hit.first - 1) == Some(Tense::Future) =>
+            {
+                self.offset(hit, qty, unit, Toward::FromNow)
+            }
             Expr::Duration { qty, unit } => {
                 let rule = if qty == Qty::Vague { rule::VAGUE_DURATION } else { rule::DURATION };
                 Resolved {
                     stretch: self.stretch(hit, qty, unit),
                     ..Self::words_only(Value::Duration(qty, unit), rule)
+                }
+            }
+            Expr::NthOf { of, year } => {
+                let month = self.month(hit, year, of.month, None);
+                match month.value {
+                    Value::Point(Point::Month(year, _)) => match nth_of(of, year) {
+                        Some(point) => Resolved { value: Value::Point(point), ..month },
+                        None => month,
+                    },
+                    _ => month,
                 }
             }
             Expr::Period(n) => Self::words_only(Value::Period(n), rule::OPEN_RANGE),
@@ -573,4 +592,19 @@ impl<'a> Resolver<'a> {
         resolved.from_text = near.is_some() && !overnight;
         resolved
     }
+}
+
+/// The nth day, week, weekend or weekday of a month.
+fn nth_of(of: NthOf, year: i16) -> Option<Point> {
+    let first = date(year, of.month, 1)?;
+    let last = first.last_of_month();
+    let day = if of.weekday > 0 {
+        let n = if of.n == 0 { -1 } else { i8::try_from(of.n).ok()? };
+        return first.nth_weekday_of_month(n, weekday(of.weekday)).ok().map(Point::Day);
+    } else if of.n == 0 {
+        last
+    } else {
+        shifted(first, of.unit, i64::from(of.n) - 1)?
+    };
+    (day <= last).then(|| Point::around(day, of.unit))
 }

@@ -16,7 +16,8 @@ impl Words<'_> {
         self.tense_before(hit.first).or_else(|| self.tense_after(hit.end))
     }
 
-    fn tense_before(&self, at: usize) -> Option<Tense> {
+    /// The tense that the words before a place show.
+    pub(crate) fn tense_before(&self, at: usize) -> Option<Tense> {
         let mut reported = None;
         for i in (at.saturating_sub(REACH)..at).rev() {
             if self.clause_ends(i) {
@@ -133,6 +134,12 @@ impl Words<'_> {
                 | "preparing"
                 | "decided"
         )
+    }
+
+    /// Whether a hit is a number and a unit in the plural or `a` and a unit, without a hyphen.
+    pub(crate) fn plain_units(&self, hit: &Hit) -> bool {
+        matches!(self.lex(hit.end.saturating_sub(1)), Lex::Units(_))
+            && (hit.first..hit.end).all(|i| self.hyphen(i).is_none())
     }
 
     /// Whether the words before a date point ahead by themselves: `by Friday`, `until Monday`.

@@ -520,11 +520,11 @@ impl Words<'_> {
                     | Kw::About
                     | Kw::With
                     | Kw::Possessive
+                    | Kw::A
             ) | Lex::Mark(_)
                 | Lex::Verb(_)
         ) || self.owner(at.wrapping_sub(1))
-            || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1))
-            || self.capital(at.wrapping_sub(1));
+            || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1));
         let ok = plausible
             && !street
             && !number

@@ -13,7 +13,7 @@ mod set;
 
 use crate::expr::{Clock, Expr, Hit, Mod};
 use crate::language::Language;
-use crate::lexicon::{Kw, Lex, Part};
+use crate::lexicon::{Kw, Lex, Part, Unit};
 use crate::phrase::Found;
 use crate::token::Token;
 
@@ -291,6 +291,16 @@ impl Words<'_> {
             hit.expr,
             Expr::Duration { .. } | Expr::Offset { .. } | Expr::Ref(_) | Expr::LongWhile
         ) || !of && matches!(hit.time, Clock::At { .. })
+        {
+            return None;
+        }
+        // `Earlier Friday he left` says when on that day, not at which end of it.
+        if matches!(word, Kw::Earlier | Kw::Later)
+            && matches!(
+                hit.expr,
+                Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Unit { unit: Unit::Day, .. }
+            )
+            && !self.is(next, Kw::That)
         {
             return None;
         }

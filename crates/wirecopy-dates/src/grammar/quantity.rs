@@ -225,19 +225,20 @@ impl Words<'_> {
         if unit == Unit::Second {
             return None;
         }
-        // `$5 a share`, `three times a week`: a rate.
-        let rate = match before {
-            Lex::Kw(Kw::Times | Kw::Once | Kw::Twice) => true,
-            Lex::Number | Lex::Units(_) => true,
-            Lex::Other | Lex::Word(_) => {
-                let word = self.word(hit.first - 1);
-                matches!(
-                    word,
-                    "barrels" | "people" | "percent" | "tons" | "tonnes" | "million" | "billion"
-                )
-            }
+        // `10 hours a day`: a rate.
+        let rate = matches!(before, Lex::Kw(Kw::Times | Kw::Once | Kw::Twice) | Lex::Units(_));
+        // `$5 a year`, `2 million a day`: how much, which dates nothing.
+        let amount = match before {
+            Lex::Number | Lex::Decimal => true,
+            Lex::Other | Lex::Word(_) => matches!(
+                self.word(hit.first - 1),
+                "percent" | "million" | "billion" | "people" | "cents"
+            ),
             _ => false,
         };
+        if amount {
+            return None;
+        }
         // `four flights a week`: whether that is a time expression, annotators do not agree; it dates nothing.
         if !rate && self.plural_noun(hit.first.wrapping_sub(1)) {
             return None;

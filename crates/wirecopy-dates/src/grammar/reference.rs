@@ -16,9 +16,12 @@ impl Words<'_> {
             Lex::Kw(kw) => match kw {
                 Kw::Now | Kw::Currently | Kw::Nowadays => hit(at + 1, Ref::Present),
                 Kw::Recently | Kw::Lately => hit(at + 1, Ref::Past),
+                // `Previously, they had …`; before a verb the word says no more than the tense.
+                Kw::Previously | Kw::Formerly if self.sentence_start(at) => hit(at + 1, Ref::Past),
                 Kw::More if self.is(at + 1, Kw::Recently) => hit(at + 2, Ref::Past),
                 Kw::The => match self.kw(at + 1)? {
-                    Kw::Future => hit(at + 2, Ref::Future),
+                    // `the future of the plant` is what becomes of it.
+                    Kw::Future if !self.is(at + 2, Kw::Of) => hit(at + 2, Ref::Future),
                     Kw::Past if self.not_noun(at + 2) => hit(at + 2, Ref::Past),
                     Kw::Near | Kw::Immediate | Kw::Foreseeable | Kw::Distant
                         if self.is(at + 2, Kw::Future) =>

@@ -88,7 +88,13 @@ impl Words<'_> {
         }
         match self.lex(next) {
             Lex::Unit(unit) => {
-                if unit == Unit::Second
+                // `This Week` is the name of a programme.
+                let name = self.capital(at)
+                    && self.capital(next)
+                    && !self.tokens.get(at).is_some_and(|t| t.upper())
+                    && !self.line_start(at);
+                if name
+                    || unit == Unit::Second
                     || self.word_is(next, "sec")
                     || self.mark(next + 1, b'-') && self.glued(next + 1) && rel != Rel::This
                 {
