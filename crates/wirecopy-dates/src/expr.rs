@@ -25,7 +25,16 @@ pub(crate) struct Hit {
 
 impl Hit {
     pub(crate) fn new(first: usize, end: usize, expr: Expr) -> Self {
-        Hit { first, end, expr, time: Clock::None, modifier: None, quant: None, freq: 0, opens_range: false }
+        Hit {
+            first,
+            end,
+            expr,
+            time: Clock::None,
+            modifier: None,
+            quant: None,
+            freq: 0,
+            opens_range: false,
+        }
     }
 
     pub(crate) fn time(mut self, time: Clock) -> Self {

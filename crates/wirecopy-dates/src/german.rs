@@ -99,7 +99,8 @@ pub(crate) fn words() -> impl Iterator<Item = (&'static str, Lex)> {
     let words = WORDS.iter().flat_map(|(forms, lex)| forms.iter().map(|form| (*form, *lex)));
     let numbers = (0u8..).zip(NUMBERS).map(|(n, word)| (*word, Lex::Num(n)));
     let tens = TENS.iter().map(|(word, n)| (*word, Lex::Num(*n)));
-    let parts = WEEKDAY_PARTS.iter().map(|(word, day, part)| (*word, Lex::WeekdayPart(*day, *part)));
+    let parts =
+        WEEKDAY_PARTS.iter().map(|(word, day, part)| (*word, Lex::WeekdayPart(*day, *part)));
     words.chain(numbers).chain(tens).chain(parts)
 }
 

@@ -31,6 +31,7 @@ mod resolve;
 mod rules;
 mod stage;
 mod tense;
+pub mod timeml;
 mod token;
 mod value;
 

@@ -74,9 +74,9 @@ impl Period {
         }
         // A hyphen inside a name is a token of its own, and numbers are a class.
         let pieces = self.name.replace('-', " - ");
-        let pieces = pieces.split_whitespace().map(|piece| {
-            if piece.bytes().all(|b| b.is_ascii_digit()) { "{n}" } else { piece }
-        });
+        let pieces = pieces
+            .split_whitespace()
+            .map(|piece| if piece.bytes().all(|b| b.is_ascii_digit()) { "{n}" } else { piece });
         let pattern = pieces.collect::<Vec<_>>().join(" ");
         phrases
             .fixed(&pattern, Expr::Period(number), lexicon)

@@ -354,7 +354,12 @@ pub(crate) struct Found {
 impl Phrases {
     /// Compiles a table. Words that the lexicon does not know are added to it.
     pub(crate) fn compile(table: &[Phrase], lexicon: &mut Lexicon) -> Result<Self, String> {
-        let mut phrases = Phrases { nodes: vec![Node::default()], makes: Vec::new(), starts: Vec::new(), texts: Vec::new() };
+        let mut phrases = Phrases {
+            nodes: vec![Node::default()],
+            makes: Vec::new(),
+            starts: Vec::new(),
+            texts: Vec::new(),
+        };
         for phrase in table {
             phrases.makes.push(Make::Table(phrase.make));
             phrases
@@ -457,7 +462,9 @@ impl Phrases {
                     _ => lexicon.word(word),
                 };
                 tests.push(match mark {
-                    Some(Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) => self.text(word),
+                    Some(Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) => {
+                        self.text(word)
+                    }
                     Some(lex) => Test::Word(lex),
                     None => return Err(format!("`{word}` is no word that can be looked up")),
                 });
@@ -550,9 +557,10 @@ impl Walk<'_> {
             *place = at;
         }
         if let Some(accept) = here.accept
-            && self.best.as_ref().is_none_or(|best| {
-                best.end < at || best.end == at && accept.phrase < self.line
-            })
+            && self
+                .best
+                .as_ref()
+                .is_none_or(|best| best.end < at || best.end == at && accept.phrase < self.line)
             && let Some(found) = self.found(accept, at, &slots)
         {
             // Of phrases that are as long as each other the first line of the table wins.

@@ -331,13 +331,7 @@ impl Writer<'_> {
 
 impl Writer<'_> {
     /// `since 2019` has no end, `until Friday` no beginning; a period with a name has both.
-    fn open_interval(
-        &mut self,
-        words: &Words<'_>,
-        hit: &Hit,
-        this: &Resolved,
-        periods: &[Period],
-    ) {
+    fn open_interval(&mut self, words: &Words<'_>, hit: &Hit, this: &Resolved, periods: &[Period]) {
         let before = words.kw_before(hit.first);
         let (from_start, to_end) = match (before, this.value) {
             (Some(Kw::Since), _) => (true, false),

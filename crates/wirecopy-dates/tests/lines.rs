@@ -97,7 +97,10 @@ fn phrases() {
             let (line, expect) = phrase.example.split_once(" → ").unwrap_or_default();
             let got = read_in(language, line, "2023-07-27");
             if got != expect || phrase.says.is_empty() {
-                wrong.push(format!("{language} {}: {line}\n  expected {expect}\n  got      {got}", phrase.id));
+                wrong.push(format!(
+                    "{language} {}: {line}\n  expected {expect}\n  got      {got}",
+                    phrase.id
+                ));
             }
         }
     }

@@ -86,7 +86,11 @@ pub(crate) const WEEKDAYS: &[Line] = &[
     (THU, "It is scheduled to reopen Friday.", "Friday=2023-07-28"),
     (THU, "They agreed to meet again on Tuesday.", "Tuesday=2023-08-01"),
     (THU, "The boat could sail as early as Saturday.", "Saturday=2023-07-29"),
-    (THU, "The vote was put off until Saturday.", "until Saturday={../2023-07-29}; Saturday=2023-07-29"),
+    (
+        THU,
+        "The vote was put off until Saturday.",
+        "until Saturday={../2023-07-29}; Saturday=2023-07-29",
+    ),
     (THU, "He left last Tuesday.", "last Tuesday=2023-07-25"),
     (THU, "He leaves next Tuesday.", "next Tuesday=2023-08-01"),
     (THU, "He leaves this Sunday.", "this Sunday=2023-07-30"),
