@@ -275,6 +275,8 @@ pub(crate) enum Expr {
     HalfYear {
         half: u8,
         year: YearRef,
+        /// Whether it is one; `the second half` may be that of a match.
+        sure: bool,
     },
     Season {
         season: u8,

@@ -116,12 +116,6 @@ fn day_shift(days: i8, slots: &Slots) -> Option<Made> {
     made(Expr::DayShift(days)).at(slots.time)
 }
 
-/// A half of a year by its number.
-fn half(slots: &Slots) -> Option<Made> {
-    let [_, half @ 1..=2] = slots.ordinals else { return None };
-    made(Expr::HalfYear { half, year: slots.year })
-}
-
 /// The phrases. The words of `[…]` carry the annotation; prepositions stay outside, as TIMEX3 has them.
 #[rustfmt::skip]
 pub(crate) const PHRASES: &[Phrase] = phrases! {
@@ -180,7 +174,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "century-genitive", "des [{day.} jahrhunderts]", |s| made(century(s.ordinals[1])?), "A hundred years by their number.", "Eine Burg des 19. Jahrhunderts steht dort. → 19. Jahrhunderts=18";
     "quarter", "{ord} (quartal|quartals) {year}?", Slots::quarter, "A quarter of a year.", "Im zweiten Quartal stieg es. → zweiten Quartal=2023-Q2";
     "quarter-digit", "{day.} (quartal|quartals) {year}?", Slots::quarter, "A quarter of a year, in digits.", "Im 3. Quartal 2022 stieg es. → 3. Quartal 2022=2022-Q3";
-    "half-year", "{ord} (halbjahr|halbjahrs) {year}?", half, "A half of a year.", "Im ersten Halbjahr 2022 stieg es. → ersten Halbjahr 2022=2022-H1";
+    "half-year", "{ord} (halbjahr|halbjahrs) {year}?", Slots::half, "A half of a year.", "Im ersten Halbjahr 2022 stieg es. → ersten Halbjahr 2022=2022-H1";
 
     // Units by their distance.
     "last-unit", "(letzte|letzten|letzter|letztes|vergangene|vergangenen|vergangener|vergangenes|vorige|vorigen|voriges|voriger) {unit}", |s| s.unit(Rel::Last), "The unit before that of the anchor.", "Letzte Woche regnete es. → Letzte Woche=2023-W29";

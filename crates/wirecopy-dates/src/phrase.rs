@@ -139,6 +139,18 @@ impl Slots {
         }
     }
 
+    /// The half of a year of the last ordinal.
+    pub(crate) fn half(&self) -> Option<Made> {
+        let [_, half @ 1..=2] = self.ordinals else { return None };
+        made(Expr::HalfYear { half, year: self.year, sure: true })
+    }
+
+    /// The same, if the text is one that counts in parts of the year.
+    pub(crate) fn doubtful_half(&self) -> Option<Made> {
+        let [_, half @ 1..=2] = self.ordinals else { return None };
+        made(Expr::HalfYear { half, year: self.year, sure: false })
+    }
+
     /// The nth day, week or weekday of a month; 0 is the last.
     pub(crate) fn nth(&self, n: u8) -> Option<Made> {
         let unit = self.unit.unwrap_or(Unit::Day);
@@ -689,7 +701,7 @@ impl Words<'_> {
                 _ => None,
             },
             Class::Season => match self.lex(at) {
-                Lex::Season(season) => {
+                Lex::Season(season) if !self.other_sense(at) => {
                     slots.season = season;
                     Some(at + 1)
                 }

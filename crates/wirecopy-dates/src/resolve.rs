@@ -140,9 +140,23 @@ impl<'a> Resolver<'a> {
                 Resolved { relative: true, ..Self::words_only(Value::Ref(reference), rule) }
             }
             Expr::Quarter { quarter, year, .. } => self.quarter(hit, quarter, year),
-            Expr::HalfYear { half, year } => match self.year_of(year) {
+            Expr::HalfYear { half, year, .. } => match self.year_of(year) {
                 Some(y) => self.point(Point::HalfYear(y, half), rule::HALF_YEAR),
-                None => self.point(Point::HalfOfYear(half), rule::HALF_YEAR),
+                None => match self.anchor {
+                    // Without a year it is the latest half that has begun, or the coming one.
+                    Some(anchor) => {
+                        let begun = half == 1 || anchor.month() > 6;
+                        let ahead = self.ahead(hit) == Some(Tense::Future);
+                        let past = half == 1 && anchor.month() > 6;
+                        let year = match (begun, ahead) {
+                            (false, false) => anchor.year() - 1,
+                            (true, true) if past => anchor.year() + 1,
+                            _ => anchor.year(),
+                        };
+                        self.point(Point::HalfYear(year, half), rule::HALF_YEAR)
+                    }
+                    None => self.point(Point::HalfOfYear(half), rule::HALF_YEAR),
+                },
             },
             Expr::Season { season, year } => self.season(hit, season, year),
             Expr::Fiscal(year) => match self.year_of(year) {
@@ -478,6 +492,10 @@ impl<'a> Resolver<'a> {
             (0, Some(spoken), _) => spoken,
             (0, None, YearRef::Is(year)) => {
                 return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
+            }
+            // The report on a quarter that it does not name is on the one that has just ended.
+            (0, None, YearRef::Rel(Rel::YearAgo | Rel::Last)) => {
+                return self.unit(hit, Unit::Quarter, Rel::YearAgo);
             }
             (0, None, year) => {
                 return match self.year_of(year) {

@@ -11,7 +11,7 @@ use crate::expr::{Clock, Expr, Hit, Mod, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
-use crate::lexicon::Kw;
+use crate::lexicon::{Kw, Unit};
 use crate::periods::{self, Period};
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
@@ -89,6 +89,7 @@ impl Stage for Dates {
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
         anniversaries(&mut hits);
+        doubtful_halves(&mut hits);
         if hits.is_empty() {
             return Ok(());
         }
@@ -107,6 +108,8 @@ impl Stage for Dates {
             }
             resolved.push(this);
         }
+
+        settle_ended(&words, &hits, &mut resolved);
 
         let mut writer =
             Writer { out, anchor, timebank: self.settings.timebank_style, buffer: String::new() };
@@ -173,6 +176,48 @@ fn anniversaries(hits: &mut Vec<Hit>) {
         }
     }
     hits.retain(|hit| !matches!(hit.expr, Expr::Anniversary(_)));
+}
+
+/// Takes out `the second half` in a text that has no other part of a business year.
+fn doubtful_halves(hits: &mut Vec<Hit>) {
+    let business = |hit: &Hit| {
+        matches!(
+            hit.expr,
+            Expr::Quarter { .. } | Expr::Fiscal(_) | Expr::HalfYear { sure: true, .. }
+        )
+    };
+    if !hits.iter().any(business) {
+        hits.retain(|hit| !matches!(hit.expr, Expr::HalfYear { sure: false, .. }));
+    }
+}
+
+/// Gives a unit that ends with the date behind it (`the week ended July 22`) the value that the date tells.
+fn settle_ended(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
+    for i in 1..hits.len() {
+        let (Some(unit), Some(date)) = (hits.get(i - 1), hits.get(i)) else { return };
+        let ends = date.first <= unit.end + 2
+            && matches!(words.kw(unit.end), Some(Kw::Ended | Kw::Ending));
+        let Some([first, second]) = resolved.get_mut(i - 1..=i) else { return };
+        let Timex::Point(Point::Day(day)) = second.value else { continue };
+        if !ends {
+            continue;
+        }
+        let value = match first.value {
+            Timex::Point(Point::Fiscal(_)) => Point::Fiscal(day.year()),
+            Timex::Point(Point::Week(..)) => Point::around(day, Unit::Week),
+            Timex::Point(Point::Month(..)) => Point::around(day, Unit::Month),
+            Timex::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                Point::around(day, Unit::Year)
+            }
+            Timex::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                Point::around(day, Unit::Quarter)
+            }
+            _ => continue,
+        };
+        first.value = Timex::Point(value);
+        first.base = Some(day);
+        first.from_text = true;
+    }
 }
 
 /// Says of each hit whether it and the next are the ends of a range.

@@ -429,8 +429,8 @@ impl Words<'_> {
                         Expr::Quarter { quarter, year: YearRef::None, fiscal } => {
                             Some(Expr::Quarter { quarter, year: YearRef::Is(year), fiscal })
                         }
-                        Expr::HalfYear { half, year: YearRef::None } => {
-                            Some(Expr::HalfYear { half, year: YearRef::Is(year) })
+                        Expr::HalfYear { half, year: YearRef::None, .. } => {
+                            Some(Expr::HalfYear { half, year: YearRef::Is(year), sure: true })
                         }
                         Expr::Season { season, year: YearRef::None } => {
                             Some(Expr::Season { season, year: YearRef::Is(year) })

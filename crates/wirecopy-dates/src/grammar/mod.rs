@@ -113,6 +113,20 @@ impl Words<'_> {
             || matches!(self.before(at), Lex::Mark(b'.' | b'!' | b'?' | b'"' | b':'))
     }
 
+    /// Whether a season is a name (`the Winter Games`), a movement (`the fall of prices`) or a thing (`a spring-loaded lid`).
+    pub(crate) fn other_sense(&self, at: usize) -> bool {
+        let english = self.language.english;
+        let name = english && self.capital(at) && !self.sentence_start(at);
+        let falls = english
+            && matches!(self.lex(at), Lex::Season(1 | 3))
+            && matches!(self.kw(at + 1), Some(Kw::Of | Kw::In | Kw::From | Kw::To))
+            && self.year_number(at + 2).is_none()
+            && !self.is(at + 2, Kw::Last)
+            && !self.is(at + 2, Kw::This)
+            && !self.is(at + 2, Kw::Next);
+        name && self.year_number(at + 1).is_none() || falls || self.hyphen(at + 1).is_some()
+    }
+
     /// Whether the token has the look of a plural noun in running text, as in `2000 troops`.
     pub(crate) fn plural_noun(&self, at: usize) -> bool {
         let word = self.word(at);
@@ -273,7 +287,7 @@ impl Words<'_> {
         let of = matches!(word, Kw::Beginning | Kw::Start | Kw::Middle | Kw::End);
         // `early on July 5` keeps the preposition inside, `late in the year` as well.
         let next = match self.kw(next) {
-            Some(Kw::On | Kw::In) if !of && matches!(word, Kw::Early | Kw::Late | Kw::Later) => {
+            Some(Kw::On | Kw::In) if !of && word != Kw::Mid => {
                 next + 1
             }
             _ => next,

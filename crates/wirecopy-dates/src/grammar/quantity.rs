@@ -195,8 +195,11 @@ impl Words<'_> {
             && self.is(end + 1, Kw::A)
             && self.is(end + 2, Kw::Half)
         {
-            hit.expr = Expr::Duration { qty: Qty::AndHalf(1), unit };
-            hit.end = end + 3;
+            let qty = Qty::AndHalf(1);
+            (hit.expr, hit.end) = match self.toward(end + 3) {
+                Some((toward, after)) => (Expr::Offset { qty, unit, toward }, after),
+                None => (Expr::Duration { qty, unit }, end + 3),
+            };
             return Some(hit);
         }
         // `57-year-old`, `52 years old`: an age is no date.
@@ -229,7 +232,7 @@ impl Words<'_> {
         let rate = matches!(before, Lex::Kw(Kw::Times | Kw::Once | Kw::Twice) | Lex::Units(_));
         // `$5 a year`, `2 million a day`: how much, which dates nothing.
         let amount = match before {
-            Lex::Number | Lex::Decimal => true,
+            Lex::Number | Lex::Decimal | Lex::Mark(b'%') => true,
             Lex::Other | Lex::Word(_) => matches!(
                 self.word(hit.first - 1),
                 "percent" | "million" | "billion" | "people" | "cents"

@@ -22,7 +22,13 @@ impl Words<'_> {
                 Kw::The => match self.kw(at + 1)? {
                     // `the future of the plant` is what becomes of it.
                     Kw::Future if !self.is(at + 2, Kw::Of) => hit(at + 2, Ref::Future),
-                    Kw::Past if self.not_noun(at + 2) => hit(at + 2, Ref::Past),
+                    Kw::Past
+                        if self.not_noun(at + 2)
+                            || matches!(self.kw_before(at), Some(Kw::In | Kw::From))
+                                && self.lex(at + 2).plain() =>
+                    {
+                        hit(at + 2, Ref::Past)
+                    }
                     Kw::Near | Kw::Immediate | Kw::Foreseeable | Kw::Distant
                         if self.is(at + 2, Kw::Future) =>
                     {

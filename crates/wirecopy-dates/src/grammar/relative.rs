@@ -179,7 +179,7 @@ impl Words<'_> {
                 inner.first = at;
                 match &mut inner.expr {
                     Expr::Quarter { year, .. } | Expr::HalfYear { year, .. }
-                        if *year == YearRef::None =>
+                        if *year == YearRef::None && !self.is(next - 1, Kw::Latest) =>
                     {
                         *year = YearRef::Rel(rel);
                         Some(inner)
@@ -405,7 +405,7 @@ impl Words<'_> {
                         )
                     || before == Some(Kw::For) && self.mark(end, b',')
             }
-            _ => matches!(before, Some(Kw::Of | Kw::For | Kw::During)),
+            _ => matches!(before, Some(Kw::Of | Kw::For | Kw::During | Kw::In)),
         };
         shown.then(|| Hit::new(at, end, Expr::Unit { unit, rel: Rel::Same }))
     }
@@ -430,10 +430,10 @@ impl Words<'_> {
                     return Some(Hit::new(
                         at,
                         next + 4,
-                        Expr::HalfYear { half: n, year: YearRef::Rel(Rel::Same) },
+                        Expr::HalfYear { half: n, year: YearRef::Rel(Rel::Same), sure: true },
                     ));
                 }
-                (end > next + 1).then(|| Hit::new(at, end, Expr::HalfYear { half: n, year }))
+                (end > next + 1).then(|| Hit::new(at, end, Expr::HalfYear { half: n, year, sure: true }))
             }
             Lex::Unit(Unit::Century) if (1..=30).contains(&n) => {
                 Some(Hit::new(at, next + 1, Expr::Century(i16::from(n) - 1)))
