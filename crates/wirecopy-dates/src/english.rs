@@ -3,7 +3,7 @@
 //! What depends on more context than a line can say stands in the modules of `grammar`; of the two readings of a place the
 //! longer one wins.
 
-use crate::expr::Toward::{Ago, Earlier, Later};
+use crate::expr::Toward::{Ago, AgoToday, Earlier, Later};
 use crate::expr::{Expr, Feast, Mod, Qty, Ref, Rel, YearRef};
 use crate::lexicon::Unit;
 use crate::phrase::{Made, Making as _, Phrase, Slots, century, made, quarter};
@@ -76,7 +76,19 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "second-day", "(a|the) {ord} day", in_a_row, "The nth day of what goes on is today.", "It fell for a second day. → a second day=2023-07-27";
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
+    "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
+    "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "It rained in the morning. → the morning=2023-07-27TMO";
+    "those-days", "in [(those|the old) days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";
+    "units-to-come", "the? {units} to come", |_| reference(Ref::Future), "The future.", "It will rain for years to come. → years to come=FUTURE_REF";
+
     // Weeks, months, years.
+    "new-unit", "the new (year|decade|century|millennium)", |s| s.unit(Rel::New), "The unit that is about to begin or has just begun.", "It will rain in the new year. → the new year=2024";
+    "throughout", "throughout [the {unit}]", |s| s.unit(Rel::Same), "The unit that the text speaks of.", "It rained throughout the week. → the week=2023-W30";
+    "whole-unit", "the (whole|entire|full) (day|week|month|decade|century)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "One unit, all of it.", "It rained the whole day. → the whole day=P1D";
+    "bc", "{number} (BC|BCE)", |s| made(Expr::YearBc(s.number?)), "A year before our time.", "It was built in 44 BC by the sea. → 44 BC=BC0044";
+    "b-c", "{number} B . C", |s| made(Expr::YearBc(s.number?)), "A year before our time, with dots.", "It was built in 44 B.C. by the sea. → 44 B.C=BC0044";
+    "ad", "(AD|CE) {number}", |s| made(Expr::Year(s.number?)), "A year of our time that says so.", "It was built in AD 70 by the sea. → AD 70=0070";
+    "a-d", "A . D . {number}", |s| made(Expr::Year(s.number?)), "A year of our time that says so, with dots.", "It was built in A.D. 70 by the sea. → A.D. 70=0070";
     "month-of", "the month of {month}", |s| s.month(None), "A month that is called one.", "It rained in the month of May. → the month of May=2023-05";
     "month-of-year", "the month of {month} of? {year}", |s| s.month(None), "A month that is called one, with its year.", "It rained in the month of May 2020. → the month of May 2020=2020-05";
     "calendar-year", "calendar year? {year}", Slots::year, "A year that is not a business year.", "Sales rose in calendar 1986. → calendar 1986=1986";
@@ -135,20 +147,27 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "either-number-ago", "{n} or {n} {unit} ago", |s| s.offset(Ago), "One of two numbers: the higher one.", "He left two or three days ago. → two or three days ago=2023-07-24";
     "number-to-number", "[{n}] to [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes two to six days. → two=P2D; six days=P6D";
     "between-numbers", "between [{n}] and [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes between 60 and 90 days. → 60=P60D; 90 days=P90D";
+    "number-dash-number", "[{n}] {-} [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes 10-12 days. → 10=P10D; 12 days=P12D";
+    "number-to-number-unit", "[{n}] {-}? to {-}? [{n} {-} {unit}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "A three-to-five-year plan failed. → three=P3Y; five-year=P5Y";
+    "and-a-half", "{n} {-} and {-} a {-} half {-}? {unit}", |s| match s.qty? { Qty::N(n) => made(Expr::Duration { qty: Qty::AndHalf(n), unit: s.unit? }), _ => None }, "So many units and a half, in one word.", "He stayed two-and-a-half years. → two-and-a-half years=P2Y6M";
+    "quarter-century", "a? quarter {-} century", |_| made(Expr::Duration { qty: Qty::N(25), unit: Unit::Year }), "25 years.", "He stayed a quarter-century. → a quarter-century=P25Y";
+    "quarter-of-century", "a quarter of a century", |_| made(Expr::Duration { qty: Qty::N(25), unit: Unit::Year }), "25 years.", "He stayed a quarter of a century. → a quarter of a century=P25Y";
+    "ago-today", "{n} {unit} ago today", |s| s.offset(AgoToday), "Counted back from the anchor, to the day.", "He left a year ago today. → a year ago today=2022-07-27";
     "unit-or-two", "a {unit} or (two|more)", |s| made(Expr::Duration { qty: Qty::Vague, unit: s.unit? }), "One unit or some more.", "He stayed a day or two. → a day or two=PXD";
     "unit-or-two-ago", "a {unit} or two ago", |s| made(Expr::Offset { qty: Qty::Vague, unit: s.unit?, toward: Ago }), "One unit or some more, back.", "He left a year or two ago. → a year or two ago=PAST_REF";
     "weeks-or-months", "{units} or {units}", Slots::duration, "Units without a number, of two kinds.", "It takes weeks or months. → weeks or months=PXW";
     "unit-after-unit", "{unit} (after|by) (day|week|month|year|decade)", Slots::set, "A unit and the next, again and again.", "It fell year after year. → year after year=P1Y";
     "over-the-years", "over [the {units}]", Slots::duration, "Units that have gone by.", "It grew over the years. → the years=PXY";
     "the-days-before", "(in|during|through|for) [the {units}] (before|after|since|following|preceding|that|which|leading|when|until)", Slots::duration, "Units that something else bounds.", "In the days before the vote it rained. → the days=PXD";
-    "the-days-ahead", "the {units} (ahead|after|before|since)", Slots::duration, "Units that lie ahead or behind.", "The weeks ahead are dry. → The weeks ahead=PXW";
+    "the-days-ahead", "the {units} ahead", Slots::duration, "Units that lie ahead.", "The weeks ahead are dry. → The weeks ahead=PXW";
     "early-years", "the (early|later|intervening|final) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
     "past-units", "(in|for|over|during|than|of|from) [(past|previous|prior|earlier|subsequent|later) {units}]", Slots::duration, "Units of another time.", "In previous years it rained. → previous years=PXY";
     "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
     "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";
     "unit-long-one", "{unit} {-} (long|old)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "A length or an age in one word.", "The week-old truce held. → week-old=P1W";
     "units-old", "{n} {-} {unit} {-} old", |s| s.duration().filter(|_| s.unit < Some(Unit::Year)), "The age of a thing; that of a person is counted in years.", "The 8-month-old truce held. → 8-month-old=P8M";
-    "units-earlier", "{units} (earlier|before)", |s| s.offset(Earlier), "Some units before what was told of.", "He had left years earlier. → years earlier=PAST_REF";
+    "units-earlier", "[{units} before] (,|.|;)", |s| s.offset(Earlier), "Some units before what was told of.", "He had left years before. → years before=PAST_REF";
+    "number-units-before", "[{n} {unit} before] (,|.|;)", |s| s.offset(Earlier), "So many units before what was told of.", "He came on July 3, 2020; he had left two days before. → July 3, 2020=2020-07-03; two days before=2020-07-01";
     "units-later", "{units} (afterward|afterwards)", |s| s.offset(Later), "Some units after what was told of.", "He left weeks afterward. → weeks afterward=FUTURE_REF";
 
     // What comes back.

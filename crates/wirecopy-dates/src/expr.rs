@@ -107,6 +107,8 @@ pub(crate) enum Rel {
     Before,
     /// `the year-ago quarter`.
     YearAgo,
+    /// `the new year`: the one that has just begun or is about to.
+    New,
 }
 
 /// The year that goes with a month, quarter or season.
@@ -135,6 +137,8 @@ pub(crate) enum Qty {
 pub(crate) enum Toward {
     /// `two days ago`.
     Ago,
+    /// `two years ago today`: to the day.
+    AgoToday,
     /// `in two days`, `two days from now`.
     FromNow,
     /// `two days earlier`, from the date that the text named last.
@@ -212,6 +216,8 @@ pub(crate) enum Expr {
         rel: Option<Rel>,
     },
     Year(i16),
+    /// A year before our time.
+    YearBc(i16),
     Decade {
         decade: i16,
         short: bool,

@@ -50,6 +50,8 @@ pub(crate) struct Slots {
     pub(crate) ordinals: [u8; 2],
     pub(crate) season: u8,
     pub(crate) time: Clock,
+    /// A plain number, for years that have not four digits.
+    pub(crate) number: Option<i16>,
     /// An expression that a class read as a whole.
     pub(crate) expr: Option<Expr>,
 }
@@ -66,6 +68,7 @@ impl Slots {
         ordinals: [0; 2],
         season: 0,
         time: Clock::None,
+        number: None,
         expr: None,
     };
 
@@ -259,6 +262,8 @@ pub(crate) enum Class {
     DottedDay,
     /// `{year}`: four digits.
     Year,
+    /// `{number}`: up to four digits.
+    Number,
     /// `{ord}`: an ordinal, `first` or `21st`.
     Ordinal,
     /// `{season}`: a season.
@@ -289,6 +294,7 @@ const CLASSES: &[(&str, Class)] = &[
     ("day", Class::Day),
     ("day.", Class::DottedDay),
     ("year", Class::Year),
+    ("number", Class::Number),
     ("ord", Class::Ordinal),
     ("season", Class::Season),
     ("part", Class::Part),
@@ -692,6 +698,11 @@ impl Words<'_> {
             Class::Year => {
                 slots.year = YearRef::Is(self.year_number(at)?);
                 Some(at + 1)
+            }
+            Class::Number => {
+                let token = self.tokens.get(at).filter(|t| (1..=4).contains(&t.digits))?;
+                slots.number = i16::try_from(token.num).ok().filter(|n| *n > 0);
+                (token.lex == Lex::Number).then_some(at + 1)
             }
             Class::Ordinal => match self.lex(at) {
                 Lex::Ord(n) => {

@@ -83,6 +83,7 @@ impl<'a> Resolver<'a> {
             Expr::Numeric { a, b, year } => self.numeric(hit, a, b, year),
             Expr::Month { year, month, rel } => self.month(hit, year, month, rel),
             Expr::Year(year) => Self::words_only(Value::Point(Point::Year(year)), rule::YEAR),
+            Expr::YearBc(year) => Self::words_only(Value::Point(Point::YearBc(year)), rule::YEAR),
             Expr::Decade { decade, .. } => {
                 Self::words_only(Value::Point(Point::Decade(decade)), rule::DECADE)
             }
@@ -197,6 +198,7 @@ impl<'a> Resolver<'a> {
                     Rel::Last | Rel::YearAgo => Some(now - 1),
                     Rel::This => Some(now),
                     Rel::Next => Some(now + 1),
+                    Rel::New => Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now })),
                     Rel::Same => self.focus_year().or(Some(now)),
                     Rel::Following => self.focus_year().map(|y| y + 1),
                     Rel::Before => self.focus_year().map(|y| y - 1),
@@ -380,6 +382,15 @@ impl<'a> Resolver<'a> {
         let (base, steps, rule, from_text) = match rel {
             // A report without a number speaks of the quarter that has just ended.
             Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
+            Rel::New => {
+                // Half of a unit ahead lies in it, whether it has just begun or is about to.
+                let half = match unit {
+                    Unit::Year => self.anchor.and_then(|a| shifted(a, Unit::Month, 6)),
+                    Unit::Decade => self.anchor.and_then(|a| shifted(a, Unit::Year, 5)),
+                    _ => self.anchor.and_then(|a| shifted(a, Unit::Year, 20)),
+                };
+                (half, 0, rule::UNIT_NEXT, false)
+            }
             Rel::Last => (self.anchor, -1, rule::UNIT_LAST, false),
             Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
             Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
@@ -433,9 +444,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn offset(&self, hit: &Hit, qty: Qty, unit: Unit, toward: Toward) -> Resolved {
-        let back = matches!(toward, Toward::Ago | Toward::Earlier);
+        let back = matches!(toward, Toward::Ago | Toward::AgoToday | Toward::Earlier);
         // `a year ago` in the report on a quarter is that quarter of the year before.
         if back
+            && toward != Toward::AgoToday
             && (qty, unit) == (Qty::N(1), Unit::Year)
             && let (Some(quarter), Some(anchor)) = (self.spoken_quarter(hit), self.anchor)
             && let Value::Point(Point::Quarter(year, _)) =
@@ -445,7 +457,7 @@ impl<'a> Resolver<'a> {
             return self.point(Point::Quarter(year - 1, quarter), rule::AGO);
         }
         let (base, from_text, rule) = match toward {
-            Toward::Ago => (self.anchor, false, rule::AGO),
+            Toward::Ago | Toward::AgoToday => (self.anchor, false, rule::AGO),
             Toward::FromNow => (self.anchor, false, rule::FROM_NOW),
             Toward::Earlier => (self.focus_date().or(self.anchor), true, rule::EARLIER),
             Toward::Later => (self.focus_date().or(self.anchor), true, rule::LATER),
@@ -471,6 +483,7 @@ impl<'a> Resolver<'a> {
             _ => shifted(base, unit, steps),
         };
         let finest = match (qty, unit) {
+            _ if toward == Toward::AgoToday => Unit::Day,
             (Qty::Half | Qty::AndHalf(_), Unit::Year) => Unit::Month,
             (_, Unit::Quarter) => Unit::Quarter,
             _ => unit,

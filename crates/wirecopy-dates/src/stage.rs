@@ -109,6 +109,7 @@ impl Stage for Dates {
             resolved.push(this);
         }
 
+        share_day(&words, &hits, &mut resolved);
         settle_ended(&words, &hits, &mut resolved);
 
         let mut writer =
@@ -188,6 +189,25 @@ fn doubtful_halves(hits: &mut Vec<Hit>) {
     };
     if !hits.iter().any(business) {
         hits.retain(|hit| !matches!(hit.expr, Expr::HalfYear { sure: false, .. }));
+    }
+}
+
+/// Gives the first of two clock times the day that only the second one names: `from 9 a.m. to 5 p.m. Monday`.
+fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
+    for i in 1..hits.len() {
+        let (Some(first), Some(second)) = (hits.get(i - 1), hits.get(i)) else { return };
+        let times = matches!((first.time, second.time), (Clock::At { .. }, Clock::At { .. }));
+        let shared = times
+            && first.expr == Expr::TimeOnly
+            && second.expr != Expr::TimeOnly
+            && second.first == first.end + 1
+            && (matches!(words.kw(first.end), Some(Kw::To | Kw::Until | Kw::And))
+                || words.dash(first.end).is_some());
+        if shared && let Some([first, second]) = resolved.get_mut(i - 1..=i) {
+            first.value = second.value;
+            first.base = second.base;
+            first.from_text = second.from_text;
+        }
     }
 }
 

@@ -146,6 +146,8 @@ impl Words<'_> {
     pub(crate) fn points_ahead(&self, at: usize) -> bool {
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1),
+            // `no later than Friday`.
+            Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.
             Some(Kw::As) => matches!(self.kw(at.wrapping_sub(2)), Some(Kw::Soon | Kw::Early)),
             _ => false,

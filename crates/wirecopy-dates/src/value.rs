@@ -20,6 +20,8 @@ pub(crate) enum Point {
     HalfYear(i16, u8),
     Season(i16, u8),
     Year(i16),
+    /// A year before our time.
+    YearBc(i16),
     Fiscal(i16),
     Decade(i16),
     Century(i16),
@@ -119,6 +121,7 @@ impl Point {
             Point::HalfYear(year, half) => write!(out, "{year:04}-H{half}"),
             Point::Season(year, season) => write!(out, "{year:04}-{}", season_code(season)),
             Point::Year(year) => write!(out, "{year:04}"),
+            Point::YearBc(year) => write!(out, "BC{year:04}"),
             Point::Fiscal(year) => write!(out, "FY{year:04}"),
             Point::Decade(decade) => write!(out, "{decade:03}"),
             Point::Century(century) => write!(out, "{century:02}"),
@@ -148,6 +151,9 @@ impl Point {
             Point::Day(date) => write!(out, "{date}"),
             Point::Month(year, month) => write!(out, "{year:04}-{month:02}"),
             Point::Year(year) => write!(out, "{year:04}"),
+            // EDTF counts as astronomers do: 1 BC is the year 0.
+            Point::YearBc(1) => write!(out, "0000"),
+            Point::YearBc(year) => write!(out, "-{:04}", year - 1),
             Point::Decade(decade) => write!(out, "{decade:03}X"),
             Point::Century(century) => write!(out, "{century:02}XX"),
             // 21 to 24 are the seasons, 33 to 36 the quarters, 40 and 41 the halves of a year.

@@ -521,6 +521,8 @@ impl Words<'_> {
                     | Kw::With
                     | Kw::Possessive
                     | Kw::A
+                    | Kw::As
+                    | Kw::That
             ) | Lex::Mark(_)
                 | Lex::Verb(_)
         ) || self.owner(at.wrapping_sub(1))

@@ -202,7 +202,11 @@ impl Words<'_> {
     pub(super) fn day_part(&self, hit: &mut Hit) {
         let dated = matches!(
             hit.expr,
-            Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Day { .. } | Expr::Numeric { .. }
+            Expr::Weekday { .. }
+                | Expr::DayShift(_)
+                | Expr::Day { .. }
+                | Expr::Numeric { .. }
+                | Expr::Feast { .. }
         );
         if !dated || hit.time != Clock::None {
             return;

@@ -11,7 +11,7 @@ mod reference;
 mod relative;
 mod set;
 
-use crate::expr::{Clock, Expr, Hit, Mod};
+use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex, Part, Unit};
 use crate::phrase::Found;
@@ -132,7 +132,10 @@ impl Words<'_> {
         let word = self.word(at);
         self.lex(at).plain()
             && !self.capital(at)
-            && (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+            && (word.len() > 3 && word.ends_with('s')
+                && !word.ends_with("ss")
+                && !word.ends_with("us")
+                && !word.ends_with("is")
                 || matches!(
                     word,
                     "people" | "men" | "women" | "children" | "percent" | "km" | "kg"
@@ -151,6 +154,18 @@ impl Words<'_> {
             (Some(found), read) if read.is_none_or(|end| end <= found.end) => {
                 hits.truncate(hits.len() - self.pushed(hits, read, at));
                 let mut first = found.first;
+                if let Expr::Feast { year: year @ YearRef::None, .. } = &mut first.expr
+                    && let Some(rel) = match self.kw_before(first.first) {
+                        Some(Kw::Last) => Some(Rel::Last),
+                        Some(Kw::This) => Some(Rel::This),
+                        Some(Kw::Next) => Some(Rel::Next),
+                        _ => None,
+                    }
+                {
+                    // `last Memorial Day`: the word before the name belongs to it.
+                    *year = YearRef::Rel(rel);
+                    first.first -= 1;
+                }
                 if found.second.is_none() {
                     self.tail(&mut first);
                 }
