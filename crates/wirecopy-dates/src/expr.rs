@@ -107,6 +107,8 @@ pub(crate) enum Rel {
     Before,
     /// `the year-ago quarter`.
     YearAgo,
+    /// `the last winter of the fighting`: of something that the calendar does not know.
+    Open,
     /// `the new year`: the one that has just begun or is about to.
     New,
 }

@@ -199,6 +199,7 @@ impl<'a> Resolver<'a> {
                     Rel::This => Some(now),
                     Rel::Next => Some(now + 1),
                     Rel::New => Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now })),
+                    Rel::Open => None,
                     Rel::Same => self.focus_year().or(Some(now)),
                     Rel::Following => self.focus_year().map(|y| y + 1),
                     Rel::Before => self.focus_year().map(|y| y - 1),
@@ -344,6 +345,10 @@ impl<'a> Resolver<'a> {
     /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
     fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
         let tense = self.words.tense(hit);
+        // The caption of a picture tells what was in the present tense.
+        if tense == Some(Tense::Present) && self.words.in_caption(hit) {
+            return Some(Tense::Past);
+        }
         let owned = self.words.is(hit.end, Kw::Possessive);
         if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
             return Some(Tense::Past);
@@ -382,6 +387,7 @@ impl<'a> Resolver<'a> {
         let (base, steps, rule, from_text) = match rel {
             // A report without a number speaks of the quarter that has just ended.
             Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
+            Rel::Open => return unknown,
             Rel::New => {
                 // Half of a unit ahead lies in it, whether it has just begun or is about to.
                 let half = match unit {
@@ -549,6 +555,9 @@ impl<'a> Resolver<'a> {
         let begun = month >= season * 3;
         let now = if month < 3 { 4 } else { month / 3 };
         let year = match year {
+            YearRef::Rel(Rel::Open) => {
+                return self.point(Point::SeasonOfYear(season), rule::SEASON);
+            }
             YearRef::Rel(Rel::Last) if now == season || !begun => this - 1,
             YearRef::Rel(Rel::Last | Rel::This) => this,
             YearRef::Rel(Rel::Next) if begun => this + 1,

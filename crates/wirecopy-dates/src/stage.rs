@@ -85,7 +85,9 @@ impl Stage for Dates {
         let language = self.languages.of(doc.fields.text(Fields::LANGUAGE));
         let tokens = tokenize(&doc.text, &language.lexicon);
         let ages = self.settings.ages;
-        let words = Words { text: &doc.text, tokens: &tokens, language, ages };
+        let caption = |a: &&Annotation| a.label == layers::role::CAPTION;
+        let captions = doc.layer(layers::ROLE).filter(caption).map(|a| a.span).collect();
+        let words = Words { text: &doc.text, tokens: &tokens, language, ages, captions };
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
         anniversaries(&mut hits);

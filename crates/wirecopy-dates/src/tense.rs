@@ -29,10 +29,37 @@ impl Words<'_> {
                     reported = Some(tense);
                     continue;
                 }
+                // `the strike ends Friday` is set; `he speaks on Friday` stands under a picture.
+                if tense == Tense::Present && !self.set_event(i) {
+                    return Some(Tense::Past);
+                }
                 return Some(tense);
             }
         }
         reported
+    }
+
+    /// Whether a verb is one of events that are set for a day.
+    fn set_event(&self, at: usize) -> bool {
+        matches!(
+            self.word(at),
+            "begins"
+                | "begin"
+                | "starts"
+                | "opens"
+                | "ends"
+                | "closes"
+                | "expires"
+                | "convenes"
+                | "resumes"
+                | "votes"
+                | "marks"
+                | "kicks"
+                | "faces"
+                | "leaves"
+                | "travels"
+                | "heads"
+        )
     }
 
     fn reports(&self, at: usize) -> bool {

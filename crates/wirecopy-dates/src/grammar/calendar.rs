@@ -538,7 +538,7 @@ impl Words<'_> {
     }
 
     /// `its 1990 campaign`: a word for an owner.
-    fn owner(&self, at: usize) -> bool {
+    pub(super) fn owner(&self, at: usize) -> bool {
         matches!(self.word(at), "his" | "her" | "its" | "their" | "our" | "my")
     }
 }

@@ -15,6 +15,7 @@ use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex, Part, Unit};
 use crate::phrase::Found;
+use wirecopy_stage::document::Span;
 use crate::token::Token;
 
 /// The tokens of a text, with the questions that the rules ask about them.
@@ -24,6 +25,8 @@ pub(crate) struct Words<'a> {
     pub(crate) language: &'a Language,
     /// Whether ages of people are durations.
     pub(crate) ages: bool,
+    /// Where captions stand.
+    pub(crate) captions: Vec<Span>,
 }
 
 /// Finds all time expressions, in the order of the text, none overlapping another.
@@ -92,6 +95,13 @@ impl Words<'_> {
         self.word(at).eq_ignore_ascii_case(word)
     }
 
+    /// Whether a hit stands in the caption of a picture.
+    pub(crate) fn in_caption(&self, hit: &Hit) -> bool {
+        let start = self.tokens.get(hit.first).map_or(0, |t| t.start);
+        let after = self.captions.partition_point(|span| span.end <= start);
+        self.captions.get(after).is_some_and(|span| span.start <= start)
+    }
+
     /// Skips a hyphen that joins two words.
     pub(crate) fn hyphen(&self, at: usize) -> Option<usize> {
         (self.mark(at, b'-') && self.glued(at) && self.glued(at + 1)).then_some(at + 1)
@@ -124,6 +134,8 @@ impl Words<'_> {
             && !self.is(at + 2, Kw::Last)
             && !self.is(at + 2, Kw::This)
             && !self.is(at + 2, Kw::Next);
+        // `the summer of the strike` is not that of today.
+        let falls = falls || english && self.is(at + 1, Kw::Of) && self.is(at + 2, Kw::The);
         name && self.year_number(at + 1).is_none() || falls || self.hyphen(at + 1).is_some()
     }
 

@@ -66,6 +66,7 @@ impl Words<'_> {
 
     fn determined(&self, at: usize, rel: Rel, next: usize) -> Option<Hit> {
         let the = self.is(at, Kw::The);
+        let rel = if rel == Rel::Last && the && self.of_something(next + 1) { Rel::Open } else { rel };
         let hit = |end, expr| Some(Hit::new(at, end, expr));
         // `the same period a year earlier`, `the final quarter of 2009`.
         let quarter = match self.lex(next) {
@@ -206,6 +207,12 @@ impl Words<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether `of the` and a word without a date follow: `of the fighting`.
+    fn of_something(&self, at: usize) -> bool {
+        let owned = self.is(at + 1, Kw::The) || self.owner(at + 1);
+        self.is(at, Kw::Of) && owned && self.lex(at + 2).plain()
     }
 
     /// `the past two years`, `the first nine months`, `recent weeks`, `next three days`.
