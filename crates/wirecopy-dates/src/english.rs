@@ -78,7 +78,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
 
     "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
     "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "It rained in the morning. → the morning=2023-07-27TMO";
-    "those-days", "in [(those|the old) days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";
+    "those-days", "in [those days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";
+    "old-days", "in [the old days]", |_| reference(Ref::Past), "The past.", "In the old days it rained. → the old days=PAST_REF";
     "units-to-come", "the? {units} to come", |_| reference(Ref::Future), "The future.", "It will rain for years to come. → years to come=FUTURE_REF";
 
     // Weeks, months, years.
@@ -118,7 +119,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "this-years-quarter", "the? (this|current) year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.quarter(), "A quarter of this year.", "It fell in this year's second quarter. → this year's second quarter=2023-Q2";
     "next-years-quarter", "the? (next|coming) year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.quarter(), "A quarter of the year to come.", "It opens in next year's first quarter. → next year's first quarter=2024-Q1";
     "the-years-quarter", "the? year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the year's first quarter. → the year's first quarter=2023-Q1";
-    "years-quarter", "{year} 's {ord} {-}? (quarter|period)", Slots::quarter, "A quarter of a year.", "It fell in 2020's third quarter. → 2020's third quarter=2020-Q3";
+    "years-quarter", "{year} 's {ord} {-}? (quarter|period)", Slots::quarter, "A quarter of a year.", "It fell in 2019's third quarter. → 2019's third quarter=2019-Q3";
     "last-years-half", "last year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Last), ..*s }.half(), "A half of the year before.", "It beat last year's first half. → last year's first half=2022-H1";
     "this-years-half", "this year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.half(), "A half of this year.", "It beat this year's first half. → this year's first half=2023-H1";
     "next-years-half", "next year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.half(), "A half of the year to come.", "It opens in next year's first half. → next year's first half=2024-H1";

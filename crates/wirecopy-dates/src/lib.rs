@@ -15,6 +15,7 @@
 #![deny(missing_docs)]
 
 mod anchor;
+mod arithmetic;
 mod calendar;
 mod day_first;
 mod english;
@@ -35,6 +36,7 @@ pub mod timeml;
 mod token;
 mod value;
 
+pub use arithmetic::arithmetic;
 pub use day_first::DayFirst;
 pub use phrase::Phrase;
 pub use stage::{Dates, Settings};

@@ -20,6 +20,8 @@ pub(crate) struct Resolved {
     pub(crate) base: Option<Date>,
     /// Whether `base` is a date of the text rather than the anchor.
     pub(crate) from_text: bool,
+    /// The number of the hit that named such a date.
+    pub(crate) counted_from: usize,
     /// First and last day of a duration that begins or ends at the anchor.
     pub(crate) stretch: Option<(Date, Date)>,
     /// Whether the value depends on more than the words.
@@ -34,8 +36,13 @@ pub(crate) struct Resolver<'a> {
     pub(crate) day_first: bool,
     /// What the text named last.
     focus: Option<Point>,
+    /// The number of the hit that named it, and how many have been resolved.
+    focus_hit: usize,
+    resolved: usize,
     /// The quarter that the text named last, and where.
     quarter: Option<(u8, usize)>,
+    /// Its year, where that is not one of which a report of today speaks.
+    quarter_year: Option<i16>,
 }
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
@@ -43,27 +50,44 @@ const QUARTER_REACH: usize = 120;
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
-        Resolver { words, anchor, day_first, focus: None, quarter: None }
+        Resolver { words, anchor, day_first, focus: None, focus_hit: 0, resolved: 0, quarter: None, quarter_year: None }
     }
 
     /// The value of a hit; hits must come in the order of the text.
     pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
-        let resolved = self.value(hit);
+        let mut resolved = self.value(hit);
+        resolved.counted_from = self.focus_hit;
         if let Value::Point(Point::Quarter(_, quarter) | Point::QuarterOfYear(quarter)) =
             resolved.value
         {
             self.quarter = Some((quarter, hit.end));
+            self.quarter_year = match (resolved.value, self.anchor) {
+                (Value::Point(Point::Quarter(year, _)), Some(anchor)) => {
+                    Some(year).filter(|year| (anchor.year() - year).abs() > 1)
+                }
+                _ => None,
+            };
         }
         if let Value::Point(point) = resolved.value
             && point.bounds().is_some()
         {
             self.focus = Some(point);
+            self.focus_hit = self.resolved;
         }
+        self.resolved += 1;
         resolved
     }
 
     fn words_only(value: Value, rule: RuleId) -> Resolved {
-        Resolved { value, rule, base: None, from_text: false, stretch: None, relative: false }
+        Resolved {
+            value,
+            rule,
+            base: None,
+            from_text: false,
+            counted_from: 0,
+            stretch: None,
+            relative: false,
+        }
     }
 
     fn point(&self, point: Point, rule: RuleId) -> Resolved {
@@ -72,6 +96,7 @@ impl<'a> Resolver<'a> {
             rule,
             base: self.anchor,
             from_text: false,
+            counted_from: 0,
             stretch: None,
             relative: true,
         }
@@ -380,8 +405,8 @@ impl<'a> Resolver<'a> {
             && let Some(quarter) = self.spoken_quarter(hit)
         {
             let year = YearRef::Rel(if rel == Rel::Same { Rel::This } else { Rel::YearAgo });
-            let same =
-                self.quarter(hit, quarter, if rel == Rel::Same { YearRef::None } else { year });
+            let told = self.quarter_year.map_or(YearRef::None, YearRef::Is);
+            let same = self.quarter(hit, quarter, if rel == Rel::Same { told } else { year });
             return Resolved { rule: rule::UNIT_SAME, ..same };
         }
         let (base, steps, rule, from_text) = match rel {
@@ -500,6 +525,7 @@ impl<'a> Resolver<'a> {
             rule,
             base: Some(base),
             from_text: from_text && self.focus.is_some(),
+            counted_from: 0,
             stretch: None,
             relative: true,
         }

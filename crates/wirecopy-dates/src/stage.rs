@@ -126,7 +126,7 @@ impl Stage for Dates {
                 writer.open_interval(&words, hit, this, &self.periods);
             }
             if !matches!(this.value, Timex::Period(_)) {
-                writer.date(span, hit, this);
+                writer.date(i, span, hit, this);
             }
         }
         if self.settings.findings {
@@ -209,6 +209,7 @@ fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
             first.value = second.value;
             first.base = second.base;
             first.from_text = second.from_text;
+            first.counted_from = second.counted_from;
         }
     }
 }
@@ -239,6 +240,7 @@ fn settle_ended(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
         first.value = Timex::Point(value);
         first.base = Some(day);
         first.from_text = true;
+        first.counted_from = i;
     }
 }
 
@@ -259,6 +261,8 @@ fn join(words: &Words<'_>, hits: &mut [Hit]) -> Vec<bool> {
     joined
 }
 
+const TID: Name = Name::literal("tid");
+const ANCHOR_TIME_ID: Name = Name::literal("anchorTimeID");
 const TYPE: Name = Name::literal("type");
 const VALUE: Name = Name::literal("value");
 const MOD: Name = Name::literal("mod");
@@ -283,7 +287,8 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn date(&mut self, span: Span, hit: &Hit, this: &Resolved) {
+    /// Writes hit number `number`, whose `tid` is one more.
+    fn date(&mut self, number: usize, span: Span, hit: &Hit, this: &Resolved) {
         let label = match (this.value, hit.time) {
             (Timex::Duration(..) | Timex::LongWhile, _) => "DURATION",
             (
@@ -335,6 +340,19 @@ impl Writer<'_> {
         if let Some((_, end)) = this.stretch {
             let _ = write!(buffer, "{end}");
         }
+        let end_end = buffer.len();
+        let _ = write!(buffer, "t{}", number + 1);
+        let tid_end = buffer.len();
+        // The creation time is `t0`; an anchor that the text names has the number of its hit.
+        let anchor_number = match (base, this.from_text, self.anchor) {
+            (None, ..) => None,
+            (_, true, _) => Some(this.counted_from + 1),
+            (_, _, Some(Anchor { evidence: [Some(hit), _], .. })) => Some(hit + 1),
+            _ => Some(0),
+        };
+        if let Some(anchor) = anchor_number {
+            let _ = write!(buffer, "t{anchor}");
+        }
         let part = |from: usize, to: usize| buffer.get(from..to).filter(|text| !text.is_empty());
         let kind = match (point, base) {
             (None, _) => None,
@@ -350,13 +368,15 @@ impl Writer<'_> {
         };
         self.out
             .annotate(this.rule, layers::DATE, Name::literal(label), span)
+            .attr(TID, part(end_end, tid_end).unwrap_or_default())
             .attr(TYPE, label)
             .attr(VALUE, part(0, value_end).unwrap_or_default())
             .attr_opt(MOD, hit.modifier.map(Mod::as_str))
             .attr_opt(QUANT, hit.quant)
             .attr_opt(FREQ, freq.as_deref())
             .attr_opt(BEGIN_POINT, part(latest_end, begin_end))
-            .attr_opt(END_POINT, part(begin_end, buffer.len()))
+            .attr_opt(END_POINT, part(begin_end, end_end))
+            .attr_opt(ANCHOR_TIME_ID, part(tid_end, buffer.len()))
             .flag(TEMPORAL_FUNCTION, this.relative)
             .attr_opt(ANCHOR, part(edtf_end, anchor_end))
             .attr_opt(ANCHOR_KIND, kind)

@@ -31,6 +31,14 @@ impl Words<'_> {
                 }
                 // `the strike ends Friday` is set; `he speaks on Friday` stands under a picture.
                 if tense == Tense::Present && !self.set_event(i) {
+                    // `will meet`: the word before decides.
+                    let auxiliary = matches!(
+                        self.before(i),
+                        Lex::Kw(Kw::Will | Kw::Would) | Lex::Verb(Tense::Future)
+                    );
+                    if auxiliary || self.modal(i.wrapping_sub(1)) {
+                        continue;
+                    }
                     return Some(Tense::Past);
                 }
                 return Some(tense);

@@ -56,11 +56,13 @@ pub fn write(doc: &Document) -> String {
     let mut at = 0;
     let mut points: Vec<String> = Vec::new();
     let dates = doc.layer(layers::DATE).filter(|a| !a.span.is_empty());
-    for (number, a) in (1..).zip(dates) {
+    for a in dates {
         let range = a.span.range();
         escape(&mut out, doc.text.get(at..range.start).unwrap_or_default());
         let get = |name: &'static str| doc.attribute(a, Name::literal(name));
-        let _ = write!(out, "<TIMEX3 tid=\"t{number}\" type=\"{}\"", a.label.as_str());
+        out.push_str("<TIMEX3");
+        attribute(&mut out, "tid", get("tid").unwrap_or_default());
+        attribute(&mut out, "type", a.label.as_str());
         attribute(&mut out, "value", get("value").unwrap_or_default());
         for name in COPIED {
             if let Some(value) = doc.attribute(a, *name) {

@@ -6,12 +6,8 @@ use wirecopy_dates::Dates;
 use wirecopy_stage::document::{Name, layers};
 use wirecopy_stage::testing;
 
-/// Runs the stage over a line and writes what it found as `words=value`, separated by `; `. Modifiers stand in brackets,
+/// Runs the stage over a line of a language and writes what it found as `words=value`, separated by `; `. Modifiers stand in brackets,
 /// intervals in braces.
-fn read(line: &str, published: &str) -> String {
-    read_in("en", line, published)
-}
-
 fn read_in(language: &str, line: &str, published: &str) -> String {
     let mut fields = vec![("language", language)];
     if !published.is_empty() {
@@ -37,9 +33,13 @@ fn read_in(language: &str, line: &str, published: &str) -> String {
 }
 
 fn check(table: &[(&str, &str, &str)]) {
+    check_in("en", table);
+}
+
+fn check_in(language: &str, table: &[(&str, &str, &str)]) {
     let mut wrong = Vec::new();
     for (published, line, expect) in table {
-        let got = read(line, published);
+        let got = read_in(language, line, published);
         if got != *expect {
             wrong.push(format!("{published} {line}\n  expected {expect}\n  got      {got}"));
         }
@@ -86,6 +86,17 @@ fn what_is_no_date() {
 #[test]
 fn without_an_anchor() {
     check(cases::OPEN);
+}
+
+#[test]
+fn classes() {
+    check(cases::CLASSES);
+}
+
+#[test]
+fn german() {
+    check_in("de", cases::GERMAN);
+    check_in("de-AT", &[("2023-07-27", "Im Jänner 2020 kam er.", "Jänner 2020=2020-01")]);
 }
 
 /// Every phrase shows in its example what it comes to.
