@@ -6,10 +6,11 @@
 //! counts as found where the stage has one that overlaps it, paired one to one, as exactly as can be.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::PathBuf;
 
+use wirecopy_dates::Dates;
 use wirecopy_dates::timeml::{self, Timex};
-use wirecopy_dates::{Dates, Settings};
 use wirecopy_stage::document::{Name, layers};
 use wirecopy_stage::testing;
 
@@ -40,33 +41,34 @@ fn main() -> std::io::Result<()> {
             }
         }
     }
-    println!("| class | gold | found % | exact % | value right % | spurious |");
-    println!("|---|---|---|---|---|---|");
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "| class | gold | found % | exact % | value right % | spurious |")?;
+    writeln!(out, "|---|---|---|---|---|---|")?;
     let mut all = Row::default();
     let mut sorted: Vec<_> = rows.into_iter().collect();
     sorted.sort_by_key(|(class, row)| (std::cmp::Reverse(row.gold), *class));
     for (class, row) in &sorted {
-        print(class, *row);
+        print(&mut out, class, *row)?;
         all.gold += row.gold;
         all.found += row.found;
         all.exact += row.exact;
         all.value += row.value;
         all.spurious += row.spurious;
     }
-    print("all", all);
-    Ok(())
+    print(&mut out, "all", all)
 }
 
-fn print(class: &str, row: Row) {
-    let percent = |n: usize| if row.gold == 0 { 0 } else { 100 * n / row.gold };
-    println!(
+fn print(out: &mut impl std::io::Write, class: &str, row: Row) -> std::io::Result<()> {
+    let percent = |n: usize| (100 * n).checked_div(row.gold).unwrap_or(0);
+    writeln!(
+        out,
         "| {class} | {} | {} | {} | {} | {} |",
         row.gold,
         percent(row.found),
         percent(row.exact),
         percent(row.value),
         row.spurious
-    );
+    )
 }
 
 fn files(folder: &str, half: Option<usize>) -> std::io::Result<Vec<PathBuf>> {
@@ -92,7 +94,6 @@ fn compare(xml: &str, settings: &str, rows: &mut BTreeMap<&'static str, Row>) {
     if let Some(created) = &gold.created {
         doc.fields.insert("published", created.as_str());
     }
-    let _ = Settings::default();
     let record = testing::run::<Dates>(settings, doc);
     let doc = &record.document;
     let found: Vec<Timex> = doc

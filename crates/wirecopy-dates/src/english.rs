@@ -77,7 +77,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
     "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
-    "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "It rained in the morning. → the morning=2023-07-27TMO";
+    "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "On July 3 it rained in the morning. → July 3=2023-07-03; the morning=2023-07-03TMO";
     "those-days", "in [those days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";
     "old-days", "in [the old days]", |_| reference(Ref::Past), "The past.", "In the old days it rained. → the old days=PAST_REF";
     "units-to-come", "the? {units} to come", |_| reference(Ref::Future), "The future.", "It will rain for years to come. → years to come=FUTURE_REF";

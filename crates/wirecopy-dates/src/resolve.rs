@@ -38,6 +38,8 @@ pub(crate) struct Resolver<'a> {
     focus: Option<Point>,
     /// The number of the hit that named it, and how many have been resolved.
     focus_hit: usize,
+    /// One past the last token of that hit.
+    focus_end: usize,
     resolved: usize,
     /// The quarter that the text named last, and where.
     quarter: Option<(u8, usize)>,
@@ -50,7 +52,17 @@ const QUARTER_REACH: usize = 120;
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
-        Resolver { words, anchor, day_first, focus: None, focus_hit: 0, resolved: 0, quarter: None, quarter_year: None }
+        Resolver {
+            words,
+            anchor,
+            day_first,
+            focus: None,
+            focus_hit: 0,
+            focus_end: 0,
+            resolved: 0,
+            quarter: None,
+            quarter_year: None,
+        }
     }
 
     /// The value of a hit; hits must come in the order of the text.
@@ -73,6 +85,7 @@ impl<'a> Resolver<'a> {
         {
             self.focus = Some(point);
             self.focus_hit = self.resolved;
+            self.focus_end = hit.end;
         }
         self.resolved += 1;
         resolved
@@ -223,7 +236,9 @@ impl<'a> Resolver<'a> {
                     Rel::Last | Rel::YearAgo => Some(now - 1),
                     Rel::This => Some(now),
                     Rel::Next => Some(now + 1),
-                    Rel::New => Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now })),
+                    Rel::New => {
+                        Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now }))
+                    }
                     Rel::Open => None,
                     Rel::Same => self.focus_year().or(Some(now)),
                     Rel::Following => self.focus_year().map(|y| y + 1),
@@ -648,6 +663,14 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
+        // `in the morning` is that of the day that its clause has named, or of no day in particular.
+        if self.words.is(hit.first, Kw::The) {
+            let focus = focus.filter(|_| self.words.same_clause(self.focus_end, hit.first));
+            let mut resolved = self.point(focus.map_or(Point::SomeDay, Point::Day), rule::CLOCK);
+            resolved.base = focus;
+            resolved.from_text = true;
+            return resolved;
+        }
         let overnight = matches!(hit.time, Clock::Part(Part::Night)) && near.is_none();
         let base = near.or(self.anchor);
         let mut resolved = match base {

@@ -7,7 +7,7 @@ use wirecopy_stage::prelude::*;
 
 use crate::anchor::{self, Anchor};
 use crate::day_first::DayFirst;
-use crate::expr::{Clock, Expr, Hit, Mod, YearRef};
+use crate::expr::{Clock, Expr, Hit, Mod, Ref, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
@@ -316,19 +316,32 @@ impl Writer<'_> {
             && !buffer.contains('X')
         {
             buffer.extend_from_within(..value_end);
+        } else if let (Timex::Ref(reference), Some(anchor)) = (this.value, self.anchor) {
+            let _ = match reference {
+                Ref::Past => write!(buffer, "../{}", anchor.date),
+                Ref::Present => write!(buffer, "{}", anchor.date),
+                Ref::Future => write!(buffer, "{}/..", anchor.date),
+            };
         }
         let edtf_end = buffer.len();
-        let (base, bounds) = (this.base.filter(|_| this.relative), point.and_then(Point::bounds));
+        let base = this.base.filter(|_| this.relative);
+        let (earliest, latest) = match (this.value, self.anchor) {
+            (Timex::Ref(reference), Some(Anchor { date, .. })) => (
+                Some(date).filter(|_| reference != Ref::Past),
+                Some(date).filter(|_| reference != Ref::Future),
+            ),
+            _ => point.and_then(Point::extent).or(this.stretch).unzip(),
+        };
         if let Some(base) = base {
             let _ = write!(buffer, "{base}");
         }
         let anchor_end = buffer.len();
-        if let Some((earliest, _)) = bounds {
+        if let Some(earliest) = earliest {
             let _ = write!(buffer, "{earliest}");
             exact_time(buffer, hit.time);
         }
         let earliest_end = buffer.len();
-        if let Some((_, latest)) = bounds {
+        if let Some(latest) = latest {
             let _ = write!(buffer, "{latest}");
             exact_time(buffer, hit.time);
         }
@@ -350,7 +363,8 @@ impl Writer<'_> {
             (_, _, Some(Anchor { evidence: [Some(hit), _], .. })) => Some(hit + 1),
             _ => Some(0),
         };
-        if let Some(anchor) = anchor_number {
+        // What an inferred anchor rests on is counted from itself.
+        if let Some(anchor) = anchor_number.filter(|anchor| *anchor != number + 1) {
             let _ = write!(buffer, "t{anchor}");
         }
         let part = |from: usize, to: usize| buffer.get(from..to).filter(|text| !text.is_empty());

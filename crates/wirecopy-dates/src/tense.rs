@@ -47,6 +47,11 @@ impl Words<'_> {
         reported
     }
 
+    /// Whether no clause ends between two places that are not far apart.
+    pub(crate) fn same_clause(&self, from: usize, to: usize) -> bool {
+        to.saturating_sub(from) <= REACH && !(from..to).any(|i| self.clause_ends(i))
+    }
+
     /// Whether a verb is one of events that are set for a day.
     fn set_event(&self, at: usize) -> bool {
         matches!(

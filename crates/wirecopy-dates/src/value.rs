@@ -145,6 +145,18 @@ impl Point {
         };
     }
 
+    /// The first and the last day that it can hold. A business year ends somewhere in the year that names it.
+    pub(crate) fn extent(self) -> Option<(Date, Date)> {
+        match self {
+            Point::Fiscal(year) => Some((day(year.checked_sub(1)?, 1, 2)?, day(year, 12, 31)?)),
+            Point::YearBc(year) => {
+                let year = 1i16.checked_sub(year)?;
+                Some((day(year, 1, 1)?, day(year, 12, 31)?))
+            }
+            _ => self.bounds(),
+        }
+    }
+
     /// The same in EDTF (ISO 8601-2), where it has a form for it.
     pub(crate) fn edtf(self, out: &mut String) {
         let _ = match self {
@@ -160,6 +172,7 @@ impl Point {
             Point::Season(year, season) => write!(out, "{year:04}-{}", 20 + season),
             Point::Quarter(year, quarter) => write!(out, "{year:04}-{}", 32 + quarter),
             Point::HalfYear(year, half) => write!(out, "{year:04}-{}", 39 + half),
+            Point::Fiscal(year) => write!(out, "{year:04}~"),
             Point::Week(..) | Point::Weekend(..) => match self.bounds() {
                 Some((first, last)) => write!(out, "{first}/{last}"),
                 None => Ok(()),

@@ -15,8 +15,8 @@ use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex, Part, Unit};
 use crate::phrase::Found;
-use wirecopy_stage::document::Span;
 use crate::token::Token;
+use wirecopy_stage::document::Span;
 
 /// The tokens of a text, with the questions that the rules ask about them.
 pub(crate) struct Words<'a> {
@@ -144,7 +144,8 @@ impl Words<'_> {
         let word = self.word(at);
         self.lex(at).plain()
             && !self.capital(at)
-            && (word.len() > 3 && word.ends_with('s')
+            && (word.len() > 3
+                && word.ends_with('s')
                 && !word.ends_with("ss")
                 && !word.ends_with("us")
                 && !word.ends_with("is")
@@ -314,9 +315,7 @@ impl Words<'_> {
         let of = matches!(word, Kw::Beginning | Kw::Start | Kw::Middle | Kw::End);
         // `early on July 5` keeps the preposition inside, `late in the year` as well.
         let next = match self.kw(next) {
-            Some(Kw::On | Kw::In) if !of && word != Kw::Mid => {
-                next + 1
-            }
+            Some(Kw::On | Kw::In) if !of && word != Kw::Mid => next + 1,
             _ => next,
         };
         // `mid-afternoon yesterday`, and `mid-afternoon` of the day that the text speaks of.

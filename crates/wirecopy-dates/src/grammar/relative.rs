@@ -66,7 +66,8 @@ impl Words<'_> {
 
     fn determined(&self, at: usize, rel: Rel, next: usize) -> Option<Hit> {
         let the = self.is(at, Kw::The);
-        let rel = if rel == Rel::Last && the && self.of_something(next + 1) { Rel::Open } else { rel };
+        let rel =
+            if rel == Rel::Last && the && self.of_something(next + 1) { Rel::Open } else { rel };
         let hit = |end, expr| Some(Hit::new(at, end, expr));
         // `the same period a year earlier`, `the final quarter of 2009`.
         let quarter = match self.lex(next) {
@@ -440,7 +441,8 @@ impl Words<'_> {
                         Expr::HalfYear { half: n, year: YearRef::Rel(Rel::Same), sure: true },
                     ));
                 }
-                (end > next + 1).then(|| Hit::new(at, end, Expr::HalfYear { half: n, year, sure: true }))
+                (end > next + 1)
+                    .then(|| Hit::new(at, end, Expr::HalfYear { half: n, year, sure: true }))
             }
             Lex::Unit(Unit::Century) if (1..=30).contains(&n) => {
                 Some(Hit::new(at, next + 1, Expr::Century(i16::from(n) - 1)))
