@@ -90,13 +90,13 @@ impl Stage for Dates {
         let words = Words { text: &doc.text, tokens: &tokens, language, ages, captions };
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
-        anniversaries(&mut hits);
         doubtful_halves(&mut hits);
         if hits.is_empty() {
             return Ok(());
         }
         let (day_first, order_settled) = self.order(&hits, language.day_first);
-        let anchor = anchor::find(doc, &words, &hits, day_first);
+        let mut anchor = anchor::find(doc, &words, &hits, day_first);
+        anniversaries(&mut hits, &mut anchor);
         let joined = join(&words, &mut hits);
 
         let mut resolver = Resolver::new(&words, anchor.map(|a| a.date), day_first);
@@ -161,24 +161,36 @@ impl Dates {
 /// Tokens between an anniversary and the date that it counts from, at most.
 const ANNIVERSARY_REACH: usize = 20;
 
-/// Looks for the date of each anniversary among the next dates of the text. One of which nobody tells the date is none.
-fn anniversaries(hits: &mut Vec<Hit>) {
+/// Looks for the date of each anniversary among the next dates of the text. A year alone counts only where it leads to
+/// that of the anchor; an anniversary of which nobody tells the date is none.
+fn anniversaries(hits: &mut Vec<Hit>, anchor: &mut Option<Anchor>) {
     for i in 0..hits.len() {
         let Some(Hit { expr: Expr::Anniversary(years), end, .. }) = hits.get(i).copied() else {
             continue;
         };
+        let now = anchor.map(|a| a.date.year());
         let near = hits.iter().skip(i + 1).take(3).filter(|h| h.first <= end + ANNIVERSARY_REACH);
+        let later = |year: i16| year.checked_add(i16::from(years));
         let of = near.filter_map(|h| match h.expr {
-            Expr::Day { year: YearRef::Is(year), month, day, .. } => Some((year, month, day)),
-            Expr::Year(year) => Some((year, 0, 0)),
+            Expr::Day { year: YearRef::Is(year), month, day, .. } => {
+                Some((later(year)?, month, day))
+            }
+            Expr::Year(year) if later(year) == now => Some((later(year)?, 0, 0)),
             _ => None,
         });
         let of = of.take(1).next();
         if let (Some(hit), Some((year, month, day))) = (hits.get_mut(i), of) {
-            hit.expr = Expr::AnniversaryOf { year: year + i16::from(years), month, day };
+            hit.expr = Expr::AnniversaryOf { year, month, day };
         }
     }
-    hits.retain(|hit| !matches!(hit.expr, Expr::Anniversary(_)));
+    let unsettled = |hit: &Hit| matches!(hit.expr, Expr::Anniversary(_));
+    if let Some(anchor) = anchor {
+        // The hits that the anchor rests on move up.
+        for place in anchor.evidence.iter_mut().flatten() {
+            *place -= hits.iter().take(*place).filter(|hit| unsettled(hit)).count();
+        }
+    }
+    hits.retain(|hit| !unsettled(hit));
 }
 
 /// Takes out `the second half` in a text that has no other part of a business year.

@@ -95,7 +95,11 @@ impl Words<'_> {
         match self.lex(at) {
             Lex::Mark(b';' | b'!' | b'?' | b'"') => true,
             // The dot of `Mr.` is followed by a capital as well, but hardly ever by a line or a clause that matters.
-            Lex::Mark(b'.') => self.word(at.wrapping_sub(1)).len() > 2 && self.capital(at + 1),
+            Lex::Mark(b'.') => {
+                let long = self.word(at.wrapping_sub(1)).len() > 2
+                    || self.lex(at.wrapping_sub(1)) == Lex::Number;
+                long && self.capital(at + 1)
+            }
             _ => self.line_start(at) && at > 0,
         }
     }

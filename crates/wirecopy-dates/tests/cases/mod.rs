@@ -313,6 +313,7 @@ pub(crate) const CLASSES: &[Line] = &[
     // Anniversaries.
     (THU, "They marked the 70th anniversary of the armistice (July 27, 1953).", "the 70th anniversary=2023-07-27; July 27, 1953=1953-07-27"),
     (THU, "They marked the tenth anniversary of the flood.", ""),
+    (THU, "They marked the 70th anniversary of the end of the 1950-53 war.", "the 70th anniversary=2023; 1950-53={1950/1953}; 1950=1950; 53=1953"),
     // The narration has an anchor of its own.
     (THU, "On May 2, 1983, it rained. The next day it was dry.", "May 2, 1983=1983-05-02; The next day=1983-05-03"),
     (THU, "It began on May 2, 1983; the previous year was dry.", "May 2, 1983=1983-05-02; the previous year=1982"),
