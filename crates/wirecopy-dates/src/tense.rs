@@ -13,11 +13,21 @@ const REACH: usize = 28;
 impl Words<'_> {
     /// The tense of the clause that holds a date.
     pub(crate) fn tense(&self, hit: &Hit) -> Option<Tense> {
-        self.tense_before(hit.first).or_else(|| self.tense_after(hit.end))
+        match self.governing(hit.first) {
+            // `said the feast on Friday would be the last`: what is reported decides.
+            Some((_, true)) if self.is(hit.end, Kw::Would) => Some(Tense::Future),
+            Some((tense, _)) => Some(tense),
+            None => self.tense_after(hit.end),
+        }
     }
 
     /// The tense that the words before a place show.
     pub(crate) fn tense_before(&self, at: usize) -> Option<Tense> {
+        self.governing(at).map(|(tense, _)| tense)
+    }
+
+    /// The same, and whether the verb only reports.
+    fn governing(&self, at: usize) -> Option<(Tense, bool)> {
         let mut reported = None;
         for i in (at.saturating_sub(REACH)..at).rev() {
             if self.clause_ends(i) {
@@ -26,7 +36,7 @@ impl Words<'_> {
             if let Some(tense) = self.verb(i) {
                 // `said the talks will open in May`: who reports does so before what is reported happens.
                 if self.reports(i) && i + 3 < at {
-                    reported = Some(tense);
+                    reported = Some((tense, true));
                     continue;
                 }
                 // `the strike ends Friday` is set; `he speaks on Friday` stands under a picture.
@@ -39,9 +49,9 @@ impl Words<'_> {
                     if auxiliary || self.modal(i.wrapping_sub(1)) {
                         continue;
                     }
-                    return Some(Tense::Past);
+                    return Some((Tense::Past, false));
                 }
-                return Some(tense);
+                return Some((tense, false));
             }
         }
         reported
@@ -72,6 +82,8 @@ impl Words<'_> {
                 | "leaves"
                 | "travels"
                 | "heads"
+                | "flies"
+                | "returns"
         )
     }
 
