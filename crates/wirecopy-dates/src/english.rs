@@ -62,6 +62,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "while-ago", "(a|some) (short|long|little)? (time|while) ago", |_| reference(Ref::Past), "The past, without a number.", "He left some time ago. → some time ago=PAST_REF";
     "moments-ago", "(moments|ages|generations) ago", |_| reference(Ref::Past), "The past, in no unit that counts.", "He left moments ago. → moments ago=PAST_REF";
     "generation-ago", "a generation ago", |_| reference(Ref::Past), "The past, in no unit that counts.", "He left a generation ago. → a generation ago=PAST_REF";
+    "some-day", "(will|would|could|may|might|can|must) [one day]", |_| reference(Ref::Future), "A day to come.", "It will one day be dry. → one day=FUTURE_REF";
     "other-day", "the other day", |_| reference(Ref::Past), "A day not long gone.", "He left the other day. → the other day=PAST_REF";
     "long-time", "(for|after|in|over) [(a|some) (long|short|brief|considerable) (time|period|while)]", |_| made(Expr::LongWhile), "A time of unknown length.", "He was away for a long time. → a long time=PXX";
     "some-time", "(for|after) [(some|a) time]", |_| made(Expr::LongWhile), "A time of unknown length.", "He was away for some time. → some time=PXX";

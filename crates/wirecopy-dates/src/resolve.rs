@@ -48,7 +48,7 @@ pub(crate) struct Resolver<'a> {
 }
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
-const QUARTER_REACH: usize = 120;
+const QUARTER_REACH: usize = 240;
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
@@ -530,6 +530,8 @@ impl<'a> Resolver<'a> {
         };
         let finest = match (qty, unit) {
             _ if toward == Toward::AgoToday => Unit::Day,
+            // `a decade ago` is ten years ago.
+            (_, Unit::Decade) => Unit::Year,
             (Qty::Half | Qty::AndHalf(_), Unit::Year) => Unit::Month,
             (_, Unit::Quarter) => Unit::Quarter,
             _ => unit,

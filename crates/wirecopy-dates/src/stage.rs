@@ -26,8 +26,8 @@ pub struct Settings {
     /// Whether `03/04/2023` is the third of April: "auto", true or false. Documents that show their own order are
     /// read by it whatever stands here.
     pub day_first: DayFirst,
-    /// Whether to write values in the forms that the TimeBank annotators used where the standard leaves a choice, such as
-    /// P10Y for a decade.
+    /// Whether to write values in the forms that the TimeBank annotators used where the standard leaves a choice: 1990
+    /// for fiscal 1990.
     pub timebank_style: bool,
     /// Whether the ages of people, as in `57-year-old`, are annotated as durations.
     pub ages: bool,

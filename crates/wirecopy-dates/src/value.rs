@@ -212,7 +212,7 @@ pub(crate) fn write_timex(out: &mut String, value: Value, clock: Clock, timebank
     match value {
         Value::Point(Point::Fiscal(year)) if timebank => Point::Year(year).timex(out),
         Value::Point(point) => point.timex(out),
-        Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit, timebank),
+        Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit),
         Value::LongWhile => out.push_str("PXX"),
         Value::Period(_) => {}
         Value::Ref(Ref::Past) => out.push_str("PAST_REF"),
@@ -247,7 +247,7 @@ pub(crate) fn time(out: &mut String, clock: Clock) {
     };
 }
 
-fn duration(out: &mut String, qty: Qty, unit: Unit, timebank: bool) {
+fn duration(out: &mut String, qty: Qty, unit: Unit) {
     let (n, half, vague) = match qty {
         Qty::N(n) => (n, false, false),
         Qty::AndHalf(n) => (n, true, false),
@@ -266,9 +266,10 @@ fn duration(out: &mut String, qty: Qty, unit: Unit, timebank: bool) {
         // TIMEX3 has no letter for quarters; three months say the same.
         Unit::Quarter => ("P", "M", 3, None),
         Unit::Year => ("P", "Y", 1, Some((6, "M"))),
-        Unit::Decade if timebank && !vague => ("P", "Y", 10, None),
+        // ISO 8601 has no letters for decades and centuries; a number of them is one of years.
+        Unit::Decade if !vague => ("P", "Y", 10, None),
         Unit::Decade => ("P", "DE", 1, None),
-        Unit::Century if timebank && !vague => ("P", "Y", 100, None),
+        Unit::Century if !vague => ("P", "Y", 100, None),
         Unit::Century => ("P", "CE", 1, None),
         Unit::Millennium => ("P", "ML", 1, None),
     };
