@@ -50,7 +50,7 @@ impl Default for Settings {
     }
 }
 
-/// Finds time expressions in English news and says what they come to.
+/// Finds time expressions in English and German news and says what they come to.
 pub struct Dates {
     settings: Settings,
     periods: Vec<Period>,
@@ -62,7 +62,7 @@ impl Describe for Dates {
     const NAME: &'static str = "dates";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const SUMMARY: &'static str =
-        "Finds dates, times, durations and sets in English news and normalises them.";
+        "Finds dates, times, durations and sets in English and German news and normalises them.";
     const RULES: &'static [Rule] = rule::ALL;
 
     fn reads() -> Vec<Read> {
