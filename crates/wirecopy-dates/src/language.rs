@@ -2,9 +2,10 @@
 //!
 //! To add a language, write its words and phrases as tables, as `german` does, and add a line to [`Languages::new`].
 
+use crate::automaton::Phrases;
 use crate::lexicon::{self, Lexicon};
 use crate::periods::Period;
-use crate::phrase::{Phrase, Phrases};
+use crate::phrase::Phrase;
 use crate::{english, german};
 
 /// A language, ready for reading.

@@ -36,7 +36,9 @@
 
 mod anchor;
 mod arithmetic;
+mod automaton;
 mod calendar;
+mod class;
 mod day_first;
 mod english;
 mod expr;

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use crate::automaton::Phrases;
 use crate::expr::Expr;
 use crate::lexicon::Lexicon;
-use crate::phrase::Phrases;
 
 /// A period by its name.
 #[derive(Clone, Debug)]

@@ -11,10 +11,10 @@ mod reference;
 mod relative;
 mod set;
 
+use crate::automaton::Found;
 use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex, Part, Unit};
-use crate::phrase::Found;
 use crate::token::Token;
 use wirecopy_stage::document::Span;
 
