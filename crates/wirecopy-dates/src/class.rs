@@ -203,7 +203,7 @@ impl Words<'_> {
             Lex::Number => (None, at + 1),
             _ => return None,
         };
-        slots.time = Clock::At { hour, minute, second: None, utc: false };
+        slots.time = Clock::At { hour, minute, second: None, zone: None };
         Some(end)
     }
 }

@@ -85,7 +85,8 @@ pub(crate) enum Clock {
         hour: u8,
         minute: Option<u8>,
         second: Option<u8>,
-        utc: bool,
+        /// Minutes ahead of the world clock.
+        zone: Option<i16>,
     },
     Part(Part),
 }

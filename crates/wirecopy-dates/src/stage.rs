@@ -513,10 +513,15 @@ fn edtf(buffer: &mut String, point: Point, clock: Clock, modifier: Option<Mod>) 
 
 /// A time of the day in full, where the text gives a time by the clock.
 fn exact_time(buffer: &mut String, clock: Clock) {
-    if let Clock::At { hour, minute, second, utc } = clock {
+    if let Clock::At { hour, minute, second, zone } = clock {
         let _ = write!(buffer, "T{hour:02}:{:02}:{:02}", minute.unwrap_or(0), second.unwrap_or(0));
-        if utc {
-            buffer.push('Z');
-        }
+        let _ = match zone {
+            None => Ok(()),
+            Some(0) => write!(buffer, "Z"),
+            Some(offset) => {
+                let sign = if offset < 0 { '-' } else { '+' };
+                write!(buffer, "{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
+            }
+        };
     }
 }

@@ -202,6 +202,12 @@ impl Words<'_> {
     pub(crate) fn points_ahead(&self, at: usize) -> bool {
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1),
+            // `put off to Thursday`; `the race is on Friday`.
+            Some(Kw::To) => matches!(
+                self.word(at.wrapping_sub(2)),
+                "off" | "postponed" | "delayed" | "moved" | "rescheduled"
+            ),
+            Some(Kw::On) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.

@@ -237,12 +237,13 @@ pub(crate) fn time(out: &mut String, clock: Clock) {
     let _ = match clock {
         Clock::None => Ok(()),
         Clock::Part(part) => write!(out, "T{}", part_code(part)),
-        Clock::At { hour, minute, second, utc } => {
+        Clock::At { hour, minute, second, zone } => {
             let _ = write!(out, "T{hour:02}:{:02}", minute.unwrap_or(0));
             if let Some(second) = second {
                 let _ = write!(out, ":{second:02}");
             }
-            if utc { write!(out, "Z") } else { Ok(()) }
+            // Only the zone of the world clock is part of a TIMEX3 value.
+            if zone == Some(0) { write!(out, "Z") } else { Ok(()) }
         }
     };
 }

@@ -199,3 +199,13 @@ fn a_caption_tells_what_was() {
     doc.push_annotation(caption, []);
     assert!(testing::snapshot::<Dates>("{}", doc).contains("value=2023-07-25"));
 }
+
+#[test]
+fn zones_are_part_of_the_instants() {
+    let text = "It began at 8 p.m. EDT and ended at 06:30 GMT.";
+    let doc = testing::document(text, &[("published", "2023-07-27")]);
+    let found = testing::snapshot::<Dates>("{}", doc);
+    assert!(found.contains("value=2023-07-27T20:00 "), "{found}");
+    assert!(found.contains("earliest=2023-07-27T20:00:00-04:00"), "{found}");
+    assert!(found.contains("earliest=2023-07-27T06:30:00Z"), "{found}");
+}

@@ -461,12 +461,16 @@ impl Words<'_> {
                     | Kw::Through
             )
         );
+        // `between 2010 and 2015`.
+        let strong = strong
+            || matches!(before, Lex::Kw(Kw::And | Kw::To))
+                && self.year_number(at.wrapping_sub(2)).is_some();
         if strong
             || self.mark(at.wrapping_sub(1), b'(')
                 && (self.mark(at + 1, b')') || self.dash(at + 1).is_some())
         {
             let count = self.plural_noun(at + 1)
-                && !matches!(before, Lex::Kw(Kw::Since | Kw::Early | Kw::Late));
+                && !matches!(before, Lex::Kw(Kw::Since | Kw::Early | Kw::Late | Kw::And | Kw::To));
             return (!count).then(|| Hit::new(at, at + 1, Expr::Year(year)));
         }
         // A year without a preposition: the number must not count anything and lie near our time.
