@@ -192,9 +192,10 @@ impl Words<'_> {
         )
     }
 
-    /// Whether a hit is a number and a unit in the plural or `a` and a unit, without a hyphen.
+    /// Whether a hit is a number and a unit in the plural, without a determiner or a hyphen.
     pub(crate) fn plain_units(&self, hit: &Hit) -> bool {
-        matches!(self.lex(hit.end.saturating_sub(1)), Lex::Units(_))
+        matches!(self.lex(hit.first), Lex::Number | Lex::Num(_))
+            && matches!(self.lex(hit.end.saturating_sub(1)), Lex::Units(_))
             && (hit.first..hit.end).all(|i| self.hyphen(i).is_none())
     }
 

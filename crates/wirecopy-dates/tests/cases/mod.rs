@@ -336,6 +336,7 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "Between 2010 and 2015 sales doubled.", "2010 and 2015={2010/2015}; 2010=2010; 2015=2015"),
     (THU, "It must be paid no later than Friday.", "Friday=2023-07-28"),
     (THU, "The lock will open in five years.", "five years=2028"),
+    (THU, "The lock will open in the next two weeks.", "the next two weeks=P2W"),
     (THU, "The lock was built in five years.", "five years=P5Y"),
     // Parts of a year.
     (THU, "It fell in the week ended July 14.", "the week=2023-W28; July 14=2023-07-14"),
