@@ -450,8 +450,12 @@ impl Writer<'_> {
             (Some(Kw::Since), _) => (true, false),
             (Some(Kw::Until), _) => (false, true),
             (Some(Kw::During | Kw::In | Kw::Through), Timex::Period(_)) => (true, true),
+            (Some(Kw::After), Timex::Period(_)) => (true, false),
+            (Some(Kw::Before), Timex::Period(_)) => (false, true),
             _ => return,
         };
+        // What is after a period begins with its end, what is before it ends with its beginning.
+        let turned = matches!(before, Some(Kw::After | Kw::Before));
         let buffer = &mut self.buffer;
         buffer.clear();
         let bounds = match this.value {
@@ -461,7 +465,8 @@ impl Writer<'_> {
             }
             Timex::Period(number) => {
                 let period = periods.get(usize::from(number));
-                let bounds = period.map(|p| (p.first, p.last));
+                let bounds =
+                    period.map(|p| if turned { (p.last, p.first) } else { (p.first, p.last) });
                 if let Some((first, last)) = bounds {
                     let _ = match (from_start, to_end) {
                         (true, true) => write!(buffer, "{first}/{last}"),

@@ -311,6 +311,8 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "He has lived there since 2019.", "since 2019={2019/..}; 2019=2019"),
     (THU, "It has been so since the pandemic.", "since the pandemic={2020-03-11/..}"),
     (THU, "It was so during the Korean War.", "the Korean War={1950-06-25/1953-07-27}"),
+    (THU, "After World War II it was rebuilt.", "After World War II={1945-09-02/..}"),
+    (THU, "It was so before the pandemic.", "before the pandemic={../2020-03-11}"),
     (THU, "The Korean War ended.", ""),
     // Anniversaries.
     (THU, "They marked the 70th anniversary of the armistice (July 27, 1953).", "the 70th anniversary=2023-07-27; July 27, 1953=1953-07-27"),
