@@ -302,8 +302,10 @@ impl Walk<'_> {
                     }
                     self.from(*next, depth + 1, at + 1, slots);
                 }
-                Test::Word(_) => {}
-                Test::Text(number) => {
+                // Only words of such classes are told apart by their letters.
+                Test::Text(number)
+                    if matches!(lex, Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) =>
+                {
                     let text = self.phrases.texts.get(usize::from(*number));
                     if text.is_some_and(|text| self.words.word_is(at, text)) {
                         let mut slots = slots;
@@ -313,6 +315,7 @@ impl Walk<'_> {
                         self.from(*next, depth + 1, at + 1, slots);
                     }
                 }
+                Test::Word(_) | Test::Text(_) => {}
                 Test::Class(class) => {
                     let mut slots = slots;
                     if let Some(end) = self.words.class(*class, at, &mut slots) {
