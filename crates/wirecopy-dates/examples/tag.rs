@@ -1,4 +1,6 @@
 //! Tags documents for the scorer: reads `{"id","dct","text"}` lines, writes `{"id","start","end","type","value"}` lines.
+//!
+//! The first argument, if there is one, holds the settings as JSON, such as `{"timebank-style": true}`.
 
 use std::io::{BufRead as _, Write as _};
 
@@ -8,6 +10,7 @@ use wirecopy_stage::serde_json::{self, json};
 use wirecopy_stage::testing;
 
 fn main() -> std::io::Result<()> {
+    let settings = std::env::args().nth(1).unwrap_or_else(|| "{}".to_owned());
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let line: serde_json::Value = serde_json::from_str(&line?)?;
@@ -16,7 +19,7 @@ fn main() -> std::io::Result<()> {
         if let Some(published) = line["dct"].as_str() {
             doc.fields.insert("published", published);
         }
-        let record = testing::run::<Dates>(r#"{"timebank-style": true}"#, doc);
+        let record = testing::run::<Dates>(&settings, doc);
         let doc = &record.document;
         let (mut byte, mut point) = (0, 0);
         let mut code_point = |at: u32| {

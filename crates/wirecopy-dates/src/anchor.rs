@@ -86,16 +86,17 @@ fn dateline(doc: &Document, words: &Words<'_>, hits: &[Hit], day_first: bool) ->
         if let Some(date) = full_day(hit, day_first) {
             return Some(Anchor { date, source: Source::Dateline, evidence: [Some(i), None] });
         }
-        // `PENANG, May 12`: the year is that of the latest full date in the text, since nobody reports from the past.
+        // `PENANG, May 12`: the year is the latest that the text tells of, since nobody reports from the past.
         let Expr::Day { year: YearRef::None, month, day, .. } = hit.expr else { continue };
-        let full = hits
+        let told = hits
             .iter()
             .enumerate()
             .take(COMPARED)
-            .filter_map(|(k, h)| Some((full_day(h, day_first)?, k)));
-        if let Some((latest, by)) = full.max_by_key(|(date, k)| (*date, std::cmp::Reverse(*k)))
+            .filter(|(_, h)| words.tense(h) != Some(Tense::Future))
+            .filter_map(|(k, h)| Some((year(h)?, k)));
+        if let Some((latest, by)) = told.max_by_key(|(year, k)| (*year, std::cmp::Reverse(*k)))
             && let Some((month, day)) = i8::try_from(month).ok().zip(i8::try_from(day).ok())
-            && let Ok(date) = Date::new(latest.year(), month, day)
+            && let Ok(date) = Date::new(latest, month, day)
         {
             return Some(Anchor { date, source: Source::Inferred, evidence: [Some(i), Some(by)] });
         }

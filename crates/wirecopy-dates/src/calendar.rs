@@ -44,9 +44,33 @@ pub(crate) fn feast_day(feast: Feast, year: i16) -> Option<Date> {
         Feast::NewYearsDay => date(year, 1, 1),
         Feast::Halloween => date(year, 10, 31),
         Feast::Valentines => date(year, 2, 14),
-        Feast::Thanksgiving => date(year, 11, 1)?.nth_weekday_of_month(4, Weekday::Thursday).ok(),
+        Feast::Thanksgiving => nth(year, 11, 4, Weekday::Thursday),
         Feast::Easter => easter(year),
+        Feast::AshWednesday => from_easter(year, -46),
+        Feast::PalmSunday => from_easter(year, -7),
+        Feast::GoodFriday => from_easter(year, -2),
+        Feast::EasterMonday => from_easter(year, 1),
+        Feast::Ascension => from_easter(year, 39),
+        Feast::Pentecost => from_easter(year, 49),
+        Feast::MartinLutherKingDay => nth(year, 1, 3, Weekday::Monday),
+        Feast::PresidentsDay => nth(year, 2, 3, Weekday::Monday),
+        Feast::MothersDay => nth(year, 5, 2, Weekday::Sunday),
+        Feast::MemorialDay => nth(year, 5, -1, Weekday::Monday),
+        Feast::LaborDay => nth(year, 9, 1, Weekday::Monday),
+        Feast::ColumbusDay => nth(year, 10, 2, Weekday::Monday),
+        Feast::VeteransDay => date(year, 11, 11),
+        Feast::BoxingDay => date(year, 12, 26),
+        Feast::MayDay => date(year, 5, 1),
     }
+}
+
+/// The weekday of a month by its number; -1 is the last.
+fn nth(year: i16, month: u8, n: i8, weekday: Weekday) -> Option<Date> {
+    date(year, month, 1)?.nth_weekday_of_month(n, weekday).ok()
+}
+
+fn from_easter(year: i16, days: i64) -> Option<Date> {
+    shifted(easter(year)?, Unit::Day, days)
 }
 
 /// Easter Sunday of the western churches, after the anonymous Gregorian method.

@@ -17,13 +17,24 @@ pub(crate) struct Hit {
     pub(crate) modifier: Option<Mod>,
     /// The TIMEX3 `quant`.
     pub(crate) quant: Option<&'static str>,
+    /// How often it comes back in each unit, the TIMEX3 `freq`; 0 where the text does not say.
+    pub(crate) freq: u8,
     /// Whether the hit begins a range whose other end is the next hit.
     pub(crate) opens_range: bool,
 }
 
 impl Hit {
     pub(crate) fn new(first: usize, end: usize, expr: Expr) -> Self {
-        Hit { first, end, expr, time: Clock::None, modifier: None, quant: None, opens_range: false }
+        Hit {
+            first,
+            end,
+            expr,
+            time: Clock::None,
+            modifier: None,
+            quant: None,
+            freq: 0,
+            opens_range: false,
+        }
     }
 
     pub(crate) fn time(mut self, time: Clock) -> Self {
@@ -74,7 +85,8 @@ pub(crate) enum Clock {
         hour: u8,
         minute: Option<u8>,
         second: Option<u8>,
-        utc: bool,
+        /// Minutes ahead of the world clock.
+        zone: Option<i16>,
     },
     Part(Part),
 }
@@ -96,6 +108,10 @@ pub(crate) enum Rel {
     Before,
     /// `the year-ago quarter`.
     YearAgo,
+    /// `the last winter of the fighting`: of something that the calendar does not know.
+    Open,
+    /// `the new year`: the one that has just begun or is about to.
+    New,
 }
 
 /// The year that goes with a month, quarter or season.
@@ -124,6 +140,8 @@ pub(crate) enum Qty {
 pub(crate) enum Toward {
     /// `two days ago`.
     Ago,
+    /// `two years ago today`: to the day.
+    AgoToday,
     /// `in two days`, `two days from now`.
     FromNow,
     /// `two days earlier`, from the date that the text named last.
@@ -151,6 +169,32 @@ pub(crate) enum Feast {
     Halloween,
     Thanksgiving,
     Valentines,
+    AshWednesday,
+    PalmSunday,
+    GoodFriday,
+    EasterMonday,
+    Ascension,
+    Pentecost,
+    MartinLutherKingDay,
+    PresidentsDay,
+    MothersDay,
+    MemorialDay,
+    LaborDay,
+    ColumbusDay,
+    VeteransDay,
+    BoxingDay,
+    MayDay,
+}
+
+/// A day or a week by its number in a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NthOf {
+    /// From 1 on; 0 is the last.
+    pub(crate) n: u8,
+    pub(crate) unit: Unit,
+    /// The weekday that is counted; 0 where units are.
+    pub(crate) weekday: u8,
+    pub(crate) month: u8,
 }
 
 /// What a time expression says.
@@ -175,6 +219,8 @@ pub(crate) enum Expr {
         rel: Option<Rel>,
     },
     Year(i16),
+    /// A year before our time.
+    YearBc(i16),
     Decade {
         decade: i16,
         short: bool,
@@ -201,6 +247,21 @@ pub(crate) enum Expr {
     },
     /// `a while`.
     LongWhile,
+    /// `the first week of May`.
+    NthOf {
+        of: NthOf,
+        year: YearRef,
+    },
+    /// A period with a name, by its number.
+    Period(u16),
+    /// `the 70th anniversary`, before it is known of what.
+    Anniversary(u8),
+    /// The day of an anniversary; month and day are 0 where only the year is known.
+    AnniversaryOf {
+        year: i16,
+        month: u8,
+        day: u8,
+    },
     /// `every two weeks`.
     Set {
         qty: Qty,
@@ -223,6 +284,8 @@ pub(crate) enum Expr {
     HalfYear {
         half: u8,
         year: YearRef,
+        /// Whether it is one; `the second half` may be that of a match.
+        sure: bool,
     },
     Season {
         season: u8,

@@ -3,8 +3,6 @@
 //! To teach the stage a word, add it to a table here; a word stands in one table only. Words are looked up by their
 //! bytes packed into one number, so that a word of running text costs one hash and, nearly always, one comparison.
 
-use std::sync::OnceLock;
-
 /// Units of time, from small to large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Unit {
@@ -112,9 +110,18 @@ pub(crate) enum Lex {
     Verb(Tense),
     /// Any other word that the grammar treats by itself.
     Kw(Kw),
+    /// A weekday and a part of it in one word, as in German `Mittwochabend`.
+    WeekdayPart(u8, Part),
+    /// A word that only stands in phrases of a table, by its number there.
+    Word(u16),
 }
 
 impl Lex {
+    /// Whether the grammar has no rule of its own for the word.
+    pub(crate) fn plain(self) -> bool {
+        matches!(self, Lex::Other | Lex::Word(_))
+    }
+
     /// The mark that stands for all long dashes.
     pub(crate) const DASH: u8 = b'~';
 }
@@ -186,6 +193,11 @@ const ORDINALS: &[&str] = &[
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
     "eighteenth", "nineteenth", "twentieth",
 ];
+#[rustfmt::skip]
+const TENTHS: &[(&str, u8)] = &[
+    ("thirtieth", 30), ("fortieth", 40), ("fiftieth", 50), ("sixtieth", 60), ("seventieth", 70),
+    ("eightieth", 80), ("ninetieth", 90), ("hundredth", 100),
+];
 const PARTS: &[(&str, &str, Part)] = &[
     ("dawn", "dawns", Part::Dawn),
     ("morning", "mornings", Part::Morning),
@@ -218,7 +230,7 @@ const PAST: &[&str] = &[
     "drove", "fought", "caught", "taught", "built", "spent", "sank", "sought", "dealt", "swept",
     "threw", "wore", "woke", "shook", "sprang", "sang", "rang", "drank", "swore", "tore", "bore",
     "withdrew", "overthrew", "underwent", "undertook", "died", "killed", "stole", "slid", "wound",
-    "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
+    "agreed", "freed", "succeeded", "proceeded", "exceeded", "guaranteed", "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
 ];
 /// Forms that announce what is still to come, also where it is told in the present or the past.
 #[rustfmt::skip]
@@ -276,14 +288,6 @@ keywords! {
     "would" Would, "be" Be, "anniversary" Anniversary, "birthday" Birthday,
 }
 
-/// What the lexicon knows of a word, whatever its case.
-pub(crate) fn lookup(word: &[u8]) -> Lex {
-    if word.len() > 16 || word.is_empty() {
-        return Lex::Other;
-    }
-    table().get(pack(word))
-}
-
 fn pack(word: &[u8]) -> u128 {
     word.iter().fold(0, |key, b| (key << 8) | u128::from(b.to_ascii_lowercase()))
 }
@@ -291,18 +295,28 @@ fn pack(word: &[u8]) -> u128 {
 /// Slots of the table: a power of two, about eight times the number of words.
 const SLOTS: usize = 4096;
 
-struct Table {
+/// The words of a language.
+pub(crate) struct Lexicon {
     slots: Vec<(u128, Lex)>,
+    /// How many words were added for phrases only.
+    words: u16,
 }
 
-impl Table {
-    fn place(key: u128) -> usize {
-        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
-        (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize & (SLOTS - 1)
+impl Lexicon {
+    /// The words of a table. The first line that has a word wins.
+    pub(crate) fn new<'a>(words: impl IntoIterator<Item = (&'a str, Lex)>) -> Self {
+        let mut lexicon = Lexicon { slots: vec![(0, Lex::Other); SLOTS], words: 0 };
+        words.into_iter().for_each(|(word, lex)| lexicon.add(word, lex));
+        lexicon
     }
 
-    fn get(&self, key: u128) -> Lex {
-        let mut at = Table::place(key);
+    /// What is known of a word, whatever its case.
+    pub(crate) fn lookup(&self, word: &[u8]) -> Lex {
+        if word.len() > 16 || word.is_empty() {
+            return Lex::Other;
+        }
+        let key = pack(word);
+        let mut at = Lexicon::place(key);
         loop {
             match self.slots.get(at) {
                 Some((found, lex)) if *found == key => return *lex,
@@ -312,9 +326,31 @@ impl Table {
         }
     }
 
+    /// The word as phrases know it; one that is new gets a number. `None` for words that no lexicon holds.
+    pub(crate) fn word(&mut self, word: &str) -> Option<Lex> {
+        let known = self.lookup(word.as_bytes());
+        // The table is kept half empty, so that a search always ends.
+        if known != Lex::Other
+            || word.is_empty()
+            || word.len() > 16
+            || usize::from(self.words) >= SLOTS / 4
+        {
+            return Some(known).filter(|lex| *lex != Lex::Other);
+        }
+        let lex = Lex::Word(self.words);
+        self.words += 1;
+        self.add(word, lex);
+        Some(lex)
+    }
+
+    fn place(key: u128) -> usize {
+        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(29);
+        (folded.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize & (SLOTS - 1)
+    }
+
     fn add(&mut self, word: &str, lex: Lex) {
         let key = pack(word.as_bytes());
-        let mut at = Table::place(key);
+        let mut at = Lexicon::place(key);
         while let Some((found, _)) = self.slots.get(at) {
             // The first table that has a word wins: months and units come before verbs.
             if *found == key {
@@ -331,13 +367,9 @@ impl Table {
     }
 }
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(build)
-}
-
-fn build() -> Table {
-    let mut t = Table { slots: vec![(0, Lex::Other); SLOTS] };
+/// The words of English.
+pub(crate) fn english() -> Lexicon {
+    let mut t = Lexicon::new([]);
     for (n, word) in (1u8..).zip(MONTHS) {
         t.add(word, Lex::Month(n));
     }
@@ -362,7 +394,7 @@ fn build() -> Table {
     for (n, word) in (1u8..).zip(ORDINALS) {
         t.add(word, Lex::Ord(n));
     }
-    t.add("thirtieth", Lex::Ord(30));
+    TENTHS.iter().for_each(|(word, n)| t.add(word, Lex::Ord(*n)));
     for (one, many, part) in PARTS {
         t.add(one, Lex::Part(*part));
         t.add(many, Lex::Parts(*part));
@@ -385,9 +417,12 @@ mod tests {
 
     #[test]
     fn words_are_found_in_any_case() {
-        assert_eq!(lookup(b"July"), Lex::Month(7));
-        assert_eq!(lookup(b"WEDNESDAY"), Lex::Weekday(3));
-        assert_eq!(lookup(b"second"), Lex::Ord(2));
-        assert_eq!(lookup(b"Pyongyang"), Lex::Other);
+        let mut lexicon = english();
+        assert_eq!(lexicon.lookup(b"July"), Lex::Month(7));
+        assert_eq!(lexicon.lookup(b"WEDNESDAY"), Lex::Weekday(3));
+        assert_eq!(lexicon.lookup(b"second"), Lex::Ord(2));
+        assert_eq!(lexicon.lookup(b"Lakeport"), Lex::Other);
+        assert_eq!(lexicon.word("Lakeport"), Some(Lex::Word(0)));
+        assert_eq!(lexicon.lookup(b"lakeport"), Lex::Word(0));
     }
 }

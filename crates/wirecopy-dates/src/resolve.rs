@@ -1,11 +1,14 @@
 //! Turns what the grammar read into values: calendar arithmetic, and in which direction from the anchor.
 
+mod year_parts;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use wirecopy_stage::document::RuleId;
 
-use crate::calendar::{date, feast_day, shifted, weekday};
-use crate::expr::{Clock, Expr, Feast, Hit, Qty, Ref, Rel, Toward, YearRef};
+use self::year_parts::nth_of;
+use crate::calendar::{date, shifted, weekday};
+use crate::expr::{Clock, Expr, Hit, Qty, Ref, Rel, Toward, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Part, Tense, Unit};
 use crate::rules::rule;
@@ -20,6 +23,8 @@ pub(crate) struct Resolved {
     pub(crate) base: Option<Date>,
     /// Whether `base` is a date of the text rather than the anchor.
     pub(crate) from_text: bool,
+    /// The number of the hit that named such a date.
+    pub(crate) counted_from: usize,
     /// First and last day of a duration that begins or ends at the anchor.
     pub(crate) stretch: Option<(Date, Date)>,
     /// Whether the value depends on more than the words.
@@ -34,36 +39,71 @@ pub(crate) struct Resolver<'a> {
     pub(crate) day_first: bool,
     /// What the text named last.
     focus: Option<Point>,
+    /// The number of the hit that named it, and how many have been resolved.
+    focus_hit: usize,
+    /// One past the last token of that hit.
+    focus_end: usize,
+    resolved: usize,
     /// The quarter that the text named last, and where.
     quarter: Option<(u8, usize)>,
+    /// Its year, where that is not one of which a report of today speaks.
+    quarter_year: Option<i16>,
 }
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
-const QUARTER_REACH: usize = 120;
+const QUARTER_REACH: usize = 240;
 
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
-        Resolver { words, anchor, day_first, focus: None, quarter: None }
+        Resolver {
+            words,
+            anchor,
+            day_first,
+            focus: None,
+            focus_hit: 0,
+            focus_end: 0,
+            resolved: 0,
+            quarter: None,
+            quarter_year: None,
+        }
     }
 
     /// The value of a hit; hits must come in the order of the text.
     pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
-        let resolved = self.value(hit);
+        let mut resolved = self.value(hit);
+        resolved.counted_from = self.focus_hit;
         if let Value::Point(Point::Quarter(_, quarter) | Point::QuarterOfYear(quarter)) =
             resolved.value
         {
             self.quarter = Some((quarter, hit.end));
+            self.quarter_year = match (resolved.value, self.anchor) {
+                (Value::Point(Point::Quarter(year, _)), Some(anchor)) => {
+                    Some(year).filter(|year| (anchor.year() - year).abs() > 1)
+                }
+                _ => None,
+            };
         }
         if let Value::Point(point) = resolved.value
             && point.bounds().is_some()
         {
             self.focus = Some(point);
+            self.focus_hit = self.resolved;
+            self.focus_end = hit.end;
         }
+        self.resolved += 1;
         resolved
     }
 
     fn words_only(value: Value, rule: RuleId) -> Resolved {
-        Resolved { value, rule, base: None, from_text: false, stretch: None, relative: false }
+        Resolved {
+            value,
+            rule,
+            base: None,
+            from_text: false,
+            counted_from: 0,
+            stretch: None,
+            relative: false,
+        }
     }
 
     fn point(&self, point: Point, rule: RuleId) -> Resolved {
@@ -72,6 +112,7 @@ impl<'a> Resolver<'a> {
             rule,
             base: self.anchor,
             from_text: false,
+            counted_from: 0,
             stretch: None,
             relative: true,
         }
@@ -83,6 +124,7 @@ impl<'a> Resolver<'a> {
             Expr::Numeric { a, b, year } => self.numeric(hit, a, b, year),
             Expr::Month { year, month, rel } => self.month(hit, year, month, rel),
             Expr::Year(year) => Self::words_only(Value::Point(Point::Year(year)), rule::YEAR),
+            Expr::YearBc(year) => Self::words_only(Value::Point(Point::YearBc(year)), rule::YEAR),
             Expr::Decade { decade, .. } => {
                 Self::words_only(Value::Point(Point::Decade(decade)), rule::DECADE)
             }
@@ -93,12 +135,37 @@ impl<'a> Resolver<'a> {
             Expr::DayShift(shift) => self.day_shift(shift),
             Expr::Unit { unit, rel } => self.unit(hit, unit, rel),
             Expr::Offset { qty, unit, toward } => self.offset(hit, qty, unit, toward),
+            // `will open in five years`: what is to come in so much time is a date.
+            Expr::Duration { qty: qty @ Qty::N(_), unit }
+                if unit > Unit::Hour
+                    && self.words.kw_before(hit.first) == Some(Kw::In)
+                    && self.words.plain_units(hit)
+                    && self.words.tense_before(hit.first - 1) == Some(Tense::Future) =>
+            {
+                self.offset(hit, qty, unit, Toward::FromNow)
+            }
             Expr::Duration { qty, unit } => {
                 let rule = if qty == Qty::Vague { rule::VAGUE_DURATION } else { rule::DURATION };
                 Resolved {
                     stretch: self.stretch(hit, qty, unit),
                     ..Self::words_only(Value::Duration(qty, unit), rule)
                 }
+            }
+            Expr::NthOf { of, year } => {
+                let month = self.month(hit, year, of.month, None);
+                match month.value {
+                    Value::Point(Point::Month(year, _)) => match nth_of(of, year) {
+                        Some(point) => Resolved { value: Value::Point(point), ..month },
+                        None => month,
+                    },
+                    _ => month,
+                }
+            }
+            Expr::Period(n) => Self::words_only(Value::Period(n), rule::OPEN_RANGE),
+            Expr::Anniversary(_) => self.point(Point::SomeDay, rule::ANNIVERSARY),
+            Expr::AnniversaryOf { year, month, day } => {
+                let point = date(year, month, day).map_or(Point::Year(year), Point::Day);
+                Self::words_only(Value::Point(point), rule::ANNIVERSARY)
             }
             Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
             Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),
@@ -115,9 +182,23 @@ impl<'a> Resolver<'a> {
                 Resolved { relative: true, ..Self::words_only(Value::Ref(reference), rule) }
             }
             Expr::Quarter { quarter, year, .. } => self.quarter(hit, quarter, year),
-            Expr::HalfYear { half, year } => match self.year_of(year) {
+            Expr::HalfYear { half, year, .. } => match self.year_of(year) {
                 Some(y) => self.point(Point::HalfYear(y, half), rule::HALF_YEAR),
-                None => self.point(Point::HalfOfYear(half), rule::HALF_YEAR),
+                None => match self.anchor {
+                    // Without a year it is the latest half that has begun, or the coming one.
+                    Some(anchor) => {
+                        let begun = half == 1 || anchor.month() > 6;
+                        let ahead = self.ahead(hit) == Some(Tense::Future);
+                        let past = half == 1 && anchor.month() > 6;
+                        let year = match (begun, ahead) {
+                            (false, false) => anchor.year() - 1,
+                            (true, true) if past => anchor.year() + 1,
+                            _ => anchor.year(),
+                        };
+                        self.point(Point::HalfYear(year, half), rule::HALF_YEAR)
+                    }
+                    None => self.point(Point::HalfOfYear(half), rule::HALF_YEAR),
+                },
             },
             Expr::Season { season, year } => self.season(hit, season, year),
             Expr::Fiscal(year) => match self.year_of(year) {
@@ -158,6 +239,10 @@ impl<'a> Resolver<'a> {
                     Rel::Last | Rel::YearAgo => Some(now - 1),
                     Rel::This => Some(now),
                     Rel::Next => Some(now + 1),
+                    Rel::New => {
+                        Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now }))
+                    }
+                    Rel::Open => None,
                     Rel::Same => self.focus_year().or(Some(now)),
                     Rel::Following => self.focus_year().map(|y| y + 1),
                     Rel::Before => self.focus_year().map(|y| y - 1),
@@ -303,6 +388,10 @@ impl<'a> Resolver<'a> {
     /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
     fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
         let tense = self.words.tense(hit);
+        // The caption of a picture tells what was in the present tense.
+        if tense == Some(Tense::Present) && self.words.in_caption(hit) {
+            return Some(Tense::Past);
+        }
         let owned = self.words.is(hit.end, Kw::Possessive);
         if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
             return Some(Tense::Past);
@@ -313,7 +402,7 @@ impl<'a> Resolver<'a> {
     fn day_shift(&self, shift: i8) -> Resolved {
         let rule = match shift {
             0 => rule::TODAY,
-            -1 => rule::YESTERDAY,
+            ..0 => rule::YESTERDAY,
             _ => rule::TOMORROW,
         };
         match self.anchor.and_then(|a| a.checked_add(i64::from(shift).days()).ok()) {
@@ -334,20 +423,32 @@ impl<'a> Resolver<'a> {
             && let Some(quarter) = self.spoken_quarter(hit)
         {
             let year = YearRef::Rel(if rel == Rel::Same { Rel::This } else { Rel::YearAgo });
-            let same =
-                self.quarter(hit, quarter, if rel == Rel::Same { YearRef::None } else { year });
+            let told = self.quarter_year.map_or(YearRef::None, YearRef::Is);
+            let same = self.quarter(hit, quarter, if rel == Rel::Same { told } else { year });
             return Resolved { rule: rule::UNIT_SAME, ..same };
         }
         let (base, steps, rule, from_text) = match rel {
             // A report without a number speaks of the quarter that has just ended.
             Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
+            Rel::Open => return unknown,
+            Rel::New => {
+                // Half of a unit ahead lies in it, whether it has just begun or is about to.
+                let half = match unit {
+                    Unit::Year => self.anchor.and_then(|a| shifted(a, Unit::Month, 6)),
+                    Unit::Decade => self.anchor.and_then(|a| shifted(a, Unit::Year, 5)),
+                    _ => self.anchor.and_then(|a| shifted(a, Unit::Year, 20)),
+                };
+                (half, 0, rule::UNIT_NEXT, false)
+            }
             Rel::Last => (self.anchor, -1, rule::UNIT_LAST, false),
             Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
             Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
             Rel::YearAgo => {
-                let base = self.anchor.and_then(|a| a.checked_sub(1.year()).ok());
-                return base.map_or(unknown, |b| {
-                    let past = b.checked_sub(3.months()).unwrap_or(b);
+                let base = self.focus_for(unit).or(self.anchor);
+                return base.and_then(|b| b.checked_sub(1.year()).ok()).map_or(unknown, |b| {
+                    // Of quarters a report speaks of the one that has ended.
+                    let back = if unit == Unit::Quarter { 3 } else { 0 };
+                    let past = b.checked_sub(back.months()).unwrap_or(b);
                     self.point(Point::around(past, unit), rule::UNIT_LAST)
                 });
             }
@@ -392,9 +493,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn offset(&self, hit: &Hit, qty: Qty, unit: Unit, toward: Toward) -> Resolved {
-        let back = matches!(toward, Toward::Ago | Toward::Earlier);
+        let back = matches!(toward, Toward::Ago | Toward::AgoToday | Toward::Earlier);
         // `a year ago` in the report on a quarter is that quarter of the year before.
         if back
+            && toward != Toward::AgoToday
             && (qty, unit) == (Qty::N(1), Unit::Year)
             && let (Some(quarter), Some(anchor)) = (self.spoken_quarter(hit), self.anchor)
             && let Value::Point(Point::Quarter(year, _)) =
@@ -404,7 +506,7 @@ impl<'a> Resolver<'a> {
             return self.point(Point::Quarter(year - 1, quarter), rule::AGO);
         }
         let (base, from_text, rule) = match toward {
-            Toward::Ago => (self.anchor, false, rule::AGO),
+            Toward::Ago | Toward::AgoToday => (self.anchor, false, rule::AGO),
             Toward::FromNow => (self.anchor, false, rule::FROM_NOW),
             Toward::Earlier => (self.focus_date().or(self.anchor), true, rule::EARLIER),
             Toward::Later => (self.focus_date().or(self.anchor), true, rule::LATER),
@@ -430,6 +532,9 @@ impl<'a> Resolver<'a> {
             _ => shifted(base, unit, steps),
         };
         let finest = match (qty, unit) {
+            _ if toward == Toward::AgoToday => Unit::Day,
+            // `a decade ago` is ten years ago.
+            (_, Unit::Decade) => Unit::Year,
             (Qty::Half | Qty::AndHalf(_), Unit::Year) => Unit::Month,
             (_, Unit::Quarter) => Unit::Quarter,
             _ => unit,
@@ -440,112 +545,10 @@ impl<'a> Resolver<'a> {
             rule,
             base: Some(base),
             from_text: from_text && self.focus.is_some(),
+            counted_from: 0,
             stretch: None,
             relative: true,
         }
-    }
-
-    fn quarter(&self, hit: &Hit, quarter: u8, year: YearRef) -> Resolved {
-        // `the 1989 period`: the quarter that the text spoke of, or the year as a whole.
-        let quarter = match (quarter, self.spoken_quarter(hit), year) {
-            (0, Some(spoken), _) => spoken,
-            (0, None, YearRef::Is(year)) => {
-                return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
-            }
-            (0, None, year) => {
-                return match self.year_of(year) {
-                    Some(year) => self.point(Point::Year(year), rule::UNIT_SAME),
-                    None => self.point(Point::Some(Unit::Quarter), rule::UNIT_SAME),
-                };
-            }
-            _ => quarter,
-        };
-        if let YearRef::Is(year) = year {
-            return Self::words_only(Value::Point(Point::Quarter(year, quarter)), rule::QUARTER);
-        }
-        if let Some(year) = self.year_of(year) {
-            return self.point(Point::Quarter(year, quarter), rule::QUARTER);
-        }
-        let Some(anchor) = self.anchor else {
-            return self.point(Point::QuarterOfYear(quarter), rule::QUARTER);
-        };
-        let now = anchor.month().unsigned_abs().div_ceil(3);
-        let (this, future) = (anchor.year(), self.ahead(hit) == Some(Tense::Future));
-        let year = match (quarter > now, future) {
-            // The quarter before last may still come in the reports; two ahead is a forecast.
-            (true, false) if quarter - now > 1 => this - 1,
-            (false, true) if now > quarter && now - quarter > 1 => this + 1,
-            _ => this,
-        };
-        self.point(Point::Quarter(year, quarter), rule::QUARTER)
-    }
-
-    fn season(&self, hit: &Hit, season: u8, year: YearRef) -> Resolved {
-        if let YearRef::Is(year) = year {
-            return Self::words_only(Value::Point(Point::Season(year, season)), rule::SEASON);
-        }
-        let Some(anchor) = self.anchor else {
-            return self.point(Point::SeasonOfYear(season), rule::SEASON);
-        };
-        let (this, month) = (anchor.year(), anchor.month().unsigned_abs());
-        let begun = month >= season * 3;
-        let now = if month < 3 { 4 } else { month / 3 };
-        let year = match year {
-            YearRef::Rel(Rel::Last) if now == season || !begun => this - 1,
-            YearRef::Rel(Rel::Last | Rel::This) => this,
-            YearRef::Rel(Rel::Next) if begun => this + 1,
-            YearRef::Rel(Rel::Next) => this,
-            YearRef::Rel(rel) => self.year_of(YearRef::Rel(rel)).unwrap_or(this),
-            _ if self.ahead(hit) == Some(Tense::Future) => {
-                if begun && now != season {
-                    this + 1
-                } else {
-                    this
-                }
-            }
-            _ if begun => this,
-            _ => this - 1,
-        };
-        self.point(Point::Season(year, season), rule::SEASON)
-    }
-
-    fn feast(&self, hit: &Hit, feast: Feast, year: YearRef) -> Resolved {
-        let on = |year: i16| feast_day(feast, year);
-        if let YearRef::Is(year) = year {
-            return match on(year) {
-                Some(day) => Self::words_only(Value::Point(Point::Day(day)), rule::FEAST),
-                None => Self::words_only(Value::Point(Point::Year(year)), rule::FEAST),
-            };
-        }
-        let Some(anchor) = self.anchor else {
-            let fixed = on(2001).filter(|_| !matches!(feast, Feast::Easter | Feast::Thanksgiving));
-            return match fixed {
-                Some(day) => self.point(
-                    Point::DayOfMonth(day.month().unsigned_abs(), day.day().unsigned_abs()),
-                    rule::FEAST,
-                ),
-                None => self.point(Point::SomeDay, rule::FEAST),
-            };
-        };
-        let this = anchor.year();
-        let candidates = [this - 1, this, this + 1].into_iter().filter_map(on);
-        let past = candidates.clone().filter(|d| *d <= anchor).max();
-        let coming = candidates.clone().filter(|d| *d >= anchor).min();
-        let nearest = candidates.min_by_key(|d| (*d - anchor).get_days().abs());
-        let day = match year {
-            YearRef::Rel(Rel::Last) => past.filter(|d| *d != anchor),
-            YearRef::Rel(Rel::This) => on(this),
-            YearRef::Rel(Rel::Next) => coming,
-            _ => match self.ahead(hit) {
-                Some(Tense::Future) => coming,
-                Some(Tense::Past) => past,
-                _ => nearest,
-            },
-        };
-        day.map_or_else(
-            || self.point(Point::SomeDay, rule::FEAST),
-            |d| self.point(Point::Day(d), rule::FEAST),
-        )
     }
 
     /// A time without a date belongs to the day of which the text spoke last, if that is near, else to the anchor.
@@ -555,6 +558,14 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
+        // `in the morning` is that of the day that its clause has named, or of no day in particular.
+        if self.words.is(hit.first, Kw::The) {
+            let focus = focus.filter(|_| self.words.same_clause(self.focus_end, hit.first));
+            let mut resolved = self.point(focus.map_or(Point::SomeDay, Point::Day), rule::CLOCK);
+            resolved.base = focus;
+            resolved.from_text = true;
+            return resolved;
+        }
         let overnight = matches!(hit.time, Clock::Part(Part::Night)) && near.is_none();
         let base = near.or(self.anchor);
         let mut resolved = match base {

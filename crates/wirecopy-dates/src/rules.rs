@@ -53,6 +53,8 @@ wirecopy_stage::rules! {
         FEAST = "feast", "A feast whose day the calendar gives.", "2023-07-27: last Christmas → 2022-12-25";
         CLOCK = "clock", "A time of the day, of the day that the text speaks of.", "2023-07-27: at 8 p.m. → 2023-07-27T20:00";
         RANGE = "range", "Two dates that are joined are the ends of a range.", "July 25-27 → 2023-07-25/2023-07-27";
+        OPEN_RANGE = "open-range", "A word such as since or until leaves one end of a range open; a period with a name has both.", "since 2019 → 2019/..";
+        ANNIVERSARY = "anniversary", "An anniversary is the day that is told of, so many years later.", "the 70th anniversary of the truce (July 27, 1953) → 2023-07-27";
         INFERRED_ANCHOR = "inferred-anchor", "Without a date of publication the text itself may tell when it was written.", "held talks on July 26 … (July 27, 1953 – July 27, 2023) → 2023-07-26";
         NO_ANCHOR = "no-anchor", "Nothing tells when the text was written.", "on Wednesday → XXXX-WXX-3";
         CONTRADICTION_MONTH = "contradiction-month", "Two days that differ by one month only are likely one day, with a slip.", "July 25 … June 25 → date-contradiction";

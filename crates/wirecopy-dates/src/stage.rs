@@ -1,14 +1,18 @@
 //! The stage: puts tokens, grammar, anchor, values and findings together.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use wirecopy_stage::prelude::*;
 
 use crate::anchor::{self, Anchor};
 use crate::day_first::DayFirst;
-use crate::expr::{Clock, Expr, Hit, Mod};
+use crate::expr::{Clock, Expr, Hit, Mod, Ref, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
+use crate::language::Languages;
+use crate::lexicon::{Kw, Unit};
+use crate::periods::{self, Period};
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
 use crate::rules::rule;
@@ -16,28 +20,41 @@ use crate::token::tokenize;
 use crate::value::{self, Point, Value as Timex};
 
 /// Settings of the stage: what stands under `[stage.settings]`.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
     /// Whether `03/04/2023` is the third of April: "auto", true or false. Documents that show their own order are
     /// read by it whatever stands here.
     pub day_first: DayFirst,
-    /// Whether to write values in the forms that the TimeBank annotators used where the standard leaves a choice, such as
-    /// P10Y for a decade.
+    /// Whether to write values in the forms that the TimeBank annotators used where the standard leaves a choice: 1990
+    /// for fiscal 1990.
     pub timebank_style: bool,
+    /// Whether the ages of people, as in `57-year-old`, are annotated as durations.
+    pub ages: bool,
+    /// Periods by their names, each with its first and last day: `"the pandemic" = "2020-03-11/2023-05-05"`. They are
+    /// known beside the bundled ones and come before them.
+    pub periods: BTreeMap<String, String>,
     /// Whether to report contradictions, doubtful dates and how the anchor was found.
     pub findings: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { day_first: DayFirst::Auto, timebank_style: false, findings: true }
+        Settings {
+            day_first: DayFirst::Auto,
+            timebank_style: false,
+            ages: false,
+            periods: BTreeMap::new(),
+            findings: true,
+        }
     }
 }
 
-/// Finds time expressions in English news and says what they come to.
+/// Finds time expressions in English and German news and says what they come to.
 pub struct Dates {
     settings: Settings,
+    periods: Vec<Period>,
+    languages: Languages,
 }
 
 impl Describe for Dates {
@@ -45,11 +62,11 @@ impl Describe for Dates {
     const NAME: &'static str = "dates";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const SUMMARY: &'static str =
-        "Finds dates, times, durations and sets in English news and normalises them.";
+        "Finds dates, times, durations and sets in English and German news and normalises them.";
     const RULES: &'static [Rule] = rule::ALL;
 
     fn reads() -> Vec<Read> {
-        vec![Read::field("published"), Read::layer("role")]
+        vec![Read::field("published"), Read::field("language"), Read::layer("role")]
     }
 
     fn writes() -> Vec<Item> {
@@ -57,21 +74,29 @@ impl Describe for Dates {
     }
 
     fn create(settings: Settings, _: &Resources) -> Result<Self, SettingsError> {
-        Ok(Dates { settings })
+        let periods = periods::all(&settings.periods).map_err(SettingsError::new)?;
+        let languages = Languages::new(&periods).map_err(SettingsError::new)?;
+        Ok(Dates { settings, periods, languages })
     }
 }
 
 impl Stage for Dates {
     fn edit(&self, _pass: u8, doc: &Document, out: &mut Edits) -> Result<(), StageError> {
-        let tokens = tokenize(&doc.text);
-        let words = Words { text: &doc.text, tokens: &tokens };
+        let language = self.languages.of(doc.fields.text(Fields::LANGUAGE));
+        let tokens = tokenize(&doc.text, &language.lexicon);
+        let ages = self.settings.ages;
+        let caption = |a: &&Annotation| a.label == layers::role::CAPTION;
+        let captions = doc.layer(layers::ROLE).filter(caption).map(|a| a.span).collect();
+        let words = Words { text: &doc.text, tokens: &tokens, language, ages, captions };
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
+        doubtful_halves(&mut hits);
         if hits.is_empty() {
             return Ok(());
         }
-        let (day_first, order_settled) = self.order(&hits);
-        let anchor = anchor::find(doc, &words, &hits, day_first);
+        let (day_first, order_settled) = self.order(&hits, language.day_first);
+        let mut anchor = anchor::find(doc, &words, &hits, day_first);
+        anniversaries(&mut hits, &mut anchor);
         let joined = join(&words, &mut hits);
 
         let mut resolver = Resolver::new(&words, anchor.map(|a| a.date), day_first);
@@ -86,6 +111,9 @@ impl Stage for Dates {
             resolved.push(this);
         }
 
+        share_day(&words, &hits, &mut resolved);
+        settle_ended(&words, &hits, &mut resolved);
+
         let mut writer =
             Writer { out, anchor, timebank: self.settings.timebank_style, buffer: String::new() };
         for (i, (hit, this)) in hits.iter().zip(&resolved).enumerate() {
@@ -94,8 +122,12 @@ impl Stage for Dates {
                 && let (Some(next_hit), Some(next)) = (hits.get(i + 1), resolved.get(i + 1))
             {
                 writer.interval(Span::new(span.start, words.span(next_hit).end), this, next);
+            } else if !joined.get(i.wrapping_sub(1)).copied().unwrap_or(false) {
+                writer.open_interval(&words, hit, this, &self.periods);
             }
-            writer.date(span, hit, this);
+            if !matches!(this.value, Timex::Period(_)) {
+                writer.date(i, span, hit, this);
+            }
         }
         if self.settings.findings {
             let evidence =
@@ -108,7 +140,7 @@ impl Stage for Dates {
 
 impl Dates {
     /// Whether numeric dates put the day first, and whether anything settles that.
-    fn order(&self, hits: &[Hit]) -> (bool, bool) {
+    fn order(&self, hits: &[Hit], usual: Option<bool>) -> (bool, bool) {
         let (mut day, mut month) = (0usize, 0usize);
         for hit in hits {
             if let Expr::Numeric { a, b, .. } = hit.expr {
@@ -121,8 +153,106 @@ impl Dates {
             (std::cmp::Ordering::Less, _) => (false, true),
             (_, DayFirst::True) => (true, true),
             (_, DayFirst::False) => (false, true),
-            (_, DayFirst::Auto) => (false, false),
+            (_, DayFirst::Auto) => (usual.unwrap_or(false), usual.is_some()),
         }
+    }
+}
+
+/// Tokens between an anniversary and the date that it counts from, at most.
+const ANNIVERSARY_REACH: usize = 20;
+
+/// Looks for the date of each anniversary among the next dates of the text. A year alone counts only where it leads to
+/// that of the anchor; an anniversary of which nobody tells the date is none.
+fn anniversaries(hits: &mut Vec<Hit>, anchor: &mut Option<Anchor>) {
+    for i in 0..hits.len() {
+        let Some(Hit { expr: Expr::Anniversary(years), end, .. }) = hits.get(i).copied() else {
+            continue;
+        };
+        let now = anchor.map(|a| a.date.year());
+        let near = hits.iter().skip(i + 1).take(3).filter(|h| h.first <= end + ANNIVERSARY_REACH);
+        let later = |year: i16| year.checked_add(i16::from(years));
+        let of = near.filter_map(|h| match h.expr {
+            Expr::Day { year: YearRef::Is(year), month, day, .. } => {
+                Some((later(year)?, month, day))
+            }
+            Expr::Year(year) if later(year) == now => Some((later(year)?, 0, 0)),
+            _ => None,
+        });
+        let of = of.take(1).next();
+        if let (Some(hit), Some((year, month, day))) = (hits.get_mut(i), of) {
+            hit.expr = Expr::AnniversaryOf { year, month, day };
+        }
+    }
+    let unsettled = |hit: &Hit| matches!(hit.expr, Expr::Anniversary(_));
+    if let Some(anchor) = anchor {
+        // The hits that the anchor rests on move up.
+        for place in anchor.evidence.iter_mut().flatten() {
+            *place -= hits.iter().take(*place).filter(|hit| unsettled(hit)).count();
+        }
+    }
+    hits.retain(|hit| !unsettled(hit));
+}
+
+/// Takes out `the second half` in a text that has no other part of a business year.
+fn doubtful_halves(hits: &mut Vec<Hit>) {
+    let business = |hit: &Hit| {
+        matches!(
+            hit.expr,
+            Expr::Quarter { .. } | Expr::Fiscal(_) | Expr::HalfYear { sure: true, .. }
+        )
+    };
+    if !hits.iter().any(business) {
+        hits.retain(|hit| !matches!(hit.expr, Expr::HalfYear { sure: false, .. }));
+    }
+}
+
+/// Gives the first of two clock times the day that only the second one names: `from 9 a.m. to 5 p.m. Monday`.
+fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
+    for i in 1..hits.len() {
+        let (Some(first), Some(second)) = (hits.get(i - 1), hits.get(i)) else { return };
+        let times = matches!((first.time, second.time), (Clock::At { .. }, Clock::At { .. }));
+        let shared = times
+            && first.expr == Expr::TimeOnly
+            && second.expr != Expr::TimeOnly
+            && second.first == first.end + 1
+            && (matches!(words.kw(first.end), Some(Kw::To | Kw::Until | Kw::And))
+                || words.dash(first.end).is_some());
+        if shared && let Some([first, second]) = resolved.get_mut(i - 1..=i) {
+            first.value = second.value;
+            first.base = second.base;
+            first.from_text = second.from_text;
+            first.counted_from = second.counted_from;
+        }
+    }
+}
+
+/// Gives a unit that ends with the date behind it (`the week ended July 22`) the value that the date tells.
+fn settle_ended(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
+    for i in 1..hits.len() {
+        let (Some(unit), Some(date)) = (hits.get(i - 1), hits.get(i)) else { return };
+        let ends = date.first <= unit.end + 2
+            && matches!(words.kw(unit.end), Some(Kw::Ended | Kw::Ending));
+        let Some([first, second]) = resolved.get_mut(i - 1..=i) else { return };
+        let Timex::Point(Point::Day(day)) = second.value else { continue };
+        if !ends {
+            continue;
+        }
+        let value = match first.value {
+            Timex::Point(Point::Fiscal(_)) => Point::Fiscal(day.year()),
+            Timex::Point(Point::Week(..)) => Point::around(day, Unit::Week),
+            Timex::Point(Point::Month(..)) => Point::around(day, Unit::Month),
+            Timex::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                Point::around(day, Unit::Year)
+            }
+            Timex::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                Point::around(day, Unit::Quarter)
+            }
+            _ => continue,
+        };
+        first.value = Timex::Point(value);
+        first.base = Some(day);
+        first.from_text = true;
+        first.counted_from = i;
     }
 }
 
@@ -143,6 +273,8 @@ fn join(words: &Words<'_>, hits: &mut [Hit]) -> Vec<bool> {
     joined
 }
 
+const TID: Name = Name::literal("tid");
+const ANCHOR_TIME_ID: Name = Name::literal("anchorTimeID");
 const TYPE: Name = Name::literal("type");
 const VALUE: Name = Name::literal("value");
 const MOD: Name = Name::literal("mod");
@@ -167,7 +299,8 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn date(&mut self, span: Span, hit: &Hit, this: &Resolved) {
+    /// Writes hit number `number`, whose `tid` is one more.
+    fn date(&mut self, number: usize, span: Span, hit: &Hit, this: &Resolved) {
         let label = match (this.value, hit.time) {
             (Timex::Duration(..) | Timex::LongWhile, _) => "DURATION",
             (
@@ -195,19 +328,32 @@ impl Writer<'_> {
             && !buffer.contains('X')
         {
             buffer.extend_from_within(..value_end);
+        } else if let (Timex::Ref(reference), Some(anchor)) = (this.value, self.anchor) {
+            let _ = match reference {
+                Ref::Past => write!(buffer, "../{}", anchor.date),
+                Ref::Present => write!(buffer, "{}", anchor.date),
+                Ref::Future => write!(buffer, "{}/..", anchor.date),
+            };
         }
         let edtf_end = buffer.len();
-        let (base, bounds) = (this.base.filter(|_| this.relative), point.and_then(Point::bounds));
+        let base = this.base.filter(|_| this.relative);
+        let (earliest, latest) = match (this.value, self.anchor) {
+            (Timex::Ref(reference), Some(Anchor { date, .. })) => (
+                Some(date).filter(|_| reference != Ref::Past),
+                Some(date).filter(|_| reference != Ref::Future),
+            ),
+            _ => point.and_then(Point::extent).or(this.stretch).unzip(),
+        };
         if let Some(base) = base {
             let _ = write!(buffer, "{base}");
         }
         let anchor_end = buffer.len();
-        if let Some((earliest, _)) = bounds {
+        if let Some(earliest) = earliest {
             let _ = write!(buffer, "{earliest}");
             exact_time(buffer, hit.time);
         }
         let earliest_end = buffer.len();
-        if let Some((_, latest)) = bounds {
+        if let Some(latest) = latest {
             let _ = write!(buffer, "{latest}");
             exact_time(buffer, hit.time);
         }
@@ -219,6 +365,20 @@ impl Writer<'_> {
         if let Some((_, end)) = this.stretch {
             let _ = write!(buffer, "{end}");
         }
+        let end_end = buffer.len();
+        let _ = write!(buffer, "t{}", number + 1);
+        let tid_end = buffer.len();
+        // The creation time is `t0`; an anchor that the text names has the number of its hit.
+        let anchor_number = match (base, this.from_text, self.anchor) {
+            (None, ..) => None,
+            (_, true, _) => Some(this.counted_from + 1),
+            (_, _, Some(Anchor { evidence: [Some(hit), _], .. })) => Some(hit + 1),
+            _ => Some(0),
+        };
+        // What an inferred anchor rests on is counted from itself.
+        if let Some(anchor) = anchor_number.filter(|anchor| *anchor != number + 1) {
+            let _ = write!(buffer, "t{anchor}");
+        }
         let part = |from: usize, to: usize| buffer.get(from..to).filter(|text| !text.is_empty());
         let kind = match (point, base) {
             (None, _) => None,
@@ -227,19 +387,22 @@ impl Writer<'_> {
             _ if this.relative => None,
             _ => Some("explicit"),
         };
-        let freq = match this.value {
-            Timex::Set(..) => Some("1X"),
-            _ => None,
+        let freq = match (hit.freq, this.value) {
+            (0, Timex::Set(..)) => Some("1X".to_owned()),
+            (0, _) => None,
+            (times, _) => Some(format!("{times}X")),
         };
         self.out
             .annotate(this.rule, layers::DATE, Name::literal(label), span)
+            .attr(TID, part(end_end, tid_end).unwrap_or_default())
             .attr(TYPE, label)
             .attr(VALUE, part(0, value_end).unwrap_or_default())
             .attr_opt(MOD, hit.modifier.map(Mod::as_str))
             .attr_opt(QUANT, hit.quant)
-            .attr_opt(FREQ, freq)
+            .attr_opt(FREQ, freq.as_deref())
             .attr_opt(BEGIN_POINT, part(latest_end, begin_end))
-            .attr_opt(END_POINT, part(begin_end, buffer.len()))
+            .attr_opt(END_POINT, part(begin_end, end_end))
+            .attr_opt(ANCHOR_TIME_ID, part(tid_end, buffer.len()))
             .flag(TEMPORAL_FUNCTION, this.relative)
             .attr_opt(ANCHOR, part(edtf_end, anchor_end))
             .attr_opt(ANCHOR_KIND, kind)
@@ -279,6 +442,68 @@ impl Writer<'_> {
     }
 }
 
+impl Writer<'_> {
+    /// `since 2019` has no end, `until Friday` no beginning; a period with a name has both.
+    fn open_interval(&mut self, words: &Words<'_>, hit: &Hit, this: &Resolved, periods: &[Period]) {
+        let before = words.kw_before(hit.first);
+        let (from_start, to_end) = match (before, this.value) {
+            (Some(Kw::Since), _) => (true, false),
+            (Some(Kw::Until), _) => (false, true),
+            (Some(Kw::During | Kw::In | Kw::Through), Timex::Period(_)) => (true, true),
+            (Some(Kw::After), Timex::Period(_)) => (true, false),
+            (Some(Kw::Before), Timex::Period(_)) => (false, true),
+            _ => return,
+        };
+        // What is after a period begins with its end, what is before it ends with its beginning.
+        let turned = matches!(before, Some(Kw::After | Kw::Before));
+        let buffer = &mut self.buffer;
+        buffer.clear();
+        let bounds = match this.value {
+            Timex::Point(point) => {
+                point.edtf(buffer);
+                point.bounds()
+            }
+            Timex::Period(number) => {
+                let period = periods.get(usize::from(number));
+                let bounds =
+                    period.map(|p| if turned { (p.last, p.first) } else { (p.first, p.last) });
+                if let Some((first, last)) = bounds {
+                    let _ = match (from_start, to_end) {
+                        (true, true) => write!(buffer, "{first}/{last}"),
+                        (true, false) => write!(buffer, "{first}"),
+                        _ => write!(buffer, "{last}"),
+                    };
+                }
+                bounds
+            }
+            _ => None,
+        };
+        let Some((first, last)) = bounds else { return };
+        if buffer.is_empty() || buffer.contains('/') && !(from_start && to_end) {
+            return;
+        }
+        match (from_start, to_end) {
+            (true, false) => buffer.push_str("/.."),
+            (false, true) => buffer.insert_str(0, "../"),
+            _ => {}
+        }
+        let edtf_end = buffer.len();
+        let _ = write!(buffer, "{first}");
+        let first_end = buffer.len();
+        let _ = write!(buffer, "{last}");
+        let span = words.span(hit);
+        let start = match (from_start, to_end) {
+            (true, true) => span.start,
+            _ => words.tokens.get(hit.first.wrapping_sub(1)).map_or(span.start, |t| t.start),
+        };
+        self.out
+            .annotate(rule::OPEN_RANGE, layers::INTERVAL, INTERVAL, Span::new(start, span.end))
+            .attr_opt(EDTF, buffer.get(..edtf_end))
+            .attr_opt(EARLIEST, buffer.get(edtf_end..first_end).filter(|_| from_start))
+            .attr_opt(LATEST, buffer.get(first_end..).filter(|_| to_end));
+    }
+}
+
 fn edtf(buffer: &mut String, point: Point, clock: Clock, modifier: Option<Mod>) {
     let start = buffer.len();
     point.edtf(buffer);
@@ -293,10 +518,15 @@ fn edtf(buffer: &mut String, point: Point, clock: Clock, modifier: Option<Mod>) 
 
 /// A time of the day in full, where the text gives a time by the clock.
 fn exact_time(buffer: &mut String, clock: Clock) {
-    if let Clock::At { hour, minute, second, utc } = clock {
+    if let Clock::At { hour, minute, second, zone } = clock {
         let _ = write!(buffer, "T{hour:02}:{:02}:{:02}", minute.unwrap_or(0), second.unwrap_or(0));
-        if utc {
-            buffer.push('Z');
-        }
+        let _ = match zone {
+            None => Ok(()),
+            Some(0) => write!(buffer, "Z"),
+            Some(offset) => {
+                let sign = if offset < 0 { '-' } else { '+' };
+                write!(buffer, "{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
+            }
+        };
     }
 }

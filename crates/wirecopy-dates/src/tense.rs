@@ -13,10 +13,21 @@ const REACH: usize = 28;
 impl Words<'_> {
     /// The tense of the clause that holds a date.
     pub(crate) fn tense(&self, hit: &Hit) -> Option<Tense> {
-        self.tense_before(hit.first).or_else(|| self.tense_after(hit.end))
+        match self.governing(hit.first) {
+            // `said the feast on Friday would be the last`: what is reported decides.
+            Some((_, true)) if self.is(hit.end, Kw::Would) => Some(Tense::Future),
+            Some((tense, _)) => Some(tense),
+            None => self.tense_after(hit.end),
+        }
     }
 
-    fn tense_before(&self, at: usize) -> Option<Tense> {
+    /// The tense that the words before a place show.
+    pub(crate) fn tense_before(&self, at: usize) -> Option<Tense> {
+        self.governing(at).map(|(tense, _)| tense)
+    }
+
+    /// The same, and whether the verb only reports.
+    fn governing(&self, at: usize) -> Option<(Tense, bool)> {
         let mut reported = None;
         for i in (at.saturating_sub(REACH)..at).rev() {
             if self.clause_ends(i) {
@@ -25,13 +36,55 @@ impl Words<'_> {
             if let Some(tense) = self.verb(i) {
                 // `said the talks will open in May`: who reports does so before what is reported happens.
                 if self.reports(i) && i + 3 < at {
-                    reported = Some(tense);
+                    reported = Some((tense, true));
                     continue;
                 }
-                return Some(tense);
+                // `the strike ends Friday` is set; `he speaks on Friday` stands under a picture.
+                if tense == Tense::Present && !self.set_event(i) {
+                    // `will meet`: the word before decides.
+                    let auxiliary = matches!(
+                        self.before(i),
+                        Lex::Kw(Kw::Will | Kw::Would) | Lex::Verb(Tense::Future)
+                    );
+                    if auxiliary || self.modal(i.wrapping_sub(1)) {
+                        continue;
+                    }
+                    return Some((Tense::Past, false));
+                }
+                return Some((tense, false));
             }
         }
         reported
+    }
+
+    /// Whether no clause ends between two places that are not far apart.
+    pub(crate) fn same_clause(&self, from: usize, to: usize) -> bool {
+        to.saturating_sub(from) <= REACH && !(from..to).any(|i| self.clause_ends(i))
+    }
+
+    /// Whether a verb is one of events that are set for a day.
+    fn set_event(&self, at: usize) -> bool {
+        matches!(
+            self.word(at),
+            "begins"
+                | "begin"
+                | "starts"
+                | "opens"
+                | "ends"
+                | "closes"
+                | "expires"
+                | "convenes"
+                | "resumes"
+                | "votes"
+                | "marks"
+                | "kicks"
+                | "faces"
+                | "leaves"
+                | "travels"
+                | "heads"
+                | "flies"
+                | "returns"
+        )
     }
 
     fn reports(&self, at: usize) -> bool {
@@ -54,7 +107,11 @@ impl Words<'_> {
         match self.lex(at) {
             Lex::Mark(b';' | b'!' | b'?' | b'"') => true,
             // The dot of `Mr.` is followed by a capital as well, but hardly ever by a line or a clause that matters.
-            Lex::Mark(b'.') => self.word(at.wrapping_sub(1)).len() > 2 && self.capital(at + 1),
+            Lex::Mark(b'.') => {
+                let long = self.word(at.wrapping_sub(1)).len() > 2
+                    || self.lex(at.wrapping_sub(1)) == Lex::Number;
+                long && self.capital(at + 1)
+            }
             _ => self.line_start(at) && at > 0,
         }
     }
@@ -77,7 +134,7 @@ impl Words<'_> {
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
             // `wants to meet on Monday`, `agreed to meet Monday`.
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
-            Lex::Other => {
+            Lex::Other | Lex::Word(_) => {
                 let word = self.word(at).as_bytes();
                 let past = word.len() > 4
                     && word.ends_with(b"ed")
@@ -135,10 +192,25 @@ impl Words<'_> {
         )
     }
 
+    /// Whether a hit is a number and a unit in the plural, without a determiner or a hyphen.
+    pub(crate) fn plain_units(&self, hit: &Hit) -> bool {
+        matches!(self.lex(hit.first), Lex::Number | Lex::Num(_))
+            && matches!(self.lex(hit.end.saturating_sub(1)), Lex::Units(_))
+            && (hit.first..hit.end).all(|i| self.hyphen(i).is_none())
+    }
+
     /// Whether the words before a date point ahead by themselves: `by Friday`, `until Monday`.
     pub(crate) fn points_ahead(&self, at: usize) -> bool {
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1),
+            // `put off to Thursday`; `the race is on Friday`.
+            Some(Kw::To) => matches!(
+                self.word(at.wrapping_sub(2)),
+                "off" | "postponed" | "delayed" | "moved" | "rescheduled"
+            ),
+            Some(Kw::On) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
+            // `no later than Friday`.
+            Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.
             Some(Kw::As) => matches!(self.kw(at.wrapping_sub(2)), Some(Kw::Soon | Kw::Early)),
             _ => false,

@@ -3,7 +3,7 @@
 //! The tokens are plain data in one vector that is sized once: no token owns anything, and words that the lexicon does
 //! not know are only a span.
 
-use crate::lexicon::{Kw, Lex, lookup};
+use crate::lexicon::{Kw, Lex, Lexicon};
 
 /// A word, a number or a mark.
 #[derive(Clone, Copy, Debug)]
@@ -48,10 +48,11 @@ impl Token {
     }
 }
 
-/// Cuts `text` into tokens.
-pub(crate) fn tokenize(text: &str) -> Vec<Token> {
+/// Cuts `text` into tokens, with the words of a language.
+pub(crate) fn tokenize(text: &str, lexicon: &Lexicon) -> Vec<Token> {
     let mut cutter = Cutter {
         text,
+        lexicon,
         bytes: text.as_bytes(),
         at: 0,
         flags: LINE,
@@ -65,6 +66,7 @@ pub(crate) fn tokenize(text: &str) -> Vec<Token> {
 
 struct Cutter<'a> {
     text: &'a str,
+    lexicon: &'a Lexicon,
     bytes: &'a [u8],
     at: usize,
     /// Flags that the next token gets for what stands before it.
@@ -209,7 +211,8 @@ impl Cutter<'_> {
                     Err(_) => Lex::Other,
                 }
             }
-            b"s" if digits == 4 || digits == 2 => {
+            // `1990s`, and `1990er` in German.
+            b"s" | b"er" if digits == 4 || digits == 2 => {
                 self.push(start, end, Lex::Decade, value, digits);
                 return;
             }
@@ -288,7 +291,7 @@ impl Cutter<'_> {
             return self.push(start, end, Lex::Other, 0, 0);
         }
         let first = self.byte(start);
-        let mut lex = lookup(self.bytes.get(start..end).unwrap_or_default());
+        let mut lex = self.lexicon.lookup(self.bytes.get(start..end).unwrap_or_default());
         if end - start == 1
             && self.byte(end) == b'.'
             && matches!(first, b'a' | b'A' | b'p' | b'P')

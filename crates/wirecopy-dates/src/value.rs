@@ -20,6 +20,8 @@ pub(crate) enum Point {
     HalfYear(i16, u8),
     Season(i16, u8),
     Year(i16),
+    /// A year before our time.
+    YearBc(i16),
     Fiscal(i16),
     Decade(i16),
     Century(i16),
@@ -44,6 +46,8 @@ pub(crate) enum Value {
     Point(Point),
     Duration(Qty, Unit),
     LongWhile,
+    /// A period with a name, by its number.
+    Period(u16),
     Ref(Ref),
     /// Every so many units.
     Set(Qty, Unit),
@@ -117,6 +121,7 @@ impl Point {
             Point::HalfYear(year, half) => write!(out, "{year:04}-H{half}"),
             Point::Season(year, season) => write!(out, "{year:04}-{}", season_code(season)),
             Point::Year(year) => write!(out, "{year:04}"),
+            Point::YearBc(year) => write!(out, "BC{year:04}"),
             Point::Fiscal(year) => write!(out, "FY{year:04}"),
             Point::Decade(decade) => write!(out, "{decade:03}"),
             Point::Century(century) => write!(out, "{century:02}"),
@@ -140,18 +145,34 @@ impl Point {
         };
     }
 
+    /// The first and the last day that it can hold. A business year ends somewhere in the year that names it.
+    pub(crate) fn extent(self) -> Option<(Date, Date)> {
+        match self {
+            Point::Fiscal(year) => Some((day(year.checked_sub(1)?, 1, 2)?, day(year, 12, 31)?)),
+            Point::YearBc(year) => {
+                let year = 1i16.checked_sub(year)?;
+                Some((day(year, 1, 1)?, day(year, 12, 31)?))
+            }
+            _ => self.bounds(),
+        }
+    }
+
     /// The same in EDTF (ISO 8601-2), where it has a form for it.
     pub(crate) fn edtf(self, out: &mut String) {
         let _ = match self {
             Point::Day(date) => write!(out, "{date}"),
             Point::Month(year, month) => write!(out, "{year:04}-{month:02}"),
             Point::Year(year) => write!(out, "{year:04}"),
+            // EDTF counts as astronomers do: 1 BC is the year 0.
+            Point::YearBc(1) => write!(out, "0000"),
+            Point::YearBc(year) => write!(out, "-{:04}", year - 1),
             Point::Decade(decade) => write!(out, "{decade:03}X"),
             Point::Century(century) => write!(out, "{century:02}XX"),
             // 21 to 24 are the seasons, 33 to 36 the quarters, 40 and 41 the halves of a year.
             Point::Season(year, season) => write!(out, "{year:04}-{}", 20 + season),
             Point::Quarter(year, quarter) => write!(out, "{year:04}-{}", 32 + quarter),
             Point::HalfYear(year, half) => write!(out, "{year:04}-{}", 39 + half),
+            Point::Fiscal(year) => write!(out, "{year:04}~"),
             Point::Week(..) | Point::Weekend(..) => match self.bounds() {
                 Some((first, last)) => write!(out, "{first}/{last}"),
                 None => Ok(()),
@@ -191,8 +212,9 @@ pub(crate) fn write_timex(out: &mut String, value: Value, clock: Clock, timebank
     match value {
         Value::Point(Point::Fiscal(year)) if timebank => Point::Year(year).timex(out),
         Value::Point(point) => point.timex(out),
-        Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit, timebank),
+        Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit),
         Value::LongWhile => out.push_str("PXX"),
+        Value::Period(_) => {}
         Value::Ref(Ref::Past) => out.push_str("PAST_REF"),
         Value::Ref(Ref::Present) => out.push_str("PRESENT_REF"),
         Value::Ref(Ref::Future) => out.push_str("FUTURE_REF"),
@@ -215,17 +237,18 @@ pub(crate) fn time(out: &mut String, clock: Clock) {
     let _ = match clock {
         Clock::None => Ok(()),
         Clock::Part(part) => write!(out, "T{}", part_code(part)),
-        Clock::At { hour, minute, second, utc } => {
+        Clock::At { hour, minute, second, zone } => {
             let _ = write!(out, "T{hour:02}:{:02}", minute.unwrap_or(0));
             if let Some(second) = second {
                 let _ = write!(out, ":{second:02}");
             }
-            if utc { write!(out, "Z") } else { Ok(()) }
+            // Only the zone of the world clock is part of a TIMEX3 value.
+            if zone == Some(0) { write!(out, "Z") } else { Ok(()) }
         }
     };
 }
 
-fn duration(out: &mut String, qty: Qty, unit: Unit, timebank: bool) {
+fn duration(out: &mut String, qty: Qty, unit: Unit) {
     let (n, half, vague) = match qty {
         Qty::N(n) => (n, false, false),
         Qty::AndHalf(n) => (n, true, false),
@@ -244,9 +267,10 @@ fn duration(out: &mut String, qty: Qty, unit: Unit, timebank: bool) {
         // TIMEX3 has no letter for quarters; three months say the same.
         Unit::Quarter => ("P", "M", 3, None),
         Unit::Year => ("P", "Y", 1, Some((6, "M"))),
-        Unit::Decade if timebank && !vague => ("P", "Y", 10, None),
+        // ISO 8601 has no letters for decades and centuries; a number of them is one of years.
+        Unit::Decade if !vague => ("P", "Y", 10, None),
         Unit::Decade => ("P", "DE", 1, None),
-        Unit::Century if timebank && !vague => ("P", "Y", 100, None),
+        Unit::Century if !vague => ("P", "Y", 100, None),
         Unit::Century => ("P", "CE", 1, None),
         Unit::Millennium => ("P", "ML", 1, None),
     };

@@ -6,12 +6,14 @@ use wirecopy_dates::Dates;
 use wirecopy_stage::document::{Name, layers};
 use wirecopy_stage::testing;
 
-/// Runs the stage over a line and writes what it found as `words=value`, separated by `; `. Modifiers stand in brackets,
+/// Runs the stage over a line of a language and writes what it found as `words=value`, separated by `; `. Modifiers stand in brackets,
 /// intervals in braces.
-fn read(line: &str, published: &str) -> String {
-    let fields: &[(&str, &str)] =
-        if published.is_empty() { &[] } else { &[("published", published)] };
-    let record = testing::run::<Dates>("{}", testing::document(line, fields));
+fn read_in(language: &str, line: &str, published: &str) -> String {
+    let mut fields = vec![("language", language)];
+    if !published.is_empty() {
+        fields.push(("published", published));
+    }
+    let record = testing::run::<Dates>("{}", testing::document(line, &fields));
     let doc = &record.document;
     let get = |a, key| doc.attribute(a, Name::literal(key)).unwrap_or_default();
     let mut out = Vec::new();
@@ -31,9 +33,13 @@ fn read(line: &str, published: &str) -> String {
 }
 
 fn check(table: &[(&str, &str, &str)]) {
+    check_in("en", table);
+}
+
+fn check_in(language: &str, table: &[(&str, &str, &str)]) {
     let mut wrong = Vec::new();
     for (published, line, expect) in table {
-        let got = read(line, published);
+        let got = read_in(language, line, published);
         if got != *expect {
             wrong.push(format!("{published} {line}\n  expected {expect}\n  got      {got}"));
         }
@@ -80,4 +86,44 @@ fn what_is_no_date() {
 #[test]
 fn without_an_anchor() {
     check(cases::OPEN);
+}
+
+#[test]
+fn classes() {
+    check(cases::CLASSES);
+}
+
+#[test]
+fn german() {
+    check_in("de", cases::GERMAN);
+    check_in("de-AT", &[("2023-07-27", "Im Jänner 2020 kam er.", "Jänner 2020=2020-01")]);
+}
+
+/// Every phrase shows in its example what it comes to.
+#[test]
+fn phrases() {
+    let mut wrong = Vec::new();
+    for (language, table) in wirecopy_dates::PHRASES {
+        for phrase in *table {
+            let (line, expect) = phrase.example.split_once(" → ").unwrap_or_default();
+            let got = read_in(language, line, "2023-07-27");
+            if got != expect || phrase.says.is_empty() {
+                wrong.push(format!(
+                    "{language} {}: {line}\n  expected {expect}\n  got      {got}",
+                    phrase.id
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} phrases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn names_of_phrases_are_their_own() {
+    for (language, table) in wirecopy_dates::PHRASES {
+        let mut ids: Vec<_> = table.iter().map(|phrase| phrase.id).collect();
+        ids.sort_unstable();
+        let twice = ids.windows(2).find(|pair| pair[0] == pair[1]);
+        assert_eq!(twice, None, "{language}");
+    }
 }

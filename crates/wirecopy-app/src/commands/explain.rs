@@ -269,6 +269,11 @@ impl Page<'_> {
             if !attributes.is_empty() {
                 self.line(&format!("      {}", attributes.join(", ")));
             }
+            let words = |key: &str| a[key].as_str().unwrap_or_default();
+            let (anchor, kind) = (words("anchor"), words("anchor_kind"));
+            if let Some(way) = wirecopy_dates::arithmetic(anchor, kind, words("value")) {
+                self.line(&format!("      {way}"));
+            }
             let reason = self.reason(a["rule"].as_str().unwrap_or_default());
             self.line(&format!("      {reason}"));
             if span.is_some() {

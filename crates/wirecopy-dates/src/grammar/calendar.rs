@@ -6,7 +6,7 @@ use crate::lexicon::{Kw, Lex, Unit};
 
 impl Words<'_> {
     /// A number that can be a year by its form alone.
-    pub(super) fn year_number(&self, at: usize) -> Option<i16> {
+    pub(crate) fn year_number(&self, at: usize) -> Option<i16> {
         let token = self.tokens.get(at)?;
         if token.lex != Lex::Number || token.digits != 4 || !(1000..=2199).contains(&token.num) {
             return None;
@@ -98,7 +98,7 @@ impl Words<'_> {
     }
 
     /// A month name, and the dot of its short form.
-    pub(super) fn month_name(&self, at: usize) -> Option<(u8, usize)> {
+    pub(crate) fn month_name(&self, at: usize) -> Option<(u8, usize)> {
         match self.lex(at) {
             Lex::Month(n) if self.capital(at) => Some((n, at + 1)),
             Lex::MonthAbbr(n) if self.capital(at) => {
@@ -109,7 +109,7 @@ impl Words<'_> {
         }
     }
 
-    pub(super) fn day_number(&self, at: usize) -> Option<(u8, usize)> {
+    pub(crate) fn day_number(&self, at: usize) -> Option<(u8, usize)> {
         let token = self.tokens.get(at)?;
         let day = match token.lex {
             Lex::Number if token.digits <= 2 && token.digits > 0 => u8::try_from(token.num).ok()?,
@@ -171,7 +171,7 @@ impl Words<'_> {
 
     /// Whether a capitalised word stands before: `Alan June`.
     fn person_before(&self, at: usize) -> bool {
-        at > 0 && !self.sentence_start(at) && self.capital(at - 1) && self.lex(at - 1) == Lex::Other
+        at > 0 && !self.sentence_start(at) && self.capital(at - 1) && self.lex(at - 1).plain()
     }
 
     /// Whether the word before is one that dates follow.
@@ -242,7 +242,7 @@ impl Words<'_> {
     }
 
     /// `2023-07-26`, `26/07/2023`, `11/02/89`, `26.07.2023`, `20230726`.
-    pub(super) fn numeric_date(&self, at: usize) -> Option<Hit> {
+    pub(crate) fn numeric_date(&self, at: usize) -> Option<Hit> {
         let a = *self.tokens.get(at)?;
         if a.digits == 0
             || self.glued(at)
@@ -429,8 +429,8 @@ impl Words<'_> {
                         Expr::Quarter { quarter, year: YearRef::None, fiscal } => {
                             Some(Expr::Quarter { quarter, year: YearRef::Is(year), fiscal })
                         }
-                        Expr::HalfYear { half, year: YearRef::None } => {
-                            Some(Expr::HalfYear { half, year: YearRef::Is(year) })
+                        Expr::HalfYear { half, year: YearRef::None, .. } => {
+                            Some(Expr::HalfYear { half, year: YearRef::Is(year), sure: true })
                         }
                         Expr::Season { season, year: YearRef::None } => {
                             Some(Expr::Season { season, year: YearRef::Is(year) })
@@ -461,12 +461,16 @@ impl Words<'_> {
                     | Kw::Through
             )
         );
+        // `between 2010 and 2015`.
+        let strong = strong
+            || matches!(before, Lex::Kw(Kw::And | Kw::To))
+                && self.year_number(at.wrapping_sub(2)).is_some();
         if strong
             || self.mark(at.wrapping_sub(1), b'(')
                 && (self.mark(at + 1, b')') || self.dash(at + 1).is_some())
         {
             let count = self.plural_noun(at + 1)
-                && !matches!(before, Lex::Kw(Kw::Since | Kw::Early | Kw::Late));
+                && !matches!(before, Lex::Kw(Kw::Since | Kw::Early | Kw::Late | Kw::And | Kw::To));
             return (!count).then(|| Hit::new(at, at + 1, Expr::Year(year)));
         }
         // A year without a preposition: the number must not count anything and lie near our time.
@@ -520,11 +524,13 @@ impl Words<'_> {
                     | Kw::About
                     | Kw::With
                     | Kw::Possessive
+                    | Kw::A
+                    | Kw::As
+                    | Kw::That
             ) | Lex::Mark(_)
                 | Lex::Verb(_)
         ) || self.owner(at.wrapping_sub(1))
-            || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1))
-            || self.capital(at.wrapping_sub(1));
+            || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1));
         let ok = plausible
             && !street
             && !number
@@ -536,7 +542,7 @@ impl Words<'_> {
     }
 
     /// `its 1990 campaign`: a word for an owner.
-    fn owner(&self, at: usize) -> bool {
+    pub(super) fn owner(&self, at: usize) -> bool {
         matches!(self.word(at), "his" | "her" | "its" | "their" | "our" | "my")
     }
 }

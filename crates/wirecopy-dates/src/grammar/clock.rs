@@ -4,6 +4,14 @@ use super::Words;
 use crate::expr::{Clock, Expr, Hit};
 use crate::lexicon::{Kw, Lex, Part};
 
+/// Zones by their letters, in minutes ahead of the world clock.
+#[rustfmt::skip]
+const ZONES: &[(&str, i16)] = &[
+    ("GMT", 0), ("UTC", 0), ("EST", -300), ("EDT", -240), ("CST", -360), ("CDT", -300), ("MST", -420), ("MDT", -360),
+    ("PST", -480), ("PDT", -420), ("BST", 60), ("CET", 60), ("CEST", 120), ("MEZ", 60), ("MESZ", 120), ("MSK", 180),
+    ("KST", 540), ("JST", 540), ("HKT", 480),
+];
+
 impl Words<'_> {
     /// A clock time or a part of the day, with the date that follows it.
     pub(super) fn clock(&self, at: usize) -> Option<Hit> {
@@ -75,7 +83,12 @@ impl Words<'_> {
                 let hour = u8::try_from(token.num / 100).ok()?;
                 let minute = u8::try_from(token.num % 100).ok()?;
                 return Some((
-                    Clock::At { hour, minute: Some(minute), second: None, utc: self.utc(at + 1) },
+                    Clock::At {
+                        hour,
+                        minute: Some(minute),
+                        second: None,
+                        zone: self.offset_of_zone(at + 1),
+                    },
                     at + 1,
                 ));
             }
@@ -165,12 +178,16 @@ impl Words<'_> {
                 }
             }
         }
-        let utc = self.utc(end);
-        Some((Clock::At { hour, minute, second, utc }, end))
+        let zone = self.offset_of_zone(end);
+        Some((Clock::At { hour, minute, second, zone }, end))
     }
 
-    fn utc(&self, at: usize) -> bool {
-        self.is(at, Kw::Zone) && matches!(self.word(at), "GMT" | "UTC")
+    /// Minutes that a zone is ahead of the world clock. `None` where the letters stand for several zones, as IST does.
+    fn offset_of_zone(&self, at: usize) -> Option<i16> {
+        if !self.is(at, Kw::Zone) {
+            return None;
+        }
+        ZONES.iter().find(|(name, _)| self.word_is(at, name)).map(|(_, offset)| *offset)
     }
 
     /// `in the morning` after a clock time.
@@ -202,7 +219,11 @@ impl Words<'_> {
     pub(super) fn day_part(&self, hit: &mut Hit) {
         let dated = matches!(
             hit.expr,
-            Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Day { .. } | Expr::Numeric { .. }
+            Expr::Weekday { .. }
+                | Expr::DayShift(_)
+                | Expr::Day { .. }
+                | Expr::Numeric { .. }
+                | Expr::Feast { .. }
         );
         if !dated || hit.time != Clock::None {
             return;

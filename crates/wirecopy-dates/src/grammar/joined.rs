@@ -14,6 +14,9 @@ impl Words<'_> {
         };
         if let Some((month, next)) = self.month_name(at) {
             let (first, end) = self.day_number(next)?;
+            if let Some(stop) = self.day_list(at, month, first, end, hits) {
+                return Some(stop);
+            }
             // `April 5 and 6` are two days, and no range.
             let listed = self.is(end, Kw::And).then_some(end + 1);
             let second_at = joined(end).or(listed)?;
@@ -59,13 +62,53 @@ impl Words<'_> {
         Some(hit.end)
     }
 
+    /// `Jan. 3, 5 and 7, 2020`: days that share their month, three of them or more.
+    fn day_list(
+        &self,
+        at: usize,
+        month: u8,
+        first: u8,
+        end: usize,
+        hits: &mut Vec<Hit>,
+    ) -> Option<usize> {
+        let mut days = vec![(at, end, first)];
+        let mut next = end;
+        loop {
+            let comma = next + usize::from(self.mark(next, b','));
+            let last = matches!(self.kw(comma), Some(Kw::And | Kw::Or));
+            if comma == next && !last || days.len() >= 16 {
+                return None;
+            }
+            let day_at = comma + usize::from(last);
+            let (day, after) = self.day_number(day_at)?;
+            days.push((day_at, after, day));
+            next = after;
+            if last {
+                break;
+            }
+        }
+        let named = matches!(self.lex(next), Lex::Month(_) | Lex::MonthAbbr(_));
+        if days.len() < 3 || named || self.plural_noun(next) {
+            return None;
+        }
+        let (year, stop) = self.year_ref(next);
+        let count = days.len();
+        for (n, (from, to, day)) in (1..).zip(days) {
+            let end = if n == count { stop } else { to };
+            hits.push(Hit::new(from, end, Expr::Day { year, month, day, weekday: 0 }));
+        }
+        Some(stop)
+    }
+
     /// `1950-1953`, `1950-53`: pushes both ends.
     pub(super) fn year_range(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
         let first = self.year_number(at)?;
         if self.glued(at) && matches!(self.before(at), Lex::Mark(b'-' | b'/')) {
             return None;
         }
-        let second_at = self.dash(at + 1)?;
+        // `1986/87` is a range as well.
+        let slash = self.mark(at + 1, b'/') && self.glued(at + 1) && self.glued(at + 2);
+        let second_at = self.dash(at + 1).or(slash.then_some(at + 2))?;
         let token = self.tokens.get(second_at)?;
         if token.lex != Lex::Number || self.glued(at + 1) != self.glued(second_at) {
             return None;

@@ -11,14 +11,22 @@ mod reference;
 mod relative;
 mod set;
 
-use crate::expr::{Clock, Expr, Hit, Mod};
-use crate::lexicon::{Kw, Lex, Part};
+use crate::automaton::Found;
+use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
+use crate::language::Language;
+use crate::lexicon::{Kw, Lex, Part, Unit};
 use crate::token::Token;
+use wirecopy_stage::document::Span;
 
 /// The tokens of a text, with the questions that the rules ask about them.
 pub(crate) struct Words<'a> {
     pub(crate) text: &'a str,
     pub(crate) tokens: &'a [Token],
+    pub(crate) language: &'a Language,
+    /// Whether ages of people are durations.
+    pub(crate) ages: bool,
+    /// Where captions stand.
+    pub(crate) captions: Vec<Span>,
 }
 
 /// Finds all time expressions, in the order of the text, none overlapping another.
@@ -87,6 +95,13 @@ impl Words<'_> {
         self.word(at).eq_ignore_ascii_case(word)
     }
 
+    /// Whether a hit stands in the caption of a picture.
+    pub(crate) fn in_caption(&self, hit: &Hit) -> bool {
+        let start = self.tokens.get(hit.first).map_or(0, |t| t.start);
+        let after = self.captions.partition_point(|span| span.end <= start);
+        self.captions.get(after).is_some_and(|span| span.start <= start)
+    }
+
     /// Skips a hyphen that joins two words.
     pub(crate) fn hyphen(&self, at: usize) -> Option<usize> {
         (self.mark(at, b'-') && self.glued(at) && self.glued(at + 1)).then_some(at + 1)
@@ -108,12 +123,32 @@ impl Words<'_> {
             || matches!(self.before(at), Lex::Mark(b'.' | b'!' | b'?' | b'"' | b':'))
     }
 
+    /// Whether a season is a name (`the Winter Games`), a movement (`the fall of prices`) or a thing (`a spring-loaded lid`).
+    pub(crate) fn other_sense(&self, at: usize) -> bool {
+        let english = self.language.english;
+        let name = english && self.capital(at) && !self.sentence_start(at);
+        let falls = english
+            && matches!(self.lex(at), Lex::Season(1 | 3))
+            && matches!(self.kw(at + 1), Some(Kw::Of | Kw::In | Kw::From | Kw::To))
+            && self.year_number(at + 2).is_none()
+            && !self.is(at + 2, Kw::Last)
+            && !self.is(at + 2, Kw::This)
+            && !self.is(at + 2, Kw::Next);
+        // `the summer of the strike` is not that of today.
+        let falls = falls || english && self.is(at + 1, Kw::Of) && self.is(at + 2, Kw::The);
+        name && self.year_number(at + 1).is_none() || falls || self.hyphen(at + 1).is_some()
+    }
+
     /// Whether the token has the look of a plural noun in running text, as in `2000 troops`.
     pub(crate) fn plural_noun(&self, at: usize) -> bool {
         let word = self.word(at);
-        self.lex(at) == Lex::Other
+        self.lex(at).plain()
             && !self.capital(at)
-            && (word.len() > 3 && word.ends_with('s') && !word.ends_with("ss")
+            && (word.len() > 3
+                && word.ends_with('s')
+                && !word.ends_with("ss")
+                && !word.ends_with("us")
+                && !word.ends_with("is")
                 || matches!(
                     word,
                     "people" | "men" | "women" | "children" | "percent" | "km" | "kg"
@@ -123,8 +158,62 @@ impl Words<'_> {
     /// Reads the expression that starts at `at`; pushes what it finds, and tells where it ends.
     fn expression(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
         // Most words of a text leave here.
-        if matches!(self.lex(at), Lex::Other | Lex::Mark(b'.' | b',' | b'"' | b'-') | Lex::Verb(_))
-        {
+        if matches!(self.lex(at), Lex::Other | Lex::Mark(b'.' | b',' | b'"' | b'-')) {
+            return None;
+        }
+        let phrase = self.language.phrases.find(self, at).filter(|found| !self.longer(found, at));
+        let read = if self.language.english { self.read(at, hits) } else { None };
+        match (phrase, read) {
+            (Some(found), read) if read.is_none_or(|end| end <= found.end) => {
+                hits.truncate(hits.len() - self.pushed(hits, read, at));
+                let mut first = found.first;
+                if let Expr::Feast { year: year @ YearRef::None, .. } = &mut first.expr
+                    && let Some(rel) = match self.kw_before(first.first) {
+                        Some(Kw::Last) => Some(Rel::Last),
+                        Some(Kw::This) => Some(Rel::This),
+                        Some(Kw::Next) => Some(Rel::Next),
+                        _ => None,
+                    }
+                {
+                    // `last Memorial Day`: the word before the name belongs to it.
+                    *year = YearRef::Rel(rel);
+                    first.first -= 1;
+                }
+                if found.second.is_none() {
+                    self.tail(&mut first);
+                }
+                let end = found.end.max(first.end);
+                hits.push(first);
+                hits.extend(found.second);
+                Some(end)
+            }
+            (_, read) => read,
+        }
+    }
+
+    /// Whether more can be read where the annotation of a phrase begins than the phrase has read.
+    fn longer(&self, found: &Found, at: usize) -> bool {
+        let first = found.first.first;
+        if first == at {
+            return false;
+        }
+        let mut hits = Vec::new();
+        let phrase = self.language.phrases.find(self, first).map(|found| found.end);
+        let read = if self.language.english { self.read(first, &mut hits) } else { None };
+        phrase.max(read).is_some_and(|end| end > found.end)
+    }
+
+    /// How many hits were pushed from a token on.
+    fn pushed(&self, hits: &[Hit], read: Option<usize>, at: usize) -> usize {
+        match read {
+            Some(_) => hits.iter().rev().take_while(|hit| hit.first >= at).count(),
+            None => 0,
+        }
+    }
+
+    /// What the modules of the grammar read.
+    fn read(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
+        if let Lex::Verb(_) | Lex::Word(_) = self.lex(at) {
             return None;
         }
         if let Some(hit) = self.prefixed(at) {
@@ -193,7 +282,12 @@ impl Words<'_> {
                 Kw::Coming => self.relative(at).or_else(|| self.reference(at)),
                 _ => self.relative(at).or_else(|| self.reference(at)),
             },
-            Lex::Mark(_) | Lex::Other | Lex::Verb(_) | Lex::Parts(_) => None,
+            Lex::Mark(_)
+            | Lex::Other
+            | Lex::Word(_)
+            | Lex::WeekdayPart(..)
+            | Lex::Verb(_)
+            | Lex::Parts(_) => None,
         }
     }
 
@@ -221,9 +315,7 @@ impl Words<'_> {
         let of = matches!(word, Kw::Beginning | Kw::Start | Kw::Middle | Kw::End);
         // `early on July 5` keeps the preposition inside, `late in the year` as well.
         let next = match self.kw(next) {
-            Some(Kw::On | Kw::In) if !of && matches!(word, Kw::Early | Kw::Late | Kw::Later) => {
-                next + 1
-            }
+            Some(Kw::On | Kw::In) if !of && word != Kw::Mid => next + 1,
             _ => next,
         };
         // `mid-afternoon yesterday`, and `mid-afternoon` of the day that the text speaks of.
@@ -239,6 +331,16 @@ impl Words<'_> {
             hit.expr,
             Expr::Duration { .. } | Expr::Offset { .. } | Expr::Ref(_) | Expr::LongWhile
         ) || !of && matches!(hit.time, Clock::At { .. })
+        {
+            return None;
+        }
+        // `Earlier Friday he left` says when on that day, not at which end of it.
+        if matches!(word, Kw::Earlier | Kw::Later)
+            && matches!(
+                hit.expr,
+                Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Unit { unit: Unit::Day, .. }
+            )
+            && !self.is(next, Kw::That)
         {
             return None;
         }

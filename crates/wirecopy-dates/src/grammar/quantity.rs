@@ -60,7 +60,7 @@ impl Words<'_> {
     }
 
     /// A quantity that may stand before a unit.
-    pub(super) fn qty(&self, at: usize) -> Option<(Qty, usize)> {
+    pub(crate) fn qty(&self, at: usize) -> Option<(Qty, usize)> {
         match self.lex(at) {
             Lex::Decimal => {
                 let half = self.word(at).strip_suffix(".5")?;
@@ -195,14 +195,18 @@ impl Words<'_> {
             && self.is(end + 1, Kw::A)
             && self.is(end + 2, Kw::Half)
         {
-            hit.expr = Expr::Duration { qty: Qty::AndHalf(1), unit };
-            hit.end = end + 3;
+            let qty = Qty::AndHalf(1);
+            (hit.expr, hit.end) = match self.toward(end + 3) {
+                Some((toward, after)) => (Expr::Offset { qty, unit, toward }, after),
+                None => (Expr::Duration { qty, unit }, end + 3),
+            };
             return Some(hit);
         }
         // `57-year-old`, `52 years old`: an age is no date.
         let aged = self.hyphen(hit.end).unwrap_or(hit.end);
         if self.is(aged, Kw::Old) {
-            return None;
+            hit.end = aged + 1;
+            return self.ages.then_some(hit);
         }
         // `week-long`.
         if let Some(old) = self.hyphen(hit.end).filter(|i| self.is(*i, Kw::Long)) {
@@ -224,19 +228,20 @@ impl Words<'_> {
         if unit == Unit::Second {
             return None;
         }
-        // `$5 a share`, `three times a week`: a rate.
-        let rate = match before {
-            Lex::Kw(Kw::Times | Kw::Once | Kw::Twice) => true,
-            Lex::Number | Lex::Units(_) => true,
-            Lex::Other => {
-                let word = self.word(hit.first - 1);
-                matches!(
-                    word,
-                    "barrels" | "people" | "percent" | "tons" | "tonnes" | "million" | "billion"
-                )
-            }
+        // `10 hours a day`: a rate.
+        let rate = matches!(before, Lex::Kw(Kw::Times | Kw::Once | Kw::Twice) | Lex::Units(_));
+        // `$5 a year`, `2 million a day`: how much, which dates nothing.
+        let amount = match before {
+            Lex::Number | Lex::Decimal | Lex::Mark(b'%') => true,
+            Lex::Other | Lex::Word(_) => matches!(
+                self.word(hit.first - 1),
+                "percent" | "million" | "billion" | "people" | "cents"
+            ),
             _ => false,
         };
+        if amount {
+            return None;
+        }
         // `four flights a week`: whether that is a time expression, annotators do not agree; it dates nothing.
         if !rate && self.plural_noun(hit.first.wrapping_sub(1)) {
             return None;
@@ -292,7 +297,7 @@ impl Words<'_> {
                 | Kw::Or,
             ) => true,
             Lex::Kw(Kw::Just | Kw::Only) => matches!(self.kw(at + 1), Some(Kw::After | Kw::Before)),
-            Lex::Verb(_) | Lex::Mark(b'.') | Lex::Other => {
+            Lex::Verb(_) | Lex::Mark(b'.') | Lex::Other | Lex::Word(_) => {
                 self.is(at + 1, Kw::Of) || self.is(at + 1, Kw::After) || self.is(at + 1, Kw::Before)
             }
             _ => false,

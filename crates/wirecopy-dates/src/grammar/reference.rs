@@ -10,16 +10,31 @@ impl Words<'_> {
         let hit = |end, reference| Some(Hit::new(at, end, Expr::Ref(reference)));
         match self.lex(at) {
             // `one day`, of the future or the past.
-            Lex::Num(1) if self.lex(at + 1) == Lex::Unit(Unit::Day) && self.sentence_start(at) => {
+            Lex::Num(1)
+                if self.lex(at + 1) == Lex::Unit(Unit::Day)
+                    && self.sentence_start(at)
+                    && !matches!(self.kw(at + 2), Some(Kw::Last | Kw::In | Kw::This)) =>
+            {
                 hit(at + 2, Ref::Future)
             }
             Lex::Kw(kw) => match kw {
                 Kw::Now | Kw::Currently | Kw::Nowadays => hit(at + 1, Ref::Present),
+                // `as recently as 1995` is about the year.
+                Kw::Recently if self.is(at + 1, Kw::As) => None,
                 Kw::Recently | Kw::Lately => hit(at + 1, Ref::Past),
+                // `Previously, they had …`; before a verb the word says no more than the tense.
+                Kw::Previously | Kw::Formerly if self.sentence_start(at) => hit(at + 1, Ref::Past),
                 Kw::More if self.is(at + 1, Kw::Recently) => hit(at + 2, Ref::Past),
                 Kw::The => match self.kw(at + 1)? {
-                    Kw::Future => hit(at + 2, Ref::Future),
-                    Kw::Past if self.not_noun(at + 2) => hit(at + 2, Ref::Past),
+                    // `the future of the plant` is what becomes of it.
+                    Kw::Future if !self.is(at + 2, Kw::Of) => hit(at + 2, Ref::Future),
+                    Kw::Past
+                        if self.not_noun(at + 2)
+                            || matches!(self.kw_before(at), Some(Kw::In | Kw::From))
+                                && self.lex(at + 2).plain() =>
+                    {
+                        hit(at + 2, Ref::Past)
+                    }
                     Kw::Near | Kw::Immediate | Kw::Foreseeable | Kw::Distant
                         if self.is(at + 2, Kw::Future) =>
                     {

@@ -66,6 +66,8 @@ impl Words<'_> {
 
     fn determined(&self, at: usize, rel: Rel, next: usize) -> Option<Hit> {
         let the = self.is(at, Kw::The);
+        let rel =
+            if rel == Rel::Last && the && self.of_something(next + 1) { Rel::Open } else { rel };
         let hit = |end, expr| Some(Hit::new(at, end, expr));
         // `the same period a year earlier`, `the final quarter of 2009`.
         let quarter = match self.lex(next) {
@@ -88,7 +90,13 @@ impl Words<'_> {
         }
         match self.lex(next) {
             Lex::Unit(unit) => {
-                if unit == Unit::Second
+                // `This Week` is the name of a programme.
+                let name = self.capital(at)
+                    && self.capital(next)
+                    && !self.tokens.get(at).is_some_and(|t| t.upper())
+                    && !self.line_start(at);
+                if name
+                    || unit == Unit::Second
                     || self.word_is(next, "sec")
                     || self.mark(next + 1, b'-') && self.glued(next + 1) && rel != Rel::This
                 {
@@ -173,7 +181,7 @@ impl Words<'_> {
                 inner.first = at;
                 match &mut inner.expr {
                     Expr::Quarter { year, .. } | Expr::HalfYear { year, .. }
-                        if *year == YearRef::None =>
+                        if *year == YearRef::None && !self.is(next - 1, Kw::Latest) =>
                     {
                         *year = YearRef::Rel(rel);
                         Some(inner)
@@ -200,6 +208,12 @@ impl Words<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether `of the` and a word without a date follow: `of the fighting`.
+    fn of_something(&self, at: usize) -> bool {
+        let owned = self.is(at + 1, Kw::The) || self.owner(at + 1);
+        self.is(at, Kw::Of) && owned && self.lex(at + 2).plain()
     }
 
     /// `the past two years`, `the first nine months`, `recent weeks`, `next three days`.
@@ -399,7 +413,7 @@ impl Words<'_> {
                         )
                     || before == Some(Kw::For) && self.mark(end, b',')
             }
-            _ => matches!(before, Some(Kw::Of | Kw::For | Kw::During)),
+            _ => matches!(before, Some(Kw::Of | Kw::For | Kw::During | Kw::In)),
         };
         shown.then(|| Hit::new(at, end, Expr::Unit { unit, rel: Rel::Same }))
     }
@@ -424,10 +438,11 @@ impl Words<'_> {
                     return Some(Hit::new(
                         at,
                         next + 4,
-                        Expr::HalfYear { half: n, year: YearRef::Rel(Rel::Same) },
+                        Expr::HalfYear { half: n, year: YearRef::Rel(Rel::Same), sure: true },
                     ));
                 }
-                (end > next + 1).then(|| Hit::new(at, end, Expr::HalfYear { half: n, year }))
+                (end > next + 1)
+                    .then(|| Hit::new(at, end, Expr::HalfYear { half: n, year, sure: true }))
             }
             Lex::Unit(Unit::Century) if (1..=30).contains(&n) => {
                 Some(Hit::new(at, next + 1, Expr::Century(i16::from(n) - 1)))
@@ -499,7 +514,7 @@ impl Words<'_> {
             Kw::Christmas => match () {
                 () if self.is(at + 1, Kw::Eve) => (Feast::ChristmasEve, at + 2),
                 () if self.word_is(at + 1, "day") => (Feast::Christmas, at + 2),
-                () if self.lex(at + 1) == Lex::Other
+                () if self.lex(at + 1).plain()
                     && !self.sentence_end(at + 1)
                     && self.dated_context(at).is_none() =>
                 {

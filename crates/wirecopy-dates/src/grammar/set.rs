@@ -64,10 +64,13 @@ impl Words<'_> {
         if self.capital(at) && !self.sentence_start(at) {
             return None;
         }
-        // `quarterly loss`, `annual report`, `daily flights` describe a thing; as adverbs the words say how often.
+        // `daily flights` come back; `quarterly loss` and `annual report` describe a thing, as adverbs they say how often.
+        if matches!(unit, Unit::Hour | Unit::Day | Unit::Week | Unit::Month) {
+            return Some(Hit::new(at, at + 1, Expr::Set { qty: Qty::N(1), unit }));
+        }
         let adjective = matches!(self.word(at).as_bytes().last(), Some(b'l' | b'L'))
             || unit == Unit::Quarter
-            || self.lex(at + 1) == Lex::Other && !self.line_start(at + 1);
+            || self.lex(at + 1).plain() && !self.line_start(at + 1);
         (!adjective).then(|| Hit::new(at, at + 1, Expr::Set { qty: Qty::N(1), unit }))
     }
 }

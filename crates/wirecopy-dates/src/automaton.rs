@@ -1,0 +1,350 @@
+//! The automaton that finds phrases: a tree of tests over tokens, compiled from the patterns of a table.
+
+use crate::class::{CLASSES, Class};
+use crate::expr::{Clock, Expr, Hit};
+use crate::grammar::Words;
+use crate::lexicon::{Kw, Lex, Lexicon};
+use crate::phrase::{Made, Phrase, Slots, made};
+
+/// Most elements of a pattern.
+const LONGEST: usize = 12;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Test {
+    Word(Lex),
+    /// A word by its letters, for words that the lexicon knows as one of many.
+    Text(u16),
+    Class(Class),
+}
+
+/// The end of a pattern in the tree.
+#[derive(Clone, Copy, Debug)]
+struct Accept {
+    phrase: usize,
+    /// Elements of the first and the second pair of brackets, as ranges of element numbers.
+    spans: [(u8, u8); 2],
+}
+
+#[derive(Default)]
+struct Node {
+    edges: Vec<(Test, usize)>,
+    accept: Option<Accept>,
+}
+
+/// The phrases of a language, compiled.
+pub(crate) struct Phrases {
+    nodes: Vec<Node>,
+    makes: Vec<Make>,
+    /// The words with which a phrase may begin, by a few bits of each; the classes stand in the last bucket.
+    starts: Vec<Vec<(Test, usize)>>,
+    texts: Vec<String>,
+}
+
+/// Buckets for first words.
+const BUCKETS: usize = 256;
+
+fn bucket(lex: Lex) -> usize {
+    let (kind, value) = match lex {
+        Lex::Kw(kw) => (0, kw as usize),
+        Lex::Word(n) => (101, usize::from(n)),
+        Lex::Mark(mark) => (53, usize::from(mark)),
+        Lex::Unit(unit) | Lex::Units(unit) => (13, unit as usize),
+        Lex::Verb(_) => (31, 0),
+        _ => (29, 0),
+    };
+    (kind + value) % BUCKETS
+}
+
+/// What to make of a phrase that was found.
+#[derive(Clone, Copy)]
+enum Make {
+    Table(fn(&Slots) -> Option<Made>),
+    Fixed(Expr),
+}
+
+/// A phrase that was found: one expression or two, and how much of the text it has used up.
+pub(crate) struct Found {
+    pub(crate) first: Hit,
+    pub(crate) second: Option<Hit>,
+    pub(crate) end: usize,
+}
+
+impl Phrases {
+    /// Compiles a table. Words that the lexicon does not know are added to it.
+    pub(crate) fn compile(table: &[Phrase], lexicon: &mut Lexicon) -> Result<Self, String> {
+        let mut phrases = Phrases {
+            nodes: vec![Node::default()],
+            makes: Vec::new(),
+            starts: Vec::new(),
+            texts: Vec::new(),
+        };
+        for phrase in table {
+            phrases.makes.push(Make::Table(phrase.make));
+            phrases
+                .add(phrase.pattern, lexicon)
+                .map_err(|problem| format!("phrase `{}`: {problem}", phrase.id))?;
+        }
+        phrases.index();
+        Ok(phrases)
+    }
+
+    /// Sorts the first elements into buckets, so that a token looks at its own only.
+    fn index(&mut self) {
+        self.starts = vec![Vec::new(); BUCKETS + 1];
+        let edges = self.nodes.first().map(|root| root.edges.clone()).unwrap_or_default();
+        for (test, next) in edges {
+            let place = match test {
+                Test::Word(lex) => bucket(lex),
+                Test::Text(_) | Test::Class(_) => BUCKETS,
+            };
+            if let Some(bucket) = self.starts.get_mut(place) {
+                bucket.push((test, next));
+            }
+        }
+    }
+
+    /// Adds a pattern that always comes to the same.
+    pub(crate) fn fixed(
+        &mut self,
+        pattern: &str,
+        expr: Expr,
+        lexicon: &mut Lexicon,
+    ) -> Result<(), String> {
+        self.makes.push(Make::Fixed(expr));
+        self.add(pattern, lexicon)?;
+        self.index();
+        Ok(())
+    }
+
+    fn add(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<(), String> {
+        // Every optional element and every alternative makes a path of its own.
+        let mut paths: Vec<Path> = vec![Path::default()];
+        for element in pattern.split_whitespace() {
+            let element = self.parse(element, lexicon)?;
+            let mut longer = Vec::new();
+            for path in &paths {
+                for test in &element.tests {
+                    longer.push(path.then(&element, Some(*test)));
+                }
+                if element.optional {
+                    longer.push(path.then(&element, None));
+                }
+            }
+            paths = longer;
+            if paths.len() > 4096 {
+                return Err("it has too many alternatives".to_owned());
+            }
+        }
+        let phrase = self.makes.len().saturating_sub(1);
+        for path in paths {
+            if path.tests.is_empty() || path.tests.len() > LONGEST {
+                return Err(format!("it must have 1 to {LONGEST} elements"));
+            }
+            let length = u8::try_from(path.tests.len()).unwrap_or(u8::MAX);
+            let spans = match path.spans.as_slice() {
+                [] => [(0, length), (0, 0)],
+                [one] => [*one, (0, 0)],
+                [one, two] => [*one, *two],
+                _ => return Err("it has more than two pairs of brackets".to_owned()),
+            };
+            let mut node = 0;
+            for test in path.tests {
+                node = self.step(node, test);
+            }
+            if let Some(node) = self.nodes.get_mut(node) {
+                // The first line of the table wins.
+                node.accept.get_or_insert(Accept { phrase, spans });
+            }
+        }
+        Ok(())
+    }
+
+    fn parse(&mut self, text: &str, lexicon: &mut Lexicon) -> Result<Element, String> {
+        let (opens, text) = text.strip_prefix('[').map_or((false, text), |rest| (true, rest));
+        let (closes, text) = text.strip_suffix(']').map_or((false, text), |rest| (true, rest));
+        let (optional, text) = match text.strip_suffix('?') {
+            Some(rest) if !rest.is_empty() => (true, rest),
+            _ => (false, text),
+        };
+        let tests = if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+            let class = CLASSES.iter().find(|(name, _)| *name == class);
+            let (_, class) = class.ok_or_else(|| format!("there is no class `{text}`"))?;
+            vec![Test::Class(*class)]
+        } else {
+            let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+            let mut tests = Vec::new();
+            for word in inner.unwrap_or(text).split('|') {
+                let mark = match word.as_bytes() {
+                    [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
+                    _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
+                    _ => lexicon.word(word),
+                };
+                tests.push(match mark {
+                    Some(Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) => {
+                        self.text(word)
+                    }
+                    Some(lex) => Test::Word(lex),
+                    None => return Err(format!("`{word}` is no word that can be looked up")),
+                });
+            }
+            tests
+        };
+        Ok(Element { tests, optional, opens, closes })
+    }
+
+    fn text(&mut self, word: &str) -> Test {
+        let known = self.texts.iter().position(|text| text == word);
+        let number = known.unwrap_or_else(|| {
+            self.texts.push(word.to_owned());
+            self.texts.len() - 1
+        });
+        Test::Text(u16::try_from(number).unwrap_or(u16::MAX))
+    }
+
+    fn step(&mut self, from: usize, test: Test) -> usize {
+        let next = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(from) else { return from };
+        if let Some((_, to)) = node.edges.iter().find(|(t, _)| *t == test) {
+            return *to;
+        }
+        node.edges.push((test, next));
+        self.nodes.push(Node::default());
+        next
+    }
+
+    /// The longest phrase that begins at a token.
+    pub(crate) fn find(&self, words: &Words<'_>, at: usize) -> Option<Found> {
+        // `57-year-old` does not hold `year-old`.
+        if words.glued(at) && words.mark(at.wrapping_sub(1), b'-') {
+            return None;
+        }
+        let mut walk = Walk { words, phrases: self, places: [0; LONGEST + 1], best: None, line: 0 };
+        for place in [bucket(words.lex(at)), BUCKETS] {
+            walk.edges(self.starts.get(place).map_or(&[], Vec::as_slice), 0, at, Slots::EMPTY);
+        }
+        walk.best
+    }
+}
+
+#[derive(Clone, Default)]
+struct Path {
+    tests: Vec<Test>,
+    spans: Vec<(u8, u8)>,
+    open: Option<u8>,
+}
+
+impl Path {
+    fn then(&self, element: &Element, test: Option<Test>) -> Path {
+        let mut path = self.clone();
+        let here = |path: &Path| u8::try_from(path.tests.len()).unwrap_or(u8::MAX);
+        if element.opens {
+            path.open = Some(here(&path));
+        }
+        path.tests.extend(test);
+        if element.closes
+            && let Some(open) = path.open.take()
+        {
+            let end = here(&path);
+            path.spans.push((open, end));
+        }
+        path
+    }
+}
+
+struct Element {
+    tests: Vec<Test>,
+    optional: bool,
+    opens: bool,
+    closes: bool,
+}
+
+struct Walk<'a> {
+    words: &'a Words<'a>,
+    phrases: &'a Phrases,
+    /// The token at which each element begins.
+    places: [usize; LONGEST + 1],
+    best: Option<Found>,
+    /// The line of the best phrase.
+    line: usize,
+}
+
+impl Walk<'_> {
+    fn from(&mut self, node: usize, depth: usize, at: usize, slots: Slots) {
+        let Some(here) = self.phrases.nodes.get(node) else { return };
+        if let Some(place) = self.places.get_mut(depth) {
+            *place = at;
+        }
+        if let Some(accept) = here.accept
+            && self
+                .best
+                .as_ref()
+                .is_none_or(|best| best.end < at || best.end == at && accept.phrase < self.line)
+            && let Some(found) = self.found(accept, at, &slots)
+        {
+            // Of phrases that are as long as each other the first line of the table wins.
+            self.best = Some(found);
+            self.line = accept.phrase;
+        }
+        self.edges(&here.edges, depth, at, slots);
+    }
+
+    fn edges(&mut self, edges: &[(Test, usize)], depth: usize, at: usize, slots: Slots) {
+        if let Some(place) = self.places.get_mut(depth) {
+            *place = at;
+        }
+        let lex = self.words.lex(at);
+        for (test, next) in edges {
+            match test {
+                Test::Word(word) if *word == lex => {
+                    let mut slots = slots;
+                    if let Lex::Unit(unit) | Lex::Units(unit) = lex {
+                        slots.unit.get_or_insert(unit);
+                    }
+                    self.from(*next, depth + 1, at + 1, slots);
+                }
+                // Only words of such classes are told apart by their letters.
+                Test::Text(number)
+                    if matches!(lex, Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) =>
+                {
+                    let text = self.phrases.texts.get(usize::from(*number));
+                    if text.is_some_and(|text| self.words.word_is(at, text)) {
+                        let mut slots = slots;
+                        if let Lex::Part(part) = lex {
+                            slots.time = Clock::Part(part);
+                        }
+                        self.from(*next, depth + 1, at + 1, slots);
+                    }
+                }
+                Test::Word(_) | Test::Text(_) => {}
+                Test::Class(class) => {
+                    let mut slots = slots;
+                    if let Some(end) = self.words.class(*class, at, &mut slots) {
+                        self.from(*next, depth + 1, end, slots);
+                    }
+                }
+            }
+        }
+    }
+
+    fn found(&self, accept: Accept, at: usize, slots: &Slots) -> Option<Found> {
+        let made = match self.phrases.makes.get(accept.phrase)? {
+            Make::Table(make) => make(slots)?,
+            Make::Fixed(expr) => made(*expr)?,
+        };
+        let place = |element: u8| self.places.get(usize::from(element)).copied();
+        let [(first, end), (second, stop)] = accept.spans;
+        let mut hit = Hit::new(place(first)?, place(end)?, made.expr);
+        hit.time = made.time;
+        hit.modifier = made.modifier;
+        hit.quant = made.quant;
+        hit.freq = made.freq;
+        let second = match made.second {
+            Some((expr, range)) => {
+                hit.opens_range = range;
+                Some(Hit::new(place(second)?, place(stop)?, expr))
+            }
+            None => None,
+        };
+        Some(Found { first: hit, second, end: at })
+    }
+}

@@ -1,0 +1,209 @@
+//! Classes of words: what stands in braces in the pattern of a phrase.
+
+use crate::expr::{Clock, Expr, YearRef};
+use crate::grammar::Words;
+use crate::lexicon::{Lex, Unit};
+use crate::phrase::Slots;
+
+/// A class of words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// `{n}`: a quantity, such as `two`, `a few`, `1,000`.
+    Qty,
+    /// `{unit}`: a unit of time in any number.
+    Unit,
+    /// `{units}`: a unit of time in the plural.
+    Units,
+    /// `{month}`: the name of a month, with the dot of its short form.
+    Month,
+    /// `{weekday}`: a day of the week.
+    Weekday,
+    /// `{weekdays}`: several days of the week of one name.
+    Weekdays,
+    /// `{day}`: the number of a day in a month.
+    Day,
+    /// `{day.}`: the same with a dot behind it, as German writes ordinals.
+    DottedDay,
+    /// `{year}`: four digits.
+    Year,
+    /// `{number}`: up to four digits.
+    Number,
+    /// `{ord}`: an ordinal, `first` or `21st`.
+    Ordinal,
+    /// `{season}`: a season.
+    Season,
+    /// `{part}`: a part of the day.
+    Part,
+    /// `{weekdaypart}`: a weekday and a part of it in one word.
+    WeekdayPart,
+    /// `{decade}`: `1990s`.
+    Decade,
+    /// `{numeric}`: a date in digits.
+    Numeric,
+    /// `{hour}`: an hour, with minutes or without.
+    Hour,
+    /// `{-}`: a hyphen between two words.
+    Hyphen,
+    /// `{often}`: `daily`.
+    Often,
+}
+
+pub(crate) const CLASSES: &[(&str, Class)] = &[
+    ("n", Class::Qty),
+    ("unit", Class::Unit),
+    ("units", Class::Units),
+    ("month", Class::Month),
+    ("weekday", Class::Weekday),
+    ("weekdays", Class::Weekdays),
+    ("day", Class::Day),
+    ("day.", Class::DottedDay),
+    ("year", Class::Year),
+    ("number", Class::Number),
+    ("ord", Class::Ordinal),
+    ("season", Class::Season),
+    ("part", Class::Part),
+    ("weekdaypart", Class::WeekdayPart),
+    ("decade", Class::Decade),
+    ("numeric", Class::Numeric),
+    ("hour", Class::Hour),
+    ("-", Class::Hyphen),
+    ("often", Class::Often),
+];
+
+impl Words<'_> {
+    /// Whether a class matches at a token; where the match ends.
+    pub(crate) fn class(&self, class: Class, at: usize, slots: &mut Slots) -> Option<usize> {
+        match class {
+            Class::Qty => {
+                let (qty, end) = self.qty(at)?;
+                slots.earlier = slots.qty.replace(qty);
+                Some(end)
+            }
+            Class::Unit | Class::Units => match self.lex(at) {
+                Lex::Unit(unit) if class == Class::Units || unit == Unit::Second => None,
+                Lex::Unit(unit) | Lex::Units(unit) => {
+                    slots.unit.get_or_insert(unit);
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Month => {
+                let (month, end) = self.month_name(at)?;
+                slots.month = month;
+                Some(end)
+            }
+            Class::Weekday => match self.lex(at) {
+                Lex::Weekday(day) if self.capital(at) => {
+                    slots.weekday = day;
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Weekdays => match self.lex(at) {
+                Lex::Weekdays(day) => {
+                    slots.weekday = day;
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Day => {
+                let (day, end) = self.day_number(at)?;
+                slots.days = [slots.days[1], day];
+                Some(end)
+            }
+            Class::DottedDay => {
+                let (day, end) = self.day_number(at)?;
+                let dot = self.mark(end, b'.') && self.glued(end);
+                let dot = dot && !(self.glued(end + 1) && self.lex(end + 1) == Lex::Number);
+                slots.days = [slots.days[1], day];
+                slots.ordinals = [slots.ordinals[1], day];
+                dot.then_some(end + 1)
+            }
+            Class::Year => {
+                slots.year = YearRef::Is(self.year_number(at)?);
+                Some(at + 1)
+            }
+            Class::Number => {
+                let token = self.tokens.get(at).filter(|t| (1..=4).contains(&t.digits))?;
+                slots.number = i16::try_from(token.num).ok().filter(|n| *n > 0);
+                (token.lex == Lex::Number).then_some(at + 1)
+            }
+            Class::Ordinal => match self.lex(at) {
+                Lex::Ord(n) => {
+                    slots.ordinals = [slots.ordinals[1], n];
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Season => match self.lex(at) {
+                Lex::Season(season) if !self.other_sense(at) => {
+                    slots.season = season;
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Part => match self.lex(at) {
+                Lex::Part(part) => {
+                    slots.time = Clock::Part(part);
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::WeekdayPart => match self.lex(at) {
+                Lex::WeekdayPart(day, part) if self.capital(at) => {
+                    slots.weekday = day;
+                    slots.time = Clock::Part(part);
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Decade => match (self.lex(at), self.tokens.get(at)) {
+                (Lex::Decade, Some(token)) if token.num.is_multiple_of(10) => {
+                    let decade = i16::try_from(token.num / 10).ok()?;
+                    let (decade, short) = match token.digits {
+                        4 => (decade, false),
+                        _ => (if decade <= 1 { 200 + decade } else { 190 + decade }, true),
+                    };
+                    slots.expr = Some(Expr::Decade { decade, short });
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Numeric => {
+                let hit = self.numeric_date(at)?;
+                slots.expr = Some(hit.expr);
+                Some(hit.end)
+            }
+            Class::Hour => self.hour(at, slots),
+            Class::Hyphen => self.hyphen(at),
+            Class::Often => match self.lex(at) {
+                Lex::Often(unit) => {
+                    slots.unit = Some(unit);
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+        }
+    }
+
+    /// `8`, `8:30`, `8.30`.
+    fn hour(&self, at: usize, slots: &mut Slots) -> Option<usize> {
+        let token = self.tokens.get(at)?;
+        let hour = u8::try_from(token.num).ok().filter(|hour| *hour <= 24)?;
+        let (minute, end) = match token.lex {
+            Lex::Decimal => {
+                let (_, minute) = self.word(at).split_once('.')?;
+                (Some(minute.parse().ok().filter(|m| *m < 60)?), at + 1)
+            }
+            Lex::Number if self.mark(at + 1, b':') && self.glued(at + 2) => {
+                let next = self.tokens.get(at + 2)?;
+                let minute = u8::try_from(next.num).ok().filter(|m| *m < 60 && next.digits == 2)?;
+                (Some(minute), at + 3)
+            }
+            Lex::Number => (None, at + 1),
+            _ => return None,
+        };
+        slots.time = Clock::At { hour, minute, second: None, zone: None };
+        Some(end)
+    }
+}

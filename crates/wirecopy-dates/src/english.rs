@@ -1,0 +1,208 @@
+//! The phrases of English that need no look at the words around them.
+//!
+//! What depends on more context than a line can say stands in the modules of `grammar`; of the two readings of a place the
+//! longer one wins.
+
+use crate::expr::Toward::{Ago, AgoToday, Earlier, Later};
+use crate::expr::{Expr, Feast, Mod, Qty, Ref, Rel, YearRef};
+use crate::lexicon::Unit;
+use crate::phrase::{Made, Making as _, Phrase, Slots, century, made, quarter};
+
+fn reference(reference: Ref) -> Option<Made> {
+    made(Expr::Ref(reference))
+}
+
+fn feast(feast: Feast, slots: &Slots) -> Option<Made> {
+    made(Expr::Feast { feast, year: slots.year })
+}
+
+fn day_shift(days: i8) -> Option<Made> {
+    made(Expr::DayShift(days))
+}
+
+/// The unit in which a business report looks at itself: the quarter that has ended, else the one that runs.
+fn reported(slots: &Slots) -> Option<Made> {
+    slots.unit(if slots.unit? == Unit::Quarter { Rel::Same } else { Rel::This })
+}
+
+/// The nth of its kind without a break is the one of today; the first one might be any.
+fn in_a_row(slots: &Slots) -> Option<Made> {
+    let [_, n] = slots.ordinals;
+    if n < 2 {
+        return None;
+    }
+    slots.unit(Rel::This)
+}
+
+/// The quarter that a year ago stood where this one stands.
+fn year_before(year: YearRef) -> Option<Made> {
+    made(Expr::Quarter { quarter: 0, year, fiscal: false })
+}
+
+macro_rules! phrases {
+    ($($id:literal, $pattern:literal, $make:expr, $says:literal, $example:literal;)*) => {
+        &[$(Phrase { id: $id, pattern: $pattern, make: $make, says: $says, example: $example },)*]
+    };
+}
+pub(crate) use phrases;
+
+/// The phrases.
+#[rustfmt::skip]
+pub(crate) const PHRASES: &[Phrase] = phrases! {
+    // References without a date.
+    "these-days", "these days", |_| reference(Ref::Present), "The present.", "Rain is rare these days. → these days=PRESENT_REF";
+    "the-moment", "at [(the|this) (moment|point)]", |_| reference(Ref::Present), "The present, after at.", "It is dry at the moment. → the moment=PRESENT_REF";
+    "time-being", "for [the time being]", |_| reference(Ref::Present), "The present and what comes next.", "It is shut for the time being. → the time being=PRESENT_REF";
+    "at-present", "at [present]", |_| reference(Ref::Present), "The present as a noun.", "It is dry at present. → present=PRESENT_REF";
+    "the-present", "(at|for|in|to|until) [the present (day|time)?]", |_| reference(Ref::Present), "The present as a noun.", "It is enough for the present. → the present=PRESENT_REF";
+    "the-time", "at [the time] (,|.|;|and|but)", |_| reference(Ref::Past), "A time that was told of.", "He was away at the time. → the time=PAST_REF";
+    "near-term", "(in|over|for) [the (near|short|medium|long|longer) term]", |_| reference(Ref::Future), "The future by its distance.", "It may help in the near term. → the near term=FUTURE_REF";
+    "recent-past", "the (recent|distant|near) past", |_| reference(Ref::Past), "The past by its distance.", "In the recent past it rained. → the recent past=PAST_REF";
+    "long-ago", "not? (so|too)? long ago", |_| reference(Ref::Past), "The past, without a number.", "They left long ago. → long ago=PAST_REF";
+    "while-ago", "(a|some) (short|long|little)? (time|while) ago", |_| reference(Ref::Past), "The past, without a number.", "He left some time ago. → some time ago=PAST_REF";
+    "moments-ago", "(moments|ages|generations) ago", |_| reference(Ref::Past), "The past, in no unit that counts.", "He left moments ago. → moments ago=PAST_REF";
+    "generation-ago", "a generation ago", |_| reference(Ref::Past), "The past, in no unit that counts.", "He left a generation ago. → a generation ago=PAST_REF";
+    "some-day", "(will|would|could|may|might|can|must) [one day]", |_| reference(Ref::Future), "A day to come.", "It will one day be dry. → one day=FUTURE_REF";
+    "other-day", "the other day", |_| reference(Ref::Past), "A day not long gone.", "He left the other day. → the other day=PAST_REF";
+    "long-time", "(for|after|in|over) [(a|some) (long|short|brief|considerable) (time|period|while)]", |_| made(Expr::LongWhile), "A time of unknown length.", "He was away for a long time. → a long time=PXX";
+    "some-time", "(for|after) [(some|a) time]", |_| made(Expr::LongWhile), "A time of unknown length.", "He was away for some time. → some time=PXX";
+
+    // Days by their distance.
+    "before-yesterday", "the day before yesterday", |_| day_shift(-2), "Two days back.", "He left the day before yesterday. → the day before yesterday=2023-07-25";
+    "after-tomorrow", "the day after tomorrow", |_| day_shift(2), "Two days ahead.", "He leaves the day after tomorrow. → the day after tomorrow=2023-07-29";
+    "next-day", "the (next|very) next? day", |_| made(Expr::Unit { unit: Unit::Day, rel: Rel::Following }), "The day after the one that was told of.", "On July 3 it rained. The next day was dry. → July 3=2023-07-03; The next day=2023-07-04";
+    "day-before", "[the {unit} (before|previous)] (,|.|;)", |s| s.unit(Rel::Before), "The unit before the one that was told of.", "On July 3 it rained. It was dry the day before. → July 3=2023-07-03; the day before=2023-07-02";
+    "day-after", "[the {unit} after] (,|.|;)", |s| s.unit(Rel::Following), "The unit after the one that was told of.", "On July 3 it rained. It was dry the day after. → July 3=2023-07-03; the day after=2023-07-04";
+    "straight-day", "(a|the)? {ord} (straight|consecutive|successive) {unit}", in_a_row, "The nth unit without a break is that of today.", "It fell for a fourth straight day. → a fourth straight day=2023-07-27";
+    "second-day", "(a|the) {ord} day", in_a_row, "The nth day of what goes on is today.", "It fell for a second day. → a second day=2023-07-27";
+    "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
+
+    "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
+    "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "On July 3 it rained in the morning. → July 3=2023-07-03; the morning=2023-07-03TMO";
+    "those-days", "in [those days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";
+    "old-days", "in [the old days]", |_| reference(Ref::Past), "The past.", "In the old days it rained. → the old days=PAST_REF";
+    "units-to-come", "the? {units} to come", |_| reference(Ref::Future), "The future.", "It will rain for years to come. → years to come=FUTURE_REF";
+
+    // Weeks, months, years.
+    "new-unit", "the new (year|decade|century|millennium)", |s| s.unit(Rel::New), "The unit that is about to begin or has just begun.", "It will rain in the new year. → the new year=2024";
+    "throughout", "throughout [the {unit}]", |s| s.unit(Rel::Same), "The unit that the text speaks of.", "It rained throughout the week. → the week=2023-W30";
+    "whole-unit", "the (whole|entire|full) (day|week|month|decade|century)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "One unit, all of it.", "It rained the whole day. → the whole day=P1D";
+    "bc", "{number} (BC|BCE)", |s| made(Expr::YearBc(s.number?)), "A year before our time.", "It was built in 44 BC by the sea. → 44 BC=BC0044";
+    "b-c", "{number} B . C", |s| made(Expr::YearBc(s.number?)), "A year before our time, with dots.", "It was built in 44 B.C. by the sea. → 44 B.C=BC0044";
+    "ad", "(AD|CE) {number}", |s| made(Expr::Year(s.number?)), "A year of our time that says so.", "It was built in AD 70 by the sea. → AD 70=0070";
+    "a-d", "A . D . {number}", |s| made(Expr::Year(s.number?)), "A year of our time that says so, with dots.", "It was built in A.D. 70 by the sea. → A.D. 70=0070";
+    "month-of", "the month of {month}", |s| s.month(None), "A month that is called one.", "It rained in the month of May. → the month of May=2023-05";
+    "month-of-year", "the month of {month} of? {year}", |s| s.month(None), "A month that is called one, with its year.", "It rained in the month of May 2020. → the month of May 2020=2020-05";
+    "calendar-year", "calendar year? {year}", Slots::year, "A year that is not a business year.", "Sales rose in calendar 1986. → calendar 1986=1986";
+    "week-ended", "[the? {unit}] (ended|ending)", |s| reported(s), "A unit that ends with the date behind it.", "In the year ended June 30 sales rose. → the year=2023; June 30=2023-06-30";
+    "end-of-unit", "the? end of the {unit}", |s| s.unit(Rel::Same).with(Mod::End), "The end of the unit that the text speaks of.", "It closes by the end of the week. → the end of the week=2023-W30[END]";
+    "start-of-unit", "the? (beginning|start) of the {unit}", |s| s.unit(Rel::Same).with(Mod::Start), "The start of the unit that the text speaks of.", "It rained at the start of the week. → the start of the week=2023-W30[START]";
+    "middle-of-unit", "the? middle of the {unit}", |s| s.unit(Rel::Same).with(Mod::Mid), "The middle of the unit that the text speaks of.", "It rained in the middle of the month. → the middle of the month=2023-07[MID]";
+    "rest-of-unit", "(rest|remainder|course|most|much|part) of [the {unit}]", |s| s.unit(Rel::Same), "The unit that the text speaks of, in part.", "It is dry for the rest of the week. → the week=2023-W30";
+    "the-week", "(for|during|through|over) [the (week|month|quarter|decade|century)]", |s| s.unit(Rel::Same), "The unit that the text speaks of.", "Shares fell 3% for the week. → the week=2023-W30";
+    "trading-week", "(ended|ending|finished|finishing|end|finish|closed|began|started) [the {unit}]", |s| s.unit(Rel::Same), "The unit that a market looks at.", "Shares ended the week lower. → the week=2023-W30";
+    "units-end", "the? (year|month|quarter|week|decade|century) 's end", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today.", "It closes by year's end. → year's end=2023[END]";
+    "unit-end", "the? {unit} {-} end", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today, in one word.", "It closes at month-end. → month-end=2023-07[END]";
+    "unit-end-apart", "(by|at|before|after|until|for|since|near) [(year|month|quarter) end]", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today, in two words.", "It closes by year end. → year end=2023[END]";
+    "its-fiscal-year", "(its|their|his|our|'s) [(fiscal|financial|business) year]", |_| made(Expr::Fiscal(YearRef::Rel(Rel::Same))), "The business year of an owner.", "It sold its fiscal year short. → fiscal year=FY2023";
+    "fiscal-year-of", "(fiscal|financial) {-}? year {year}", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "In fiscal-year 1990 sales rose. → fiscal-year 1990=FY1990";
+
+    // Quarters.
+    "like-quarter", "the? (corresponding|comparable|equivalent|like) (quarter|period)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the corresponding period. → the second quarter=2023-Q2; the corresponding period=2022-Q2";
+    "like-quarter-last-year", "the? (corresponding|comparable|equivalent|like) (quarter|period) of? last year", |_| year_before(YearRef::Rel(Rel::Last)), "The same quarter of the year before.", "In the second quarter it beat the corresponding period last year. → the second quarter=2023-Q2; the corresponding period last year=2022-Q2";
+    "like-quarter-year-ago", "the? (corresponding|comparable|equivalent|like) (quarter|period) a year (ago|earlier)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the comparable period a year earlier. → the second quarter=2023-Q2; the comparable period a year earlier=2022-Q2";
+    "same-quarter-of", "the (same|corresponding|comparable|equivalent|like) {year} (quarter|period)", |s| year_before(s.year), "The same quarter of a year.", "In the second quarter it beat the same 1986 period. → the second quarter=2023-Q2; the same 1986 period=1986-Q2";
+    "same-unit-last-year", "the same {unit} last year", |s| s.unit(Rel::YearAgo), "The same unit of the year before.", "Sales fell in May from the same month last year. → May=2023-05; the same month last year=2022-05";
+    "same-unit-year-ago", "the same {unit} a year (ago|earlier)", |s| s.unit(Rel::YearAgo), "The same unit of the year before.", "Sales fell in May from the same month a year ago. → May=2023-05; the same month a year ago=2022-05";
+    "year-ago-quarter", "the? (comparable|corresponding)? year {-}? (ago|earlier|before) (quarter|period)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the comparable year-ago period. → the second quarter=2023-Q2; the comparable year-ago period=2022-Q2";
+    "year-ago-nth-quarter", "the? year {-} (ago|earlier|before) {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::YearAgo), ..*s }.quarter(), "A quarter of the year before.", "It beat the year-ago third quarter. → the year-ago third quarter=2022-Q3";
+    "last-years-quarter", "the? (last|previous|prior) year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Last), ..*s }.quarter(), "A quarter of the year before.", "It beat last year's third quarter. → last year's third quarter=2022-Q3";
+    "this-years-quarter", "the? (this|current) year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.quarter(), "A quarter of this year.", "It fell in this year's second quarter. → this year's second quarter=2023-Q2";
+    "next-years-quarter", "the? (next|coming) year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.quarter(), "A quarter of the year to come.", "It opens in next year's first quarter. → next year's first quarter=2024-Q1";
+    "the-years-quarter", "the? year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the year's first quarter. → the year's first quarter=2023-Q1";
+    "years-quarter", "{year} 's {ord} {-}? (quarter|period)", Slots::quarter, "A quarter of a year.", "It fell in 2019's third quarter. → 2019's third quarter=2019-Q3";
+    "last-years-half", "last year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Last), ..*s }.half(), "A half of the year before.", "It beat last year's first half. → last year's first half=2022-H1";
+    "this-years-half", "this year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.half(), "A half of this year.", "It beat this year's first half. → this year's first half=2023-H1";
+    "next-years-half", "next year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.half(), "A half of the year to come.", "It opens in next year's first half. → next year's first half=2024-H1";
+    "the-years-half", "the? year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.half(), "A half of the year that the text speaks of.", "It fell in the year's first half. → the year's first half=2023-H1";
+    "bare-half", "(in|for|during|through|from|of) [the {ord} half]", Slots::doubtful_half, "A half of a year, in a text that counts in quarters.", "Sales rose in the second quarter and in the first half. → the second quarter=2023-Q2; the first half=2023-H1";
+    "month-quarter", "the {month} quarter", |s| made(quarter(s.month.div_ceil(3), s.year)?), "The quarter that ends with a month.", "It fell in the June quarter. → the June quarter=2023-Q2";
+    "quarter-of-the-year", "the? {ord} {-}? quarter of (the|its|this) (fiscal|business)? year", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the first quarter of the year. → the first quarter of the year=2023-Q1";
+    "last-quarter-of-the-year", "the (last|final) quarter of the year", |_| made(quarter(4, YearRef::Rel(Rel::Same))?), "The fourth quarter of the year that the text speaks of.", "It will fall in the last quarter of the year. → the last quarter of the year=2023-Q4";
+    "fiscal-years-quarter", "fiscal {year} 's {ord} {-}? quarter", Slots::quarter, "A quarter of a business year.", "It fell in fiscal 2019's third quarter. → fiscal 2019's third quarter=2019-Q3";
+    "either-quarter", "[the? {ord}] or [{ord} quarter]", |s| made(quarter(s.ordinals[0], s.year)?).beside(quarter(s.ordinals[1], s.year)?), "Two quarters that share their noun.", "It fell in the first or second quarter. → the first=2023-Q1; second quarter=2023-Q2";
+    "hyphen-half", "{ord} {-} half", Slots::doubtful_half, "A half of a year in one word, in a text that counts in quarters.", "Second-quarter sales and first-half profit rose. → Second-quarter=2023-Q2; first-half=2023-H1";
+    "latest-quarter", "the? (latest|recent) {ord} (quarter|period)", Slots::quarter, "The quarter of its number that has ended last.", "It fell in the latest second quarter. → the latest second quarter=2023-Q2";
+    "fiscal-year-quarter", "the? (fiscal|financial) {year} {ord} (quarter|period)", Slots::quarter, "A quarter of a business year.", "It fell in the fiscal 2020 first quarter. → the fiscal 2020 first quarter=2020-Q1";
+    "year-quarter", "the? {year} {ord} {-}? quarter", Slots::quarter, "A quarter of a year.", "It fell in the 2020 first quarter. → the 2020 first quarter=2020-Q1";
+    "two-quarters", "[the? {ord}] and [{ord} quarters]", |s| made(quarter(s.ordinals[0], s.year)?).beside(quarter(s.ordinals[1], s.year)?), "Two quarters that share their noun.", "Sales fell in the first and second quarters. → the first=2023-Q1; second quarters=2023-Q2";
+    "two-quarters-of", "[the? {ord}] and [{ord} quarters of {year}]", |s| made(quarter(s.ordinals[0], s.year)?).beside(quarter(s.ordinals[1], s.year)?), "Two quarters that share their noun and their year.", "It fell in the third and fourth quarters of 1987. → the third=1987-Q3; fourth quarters of 1987=1987-Q4";
+    "two-centuries", "[the? {ord}] and [the? {ord} (century|centuries)]", |s| made(century(s.ordinals[0])?).beside(century(s.ordinals[1])?), "Two centuries that share their noun.", "Forts of the 15th and 16th centuries. → the 15th=14; 16th centuries=15";
+
+    // Days and weeks of a month.
+    "in-season", "(in|by|until|since|during|through|before|after) [the? {season}]", |s| s.season(YearRef::None), "A season of the year.", "It was dry in summer. → summer=2023-SU";
+    "part-of-season", "the? early {season}", |s| s.season(YearRef::None).with(Mod::Start), "The start of a season.", "It was dry in early summer. → early summer=2023-SU[START]";
+    "late-season", "the? late {season}", |s| s.season(YearRef::None).with(Mod::End), "The end of a season.", "It was dry in late spring. → late spring=2023-SP[END]";
+    "nth-of-month", "the? {ord} (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A day or a week by its number in a month.", "It rained in the first week of May 2020. → the first week of May 2020=2020-W18";
+    "last-of-month", "the? (last|final) (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(0), "The last day or week of a month.", "It rained in the last week of March. → the last week of March=2023-W13";
+    "nth-weekday", "the? {ord} {weekday} (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A weekday by its number in a month.", "It opened on the first Monday in May. → the first Monday in May=2023-05-01";
+    "last-weekday-of", "the? (last|final) {weekday} (of|in) {month} {year}?", |s| s.nth(0), "The last weekday of its name in a month.", "It opened on the last Friday of May. → the last Friday of May=2023-05-26";
+
+    // Stretches of time.
+    "straight-units", "{n} (consecutive|straight|successive) {units}", Slots::duration, "So many units without a break.", "It fell for two consecutive quarters. → two consecutive quarters=P6M";
+    "part-trading", "in (early|late)? [(morning|afternoon|midday)] (trading|trade)", Slots::part, "A part of the day, on the market.", "It fell in morning trading. → morning=2023-07-27TMO";
+    "either-number", "{n} or {n} {unit}", Slots::duration, "One of two numbers: the higher one.", "He stayed two or three days. → two or three days=P3D";
+    "either-number-ago", "{n} or {n} {unit} ago", |s| s.offset(Ago), "One of two numbers: the higher one.", "He left two or three days ago. → two or three days ago=2023-07-24";
+    "number-to-number", "[{n}] to [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes two to six days. → two=P2D; six days=P6D";
+    "between-numbers", "between [{n}] and [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes between 60 and 90 days. → 60=P60D; 90 days=P90D";
+    "number-dash-number", "[{n}] {-} [{n} {units}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "It takes 10-12 days. → 10=P10D; 12 days=P12D";
+    "number-to-number-unit", "[{n}] {-}? to {-}? [{n} {-} {unit}]", |s| made(Expr::Duration { qty: s.earlier?, unit: s.unit? }).beside(Expr::Duration { qty: s.qty?, unit: s.unit? }), "Two numbers that share their unit.", "A three-to-five-year plan failed. → three=P3Y; five-year=P5Y";
+    "and-a-half", "{n} {-} and {-} a {-} half {-}? {unit}", |s| match s.qty? { Qty::N(n) => made(Expr::Duration { qty: Qty::AndHalf(n), unit: s.unit? }), _ => None }, "So many units and a half, in one word.", "He stayed two-and-a-half years. → two-and-a-half years=P2Y6M";
+    "quarter-century", "a? quarter {-} century", |_| made(Expr::Duration { qty: Qty::N(25), unit: Unit::Year }), "25 years.", "He stayed a quarter-century. → a quarter-century=P25Y";
+    "quarter-of-century", "a quarter of a century", |_| made(Expr::Duration { qty: Qty::N(25), unit: Unit::Year }), "25 years.", "He stayed a quarter of a century. → a quarter of a century=P25Y";
+    "ago-today", "{n} {unit} ago today", |s| s.offset(AgoToday), "Counted back from the anchor, to the day.", "He left a year ago today. → a year ago today=2022-07-27";
+    "unit-or-two", "a {unit} or (two|more)", |s| made(Expr::Duration { qty: Qty::Vague, unit: s.unit? }), "One unit or some more.", "He stayed a day or two. → a day or two=PXD";
+    "unit-or-two-ago", "a {unit} or two ago", |s| made(Expr::Offset { qty: Qty::Vague, unit: s.unit?, toward: Ago }), "One unit or some more, back.", "He left a year or two ago. → a year or two ago=PAST_REF";
+    "weeks-or-months", "{units} or {units}", Slots::duration, "Units without a number, of two kinds.", "It takes weeks or months. → weeks or months=PXW";
+    "unit-after-unit", "{unit} (after|by) (day|week|month|year|decade)", Slots::set, "A unit and the next, again and again.", "It fell year after year. → year after year=P1Y";
+    "over-the-years", "over [the {units}]", Slots::duration, "Units that have gone by.", "It grew over the years. → the years=PXY";
+    "the-days-before", "(in|during|through|for) [the {units}] (before|after|since|following|preceding|that|which|leading|when|until)", Slots::duration, "Units that something else bounds.", "In the days before the vote it rained. → the days=PXD";
+    "the-days-ahead", "the {units} ahead", Slots::duration, "Units that lie ahead.", "The weeks ahead are dry. → The weeks ahead=PXW";
+    "early-years", "the (early|later|intervening|final) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
+    "past-units", "(in|for|over|during|than|of|from) [(past|previous|prior|earlier|subsequent|later) {units}]", Slots::duration, "Units of another time.", "In previous years it rained. → previous years=PXY";
+    "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
+    "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";
+    "unit-long-one", "{unit} {-} (long|old)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "A length or an age in one word.", "The week-old truce held. → week-old=P1W";
+    "units-old", "{n} {-} {unit} {-} old", |s| s.duration().filter(|_| s.unit < Some(Unit::Year)), "The age of a thing; that of a person is counted in years.", "The 8-month-old truce held. → 8-month-old=P8M";
+    "units-earlier", "[{units} before] (,|.|;)", |s| s.offset(Earlier), "Some units before what was told of.", "He had left years before. → years before=PAST_REF";
+    "number-units-before", "[{n} {unit} before] (,|.|;)", |s| s.offset(Earlier), "So many units before what was told of.", "He came on July 3, 2020; he had left two days before. → July 3, 2020=2020-07-03; two days before=2020-07-01";
+    "units-later", "{units} (afterward|afterwards)", |s| s.offset(Later), "Some units after what was told of.", "He left weeks afterward. → weeks afterward=FUTURE_REF";
+
+    // What comes back.
+    "times-a-unit", "{n} times (a|per|each|every) {unit}", |s| made(Expr::Set { qty: Qty::N(1), unit: s.unit? }).freq(s.times()), "So many times in each unit.", "They meet three times a week. → three times a week=P1W";
+    "once-a-unit", "once (a|per|each|every) {unit}", |s| s.set().freq(1), "One time in each unit.", "They meet once every year. → once every year=P1Y";
+    "twice-a-unit", "twice (a|per|each|every) {unit}", |s| s.set().freq(2), "Two times in each unit.", "They meet twice a year. → twice a year=P1Y";
+    "weekends", "(on|at) [weekends]", |_| made(Expr::Set { qty: Qty::N(1), unit: Unit::Weekend }).quant("EVERY"), "Each weekend.", "They meet on weekends. → weekends=P1WE";
+
+    // Feasts.
+    "good-friday", "Good Friday {year}?", |s| feast(Feast::GoodFriday, s), "Two days before Easter.", "It rained on Good Friday. → Good Friday=2023-04-07";
+    "ash-wednesday", "Ash Wednesday {year}?", |s| feast(Feast::AshWednesday, s), "46 days before Easter.", "It rained on Ash Wednesday. → Ash Wednesday=2023-02-22";
+    "palm-sunday", "Palm Sunday {year}?", |s| feast(Feast::PalmSunday, s), "A week before Easter.", "It rained on Palm Sunday. → Palm Sunday=2023-04-02";
+    "easter-monday", "Easter Monday {year}?", |s| feast(Feast::EasterMonday, s), "The day after Easter.", "It rained on Easter Monday. → Easter Monday=2023-04-10";
+    "easter", "(at|before|after|since|until|by|over|on|around|for|last|next) [Easter {year}?]", |s| feast(Feast::Easter, s), "Easter, where a word shows that the day is meant.", "It rained at Easter. → Easter=2023-04-09";
+    "ascension", "Ascension Day {year}?", |s| feast(Feast::Ascension, s), "39 days after Easter.", "It rained on Ascension Day. → Ascension Day=2023-05-18";
+    "pentecost", "(at|on|before|after|since) [(Pentecost|Whitsun) {year}?]", |s| feast(Feast::Pentecost, s), "49 days after Easter.", "It rained at Pentecost. → Pentecost=2023-05-28";
+    "memorial-day", "Memorial Day {year}?", |s| feast(Feast::MemorialDay, s), "The last Monday of May.", "It rained on Memorial Day. → Memorial Day=2023-05-29";
+    "labor-day", "Labor Day {year}?", |s| feast(Feast::LaborDay, s), "The first Monday of September.", "It will rain on Labor Day. → Labor Day=2023-09-04";
+    "columbus-day", "Columbus Day {year}?", |s| feast(Feast::ColumbusDay, s), "The second Monday of October.", "It will rain on Columbus Day. → Columbus Day=2023-10-09";
+    "veterans-day", "Veterans Day {year}?", |s| feast(Feast::VeteransDay, s), "The eleventh of November.", "It will rain on Veterans Day. → Veterans Day=2023-11-11";
+    "presidents-day", "(Presidents|President) ('|'s) Day {year}?", |s| feast(Feast::PresidentsDay, s), "The third Monday of February.", "It rained on Presidents' Day. → Presidents' Day=2023-02-20";
+    "king-day", "Martin Luther King Jr? .? Day {year}?", |s| feast(Feast::MartinLutherKingDay, s), "The third Monday of January.", "It rained on Martin Luther King Day. → Martin Luther King Day=2023-01-16";
+    "mothers-day", "Mother 's Day {year}?", |s| feast(Feast::MothersDay, s), "The second Sunday of May, as in the United States.", "It rained on Mother's Day. → Mother's Day=2023-05-14";
+    "boxing-day", "Boxing Day {year}?", |s| feast(Feast::BoxingDay, s), "The day after Christmas.", "It rained on Boxing Day. → Boxing Day=2022-12-26";
+    "may-day", "(on|by|since|until|before|after|this|last|next|the) [May Day {year}?]", |s| feast(Feast::MayDay, s), "The first of May.", "It rained on May Day. → May Day=2023-05-01";
+    "fourth-of-july", "the? Fourth of July", |_| made(Expr::Day { year: YearRef::None, month: 7, day: 4, weekday: 0 }), "A day that its date has named.", "It rained on the Fourth of July. → the Fourth of July=2023-07-04";
+
+    // Anniversaries: the stage looks for their day near by.
+    "anniversary", "the? {ord} anniversary", |s| made(Expr::Anniversary(s.ordinals[1])), "The day of an event, so many years later.", "They marked the 70th anniversary of the truce (July 27, 1953). → the 70th anniversary=2023-07-27; July 27, 1953=1953-07-27";
+};

@@ -1,0 +1,241 @@
+//! Phrases: the part of a grammar that is written as lines of a table.
+//!
+//! A line has a pattern over words and classes of words, and says what it comes to. All patterns of a language are
+//! compiled into one automaton, a tree of tests over tokens. At a token it is walked once, as deep as its longest pattern
+//! at most, so finding phrases is linear in the text.
+//!
+//! A pattern is written as its elements, with blanks between them:
+//!
+//! | element | stands for |
+//! |---|---|
+//! | `ago` | the word, in any case |
+//! | `(ago\|earlier)` | one of the words |
+//! | `{unit}` | a class of words, see `Class` in `class` |
+//! | `the?` | the element or nothing |
+//! | `in [the {unit}] before` | only what stands in brackets becomes the annotation; a second pair makes a second one |
+
+use crate::expr::{Clock, Expr, Mod, NthOf, Qty, Rel, Toward, YearRef};
+use crate::lexicon::Unit;
+
+/// A line of a table of phrases.
+#[derive(Clone, Copy, Debug)]
+pub struct Phrase {
+    /// The name of the line.
+    pub id: &'static str,
+    /// What is to be found: words, classes of words in braces, alternatives in parentheses, brackets round what is
+    /// annotated.
+    pub pattern: &'static str,
+    /// What it comes to, from the words that the classes matched.
+    pub(crate) make: fn(&Slots) -> Option<Made>,
+    /// One sentence.
+    pub says: &'static str,
+    /// A text of 27 July 2023 and what is found in it: `text → words=value`.
+    pub example: &'static str,
+}
+
+/// What the classes of a pattern matched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Slots {
+    pub(crate) qty: Option<Qty>,
+    /// The quantity before the last.
+    pub(crate) earlier: Option<Qty>,
+    pub(crate) unit: Option<Unit>,
+    pub(crate) month: u8,
+    pub(crate) weekday: u8,
+    /// The day number before the last, and the last.
+    pub(crate) days: [u8; 2],
+    pub(crate) year: YearRef,
+    /// The ordinal before the last, and the last.
+    pub(crate) ordinals: [u8; 2],
+    pub(crate) season: u8,
+    pub(crate) time: Clock,
+    /// A plain number, for years that have not four digits.
+    pub(crate) number: Option<i16>,
+    /// An expression that a class read as a whole.
+    pub(crate) expr: Option<Expr>,
+}
+
+impl Slots {
+    pub(crate) const EMPTY: Slots = Slots {
+        qty: None,
+        earlier: None,
+        unit: None,
+        month: 0,
+        weekday: 0,
+        days: [0; 2],
+        year: YearRef::None,
+        ordinals: [0; 2],
+        season: 0,
+        time: Clock::None,
+        number: None,
+        expr: None,
+    };
+
+    /// The day of a month: the last that was named.
+    pub(crate) fn day(&self) -> Expr {
+        self.day_of(self.days[1])
+    }
+
+    /// The day before the last, in the same month.
+    pub(crate) fn day_before(&self) -> Expr {
+        self.day_of(self.days[0])
+    }
+
+    fn day_of(&self, day: u8) -> Expr {
+        Expr::Day { year: self.year, month: self.month, day, weekday: self.weekday }
+    }
+
+    /// The unit, by its relation to another date.
+    pub(crate) fn unit(&self, rel: Rel) -> Option<Made> {
+        made(Expr::Unit { unit: self.unit?, rel })
+    }
+
+    /// So many units, or some.
+    pub(crate) fn duration(&self) -> Option<Made> {
+        made(Expr::Duration { qty: self.qty.unwrap_or(Qty::Vague), unit: self.unit? })
+    }
+
+    /// So many units away, or some.
+    pub(crate) fn offset(&self, toward: Toward) -> Option<Made> {
+        made(Expr::Offset { qty: self.qty.unwrap_or(Qty::Vague), unit: self.unit?, toward })
+    }
+
+    /// So many units again and again; one where no number is given.
+    pub(crate) fn set(&self) -> Option<Made> {
+        made(Expr::Set { qty: self.qty.unwrap_or(Qty::N(1)), unit: self.unit? })
+    }
+
+    /// The number, where it is a small one.
+    pub(crate) fn times(&self) -> u8 {
+        match self.qty {
+            Some(Qty::N(n)) => u8::try_from(n).unwrap_or(0),
+            _ => 0,
+        }
+    }
+
+    /// The expression that a class read as a whole.
+    pub(crate) fn whole(&self) -> Option<Made> {
+        made(self.expr?)
+    }
+
+    /// The month.
+    pub(crate) fn month(&self, rel: Option<Rel>) -> Option<Made> {
+        made(Expr::Month { year: self.year, month: self.month, rel })
+    }
+
+    /// The weekday.
+    pub(crate) fn weekday(&self, rel: Option<Rel>) -> Option<Made> {
+        made(Expr::Weekday { day: self.weekday, rel })
+    }
+
+    /// The season.
+    pub(crate) fn season(&self, year: YearRef) -> Option<Made> {
+        made(Expr::Season { season: self.season, year })
+    }
+
+    /// The year that was named.
+    pub(crate) fn year(&self) -> Option<Made> {
+        match self.year {
+            YearRef::Is(year) => made(Expr::Year(year)),
+            _ => None,
+        }
+    }
+
+    /// The half of a year of the last ordinal.
+    pub(crate) fn half(&self) -> Option<Made> {
+        let [_, half @ 1..=2] = self.ordinals else { return None };
+        made(Expr::HalfYear { half, year: self.year, sure: true })
+    }
+
+    /// The same, if the text is one that counts in parts of the year.
+    pub(crate) fn doubtful_half(&self) -> Option<Made> {
+        let [_, half @ 1..=2] = self.ordinals else { return None };
+        made(Expr::HalfYear { half, year: self.year, sure: false })
+    }
+
+    /// The nth day, week or weekday of a month; 0 is the last.
+    pub(crate) fn nth(&self, n: u8) -> Option<Made> {
+        let unit = self.unit.unwrap_or(Unit::Day);
+        if n > 5 && unit > Unit::Day || n > 31 {
+            return None;
+        }
+        let of = NthOf { n, unit, weekday: self.weekday, month: self.month };
+        made(Expr::NthOf { of, year: self.year })
+    }
+
+    /// A part of the day, of the day that the text speaks of.
+    pub(crate) fn part(&self) -> Option<Made> {
+        made(Expr::TimeOnly).at(self.time)
+    }
+
+    /// The quarter of the last ordinal.
+    pub(crate) fn quarter(&self) -> Option<Made> {
+        made(quarter(self.ordinals[1], self.year)?)
+    }
+}
+
+/// A quarter by its number.
+pub(crate) fn quarter(n: u8, year: YearRef) -> Option<Expr> {
+    (1..=4).contains(&n).then_some(Expr::Quarter { quarter: n, year, fiscal: false })
+}
+
+/// A century by its number.
+pub(crate) fn century(n: u8) -> Option<Expr> {
+    (1..=30).contains(&n).then(|| Expr::Century(i16::from(n) - 1))
+}
+
+/// What a phrase comes to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+    pub(crate) expr: Expr,
+    pub(crate) time: Clock,
+    pub(crate) modifier: Option<Mod>,
+    pub(crate) quant: Option<&'static str>,
+    pub(crate) freq: u8,
+    /// The expression of the second brackets, and whether the two are the ends of a range.
+    pub(crate) second: Option<(Expr, bool)>,
+}
+
+/// An expression as it is.
+pub(crate) fn made(expr: Expr) -> Option<Made> {
+    Some(Made { expr, time: Clock::None, modifier: None, quant: None, freq: 0, second: None })
+}
+
+/// Additions to what is made, for tables that are read as sentences.
+pub(crate) trait Making {
+    fn at(self, time: Clock) -> Self;
+    fn with(self, modifier: Mod) -> Self;
+    fn quant(self, quant: &'static str) -> Self;
+    /// How often something comes back in each of the units.
+    fn freq(self, times: u8) -> Self;
+    /// The second of two expressions that are the ends of a range.
+    fn to(self, second: Expr) -> Self;
+    /// The second of two expressions in a list.
+    fn beside(self, second: Expr) -> Self;
+}
+
+impl Making for Option<Made> {
+    fn at(self, time: Clock) -> Self {
+        self.map(|m| Made { time, ..m })
+    }
+
+    fn with(self, modifier: Mod) -> Self {
+        self.map(|m| Made { modifier: Some(modifier), ..m })
+    }
+
+    fn quant(self, quant: &'static str) -> Self {
+        self.map(|m| Made { quant: Some(quant), ..m })
+    }
+
+    fn freq(self, times: u8) -> Self {
+        self.map(|m| Made { freq: times, ..m })
+    }
+
+    fn to(self, second: Expr) -> Self {
+        self.map(|m| Made { second: Some((second, true)), ..m })
+    }
+
+    fn beside(self, second: Expr) -> Self {
+        self.map(|m| Made { second: Some((second, false)), ..m })
+    }
+}

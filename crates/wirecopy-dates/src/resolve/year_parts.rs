@@ -1,0 +1,135 @@
+//! Parts of a year: quarters, seasons, feasts, and days and weeks by their number in a month.
+
+use super::{Resolved, Resolver};
+use crate::calendar::{date, feast_day, shifted, weekday};
+use crate::expr::{Feast, Hit, NthOf, Rel, YearRef};
+use crate::lexicon::{Tense, Unit};
+use crate::rules::rule;
+use crate::value::{Point, Value};
+
+impl Resolver<'_> {
+    pub(super) fn quarter(&self, hit: &Hit, quarter: u8, year: YearRef) -> Resolved {
+        // `the 1989 period`: the quarter that the text spoke of, or the year as a whole.
+        let quarter = match (quarter, self.spoken_quarter(hit), year) {
+            (0, Some(spoken), _) => spoken,
+            (0, None, YearRef::Is(year)) => {
+                return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
+            }
+            // The report on a quarter that it does not name is on the one that has just ended.
+            (0, None, YearRef::Rel(Rel::YearAgo | Rel::Last)) => {
+                return self.unit(hit, Unit::Quarter, Rel::YearAgo);
+            }
+            (0, None, year) => {
+                return match self.year_of(year) {
+                    Some(year) => self.point(Point::Year(year), rule::UNIT_SAME),
+                    None => self.point(Point::Some(Unit::Quarter), rule::UNIT_SAME),
+                };
+            }
+            _ => quarter,
+        };
+        if let YearRef::Is(year) = year {
+            return Self::words_only(Value::Point(Point::Quarter(year, quarter)), rule::QUARTER);
+        }
+        if let Some(year) = self.year_of(year) {
+            return self.point(Point::Quarter(year, quarter), rule::QUARTER);
+        }
+        let Some(anchor) = self.anchor else {
+            return self.point(Point::QuarterOfYear(quarter), rule::QUARTER);
+        };
+        let now = anchor.month().unsigned_abs().div_ceil(3);
+        let (this, future) = (anchor.year(), self.ahead(hit) == Some(Tense::Future));
+        let year = match (quarter > now, future) {
+            // The quarter before last may still come in the reports; two ahead is a forecast.
+            (true, false) if quarter - now > 1 => this - 1,
+            (false, true) if now > quarter && now - quarter > 1 => this + 1,
+            _ => this,
+        };
+        self.point(Point::Quarter(year, quarter), rule::QUARTER)
+    }
+
+    pub(super) fn season(&self, hit: &Hit, season: u8, year: YearRef) -> Resolved {
+        if let YearRef::Is(year) = year {
+            return Self::words_only(Value::Point(Point::Season(year, season)), rule::SEASON);
+        }
+        let Some(anchor) = self.anchor else {
+            return self.point(Point::SeasonOfYear(season), rule::SEASON);
+        };
+        let (this, month) = (anchor.year(), anchor.month().unsigned_abs());
+        let begun = month >= season * 3;
+        let now = if month < 3 { 4 } else { month / 3 };
+        let year = match year {
+            YearRef::Rel(Rel::Open) => {
+                return self.point(Point::SeasonOfYear(season), rule::SEASON);
+            }
+            YearRef::Rel(Rel::Last) if now == season || !begun => this - 1,
+            YearRef::Rel(Rel::Last | Rel::This) => this,
+            YearRef::Rel(Rel::Next) if begun => this + 1,
+            YearRef::Rel(Rel::Next) => this,
+            YearRef::Rel(rel) => self.year_of(YearRef::Rel(rel)).unwrap_or(this),
+            _ if self.ahead(hit) == Some(Tense::Future) => {
+                if begun && now != season {
+                    this + 1
+                } else {
+                    this
+                }
+            }
+            _ if begun => this,
+            _ => this - 1,
+        };
+        self.point(Point::Season(year, season), rule::SEASON)
+    }
+
+    pub(super) fn feast(&self, hit: &Hit, feast: Feast, year: YearRef) -> Resolved {
+        let on = |year: i16| feast_day(feast, year);
+        if let YearRef::Is(year) = year {
+            return match on(year) {
+                Some(day) => Self::words_only(Value::Point(Point::Day(day)), rule::FEAST),
+                None => Self::words_only(Value::Point(Point::Year(year)), rule::FEAST),
+            };
+        }
+        let Some(anchor) = self.anchor else {
+            let fixed = on(2001).filter(|_| !matches!(feast, Feast::Easter | Feast::Thanksgiving));
+            return match fixed {
+                Some(day) => self.point(
+                    Point::DayOfMonth(day.month().unsigned_abs(), day.day().unsigned_abs()),
+                    rule::FEAST,
+                ),
+                None => self.point(Point::SomeDay, rule::FEAST),
+            };
+        };
+        let this = anchor.year();
+        let candidates = [this - 1, this, this + 1].into_iter().filter_map(on);
+        let past = candidates.clone().filter(|d| *d <= anchor).max();
+        let coming = candidates.clone().filter(|d| *d >= anchor).min();
+        let nearest = candidates.min_by_key(|d| (*d - anchor).get_days().abs());
+        let day = match year {
+            YearRef::Rel(Rel::Last) => past.filter(|d| *d != anchor),
+            YearRef::Rel(Rel::This) => on(this),
+            YearRef::Rel(Rel::Next) => coming,
+            _ => match self.ahead(hit) {
+                Some(Tense::Future) => coming,
+                Some(Tense::Past) => past,
+                _ => nearest,
+            },
+        };
+        day.map_or_else(
+            || self.point(Point::SomeDay, rule::FEAST),
+            |d| self.point(Point::Day(d), rule::FEAST),
+        )
+    }
+}
+
+/// The nth day, week, weekend or weekday of a month.
+pub(super) fn nth_of(of: NthOf, year: i16) -> Option<Point> {
+    let first = date(year, of.month, 1)?;
+    let last = first.last_of_month();
+    let day = if of.weekday > 0 {
+        let n = if of.n == 0 { -1 } else { i8::try_from(of.n).ok()? };
+        return first.nth_weekday_of_month(n, weekday(of.weekday)).ok().map(Point::Day);
+    } else if of.n == 0 {
+        last
+    } else {
+        shifted(first, of.unit, i64::from(of.n) - 1)?
+    };
+    (day <= last).then(|| Point::around(day, of.unit))
+}
