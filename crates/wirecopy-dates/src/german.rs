@@ -1,6 +1,8 @@
 //! German: its words and its phrases.
 //!
-//! The names of months and weekdays, in full and shortened, are those of the Unicode CLDR for `de` and `de-AT`.
+//! The names of months, in full and shortened, and those of weekdays in full are those of the Unicode CLDR for `de` and
+//! `de-AT`; `Feber` and `Sonnabend` stand beside them. The shortened weekdays (`So.`, `Do.`, `Mi.`) are left out: in
+//! running text they are more often something else.
 
 use crate::english::phrases;
 use crate::expr::Toward::{Ago, Earlier, FromNow, Later};
