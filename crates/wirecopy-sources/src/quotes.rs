@@ -51,21 +51,20 @@ impl Stem {
 /// The quotations of a text. A mark that is not closed in its paragraph opens nothing.
 pub(crate) fn quotes(text: &str) -> Vec<Quote> {
     let mut all = Vec::new();
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let mut open: Option<(usize, char)> = None;
-        for (i, c) in line.char_indices() {
-            match (c, open) {
-                ('“', _) => open = Some((i + c.len_utf8(), '”')),
-                ('"', None) => open = Some((i + 1, '"')),
-                (c, Some((start, close))) if c == close => {
-                    open = None;
-                    push(text, offset + start, offset + i, &mut all);
-                }
-                _ => {}
+    let mut open: Option<(usize, char)> = None;
+    // The curly marks share their first byte.
+    for i in memchr::memchr3_iter(b'\n', b'"', "“".as_bytes()[0], text.as_bytes()) {
+        let Some(c) = text[i..].chars().next() else { break };
+        match (c, open) {
+            ('\n', _) => open = None,
+            ('“', _) => open = Some((i + c.len_utf8(), '”')),
+            ('"', None) => open = Some((i + 1, '"')),
+            (c, Some((start, close))) if c == close => {
+                open = None;
+                push(text, start, i, &mut all);
             }
+            _ => {}
         }
-        offset += line.len();
     }
     all
 }

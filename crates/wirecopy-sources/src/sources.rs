@@ -281,6 +281,11 @@ fn same_words(
         return true;
     }
     let grown = found.iter().flat_map(|p| &p.runs);
+    // Most pairs share a phrase and nothing more.
+    let solid: usize = grown.clone().map(|r| (r.len + 1).saturating_sub(SHINGLE)).sum();
+    if runs.is_empty() && solid < CONTAINS_SHINGLES && na.min(nb) > CONTAINS_SHINGLES {
+        return false;
+    }
     let (ca, cb) = coverage(grown.clone(), 1);
     let (pa, pb) = (part(ca, na), part(cb, nb));
     // Two or three words agree by chance; what one article holds of the other is counted in runs of five.

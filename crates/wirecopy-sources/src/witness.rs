@@ -9,7 +9,7 @@ use wirecopy_stage::prelude::*;
 use crate::quotes::{Quote, Stem};
 use crate::words::Word;
 
-const HEADER: usize = 8;
+const HEADER: usize = 12;
 const HASH: usize = 4;
 const STEP: usize = 2;
 const END: usize = 4;
@@ -47,7 +47,8 @@ pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
     }
     let mut out =
         Vec::with_capacity(HEADER + hashes.len() + steps.len() + quotes.len() * AROUND_A_QUOTE);
-    for count in [steps.len() / STEP, quotes.len()] {
+    let real = words.iter().filter(|w| !w.is_gap()).count();
+    for count in [steps.len() / STEP, real, quotes.len()] {
         out.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
     }
     out.extend_from_slice(&hashes);
@@ -67,6 +68,7 @@ pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
 /// The words and quotations of an article, read in place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Witness<'a> {
+    real: usize,
     hashes: &'a [u8],
     steps: &'a [u8],
     ends: &'a [u8],
@@ -83,11 +85,12 @@ impl<'a> Witness<'a> {
     /// `None` if these are not the bytes of [`write`].
     pub(crate) fn read(mut bytes: &'a [u8]) -> Option<Self> {
         let words = usize::try_from(number(&mut bytes)?).ok()?;
+        let real = usize::try_from(number(&mut bytes)?).ok()?;
         let quotes = usize::try_from(number(&mut bytes)?).ok()?;
         let (hashes, bytes) = bytes.split_at_checked(words.checked_mul(HASH)?)?;
         let (steps, bytes) = bytes.split_at_checked(words.checked_mul(STEP)?)?;
         let (ends, quotes) = bytes.split_at_checked(quotes.checked_mul(END)?)?;
-        Some(Witness { hashes, steps, ends, quotes })
+        Some(Witness { real, hashes, steps, ends, quotes })
     }
 
     /// How many words there are, gaps counted.
@@ -103,7 +106,7 @@ impl<'a> Witness<'a> {
 
     /// How many words there are, gaps not counted.
     pub(crate) fn count(&self) -> usize {
-        self.hashes.chunks_exact(HASH).filter(|hash| *hash != [0; HASH]).count()
+        self.real
     }
 
     /// The places of all words, in order; of gaps too, which are empty.

@@ -1,0 +1,89 @@
+//! How fast articles become sketches and candidates, and candidates links, in memory and on one thread.
+//!
+//! `WIRECOPY_BENCH_ARTICLES=articles.jsonl cargo bench -p wirecopy-sources`
+//!
+//! The file holds a JSON object with `text` a line. Parsing counts; reading the file and writing results do not. Rates
+//! are megabytes of text for each second of processor time, stories apart.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark prints and may panic")]
+
+use wirecopy_stage::document::Document;
+use wirecopy_stage::{
+    CorpusStage, Group, Hit, Hits, Inbox, Instance, Links, Posting, Resources, Sketches,
+};
+
+fn main() {
+    let Some(path) = std::env::var_os("WIRECOPY_BENCH_ARTICLES") else {
+        println!("links: set WIRECOPY_BENCH_ARTICLES to a file of JSON lines");
+        return;
+    };
+    let lines = std::fs::read_to_string(path).unwrap();
+    for settings in ["{\"stories\": false}", "{\"stories\": true}"] {
+        let instance = wirecopy_sources::STAGES[0].create(settings, &Resources::default());
+        let Ok(Instance::Corpus(stage)) = instance else { panic!("{settings}") };
+        measure(stage.as_ref(), &lines, settings);
+    }
+}
+
+fn measure(stage: &dyn CorpusStage, lines: &str, settings: &str) {
+    let plan = stage.plan();
+    let began = cpu();
+    let mut bytes = 0;
+    let mut postings = Vec::new();
+    let mut witnesses = Vec::new();
+    for line in lines.lines() {
+        let value: wirecopy_stage::serde_json::Value =
+            wirecopy_stage::serde_json::from_str(line).unwrap();
+        let text = value["text"].as_str().unwrap_or_default();
+        bytes += text.len();
+        let mut out = Sketches::default();
+        let doc = Document::new("", text);
+        stage.sketch(0, &doc, &Inbox::default(), &mut out).unwrap();
+        let number = witnesses.len() as u64;
+        postings.extend(out.postings.iter().map(|&(key, data)| Posting { key, doc: number, data }));
+        witnesses.push(out.witness);
+    }
+    let sketched = cpu() - began;
+    postings.sort_unstable();
+    let mut hits = Hits::default();
+    for group in postings.chunk_by(|a, b| a.key == b.key) {
+        let count = group.len() as u64;
+        if count >= plan.group_least && count <= plan.group_limit {
+            let group = Group { documents: witnesses.len() as u64, postings: group };
+            stage.link(0, group.postings[0].key, group, &mut hits);
+        }
+    }
+    hits.pairs.sort_unstable();
+    let candidates = cpu() - began;
+    let (mut pairs, mut verified, mut links) = (0, 0, 0);
+    for hits in hits.pairs.chunk_by(|x: &Hit, y: &Hit| (x.a, x.b) == (y.a, y.b)) {
+        let hits = &hits[..hits.len().min(plan.hits_per_pair as usize)];
+        let mut out = Links::default();
+        pairs += 1;
+        if !plan.weighs || stage.weigh(hits, &mut out) {
+            verified += 1;
+            let witness = |n: u64| &witnesses[n as usize];
+            stage.verify(witness(hits[0].a), witness(hits[0].b), hits, &mut out).unwrap();
+        }
+        links += out.links.len();
+    }
+    let done = cpu() - began;
+    let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
+    println!(
+        "links {settings}: {} articles, {:.1} MB: sketches {:.0}, sketches and candidates {:.0}, verified links {:.0} \
+         MB per CPU second; {} postings, {} hits, {pairs} pairs, {verified} verified, {links} links",
+        witnesses.len(),
+        bytes as f64 / 1e6,
+        rate(sketched),
+        rate(candidates),
+        rate(done),
+        postings.len(),
+        hits.pairs.len(),
+    );
+}
+
+/// Seconds of processor time that this process has taken.
+fn cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/schedstat").unwrap();
+    stat.split(' ').next().and_then(|n| n.parse::<f64>().ok()).unwrap_or_default() / 1e9
+}
