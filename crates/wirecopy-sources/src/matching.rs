@@ -61,9 +61,16 @@ impl Passage {
 ///
 /// Every common run of words that is long enough to have a common fingerprint is found; how long that is depends on
 /// the fingerprints.
-pub(crate) fn passages(a: &Witness<'_>, b: &Witness<'_>, seeds: &[(usize, usize)]) -> Vec<Passage> {
-    let mut seeds = seeds.to_vec();
+///
+/// A lone place with a run of fewer than `least` words is a phrase that both happen to use, and not looked around.
+pub(crate) fn passages(
+    a: &Witness<'_>,
+    b: &Witness<'_>,
+    mut seeds: Vec<(usize, usize)>,
+    least: usize,
+) -> Vec<Passage> {
     seeds.sort_unstable();
+    let lone = seeds.len() == 1;
     let mut found: Vec<Passage> = Vec::new();
     for (i, j) in seeds {
         // The passages that end last are at the end; few are alive at a time.
@@ -71,6 +78,9 @@ pub(crate) fn passages(a: &Witness<'_>, b: &Witness<'_>, seeds: &[(usize, usize)
             continue;
         }
         let Some(seed) = extend(a, b, i, j) else { continue };
+        if lone && seed.len < least {
+            continue;
+        }
         let mut runs = vec![seed];
         while let Some(next) = bridge(a, b, runs[runs.len() - 1]) {
             runs.push(next);
@@ -219,7 +229,7 @@ mod tests {
             .flat_map(|i| (0..wb.len()).map(move |j| (i, j)))
             .filter(|&(i, j)| (0..4).all(|n| same(&wa, &wb, i + n, j + n)))
             .collect();
-        let found = passages(&wa, &wb, &seeds);
+        let found = passages(&wa, &wb, seeds, 0);
         let show = |p: &Passage| {
             let runs: Vec<&str> = p.runs.iter().map(|r| da.slice(span(r, &wa, &wb).a)).collect();
             runs.join(" ~ ")

@@ -184,7 +184,7 @@ impl CorpusStage for Sources {
             .filter_map(|h| Some((h.a_data.try_into().ok()?, h.b_data.try_into().ok()?)))
             .collect();
         let least = self.settings.least_words as usize;
-        let found = passages(&wa, &wb, &seeds);
+        let found = passages(&wa, &wb, seeds, least);
         let mut runs: Vec<Run> =
             found.iter().flat_map(|p| &p.runs).filter(|r| r.len >= least).copied().collect();
         runs.sort_unstable();
