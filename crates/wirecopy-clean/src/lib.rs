@@ -10,10 +10,14 @@
 
 mod chars;
 mod clean;
+mod extract;
 mod fields;
+mod head;
 mod html;
 mod lexicon;
 mod line;
+mod markup;
+mod names;
 mod roles;
 mod rules;
 mod settings;
