@@ -4,7 +4,7 @@ use wirecopy_stage::prelude::*;
 
 use crate::rules::rule;
 use crate::settings::Settings;
-use crate::{chars, html, roles, structure};
+use crate::{chars, head, html, roles, structure};
 
 /// The stage `clean`.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ impl Describe for Clean {
 
     fn writes() -> Vec<Item> {
         let fields = [
+            head::MODIFIED,
+            head::CANONICAL_URL,
             Fields::TITLE,
             Fields::URL,
             Fields::OUTLET,

@@ -8,8 +8,11 @@
 
 use std::collections::HashSet;
 
+use wirecopy_text::fold_key;
+
 use crate::lexicon::END_HEADINGS;
-use crate::markup::{Gap, Kind, Tree};
+use crate::markup::{Gap, Kind, Tree, decode};
+use crate::{dates, fields};
 use crate::names::{Names, names};
 use crate::settings::Role;
 
@@ -64,10 +67,17 @@ pub(crate) struct Article {
     pub(crate) keep: Vec<bool>,
     /// For each piece, the role that its element gives it.
     pub(crate) roles: Vec<Option<Role>>,
+    /// The headline, if the page shows one.
+    pub(crate) headline: Option<String>,
+    /// Authors that elements around the headline name, the nearest first.
+    pub(crate) bylines: Vec<Vec<String>>,
+    /// Dates that the page shows around the headline, the nearest first: of publication, and of the last change.
+    pub(crate) published: Vec<String>,
+    pub(crate) modified: Vec<String>,
 }
 
-/// Finds the article of a page, given its title where the head names one.
-pub(crate) fn article(tree: &Tree<'_>, title: Option<&str>) -> Article {
+/// Finds the article of a page, given the titles that its head names.
+pub(crate) fn article(tree: &Tree<'_>, titles: &[String]) -> Article {
     let mut page = Page::new(tree);
     page.leave_out();
     let main = page.main();
@@ -76,8 +86,8 @@ pub(crate) fn article(tree: &Tree<'_>, title: Option<&str>) -> Article {
     page.leave_out_sections();
     page.leave_out_copies();
     page.trim_edges();
-    page.add_title(main, title);
-    page.finish()
+    let headline = page.headline(titles);
+    page.finish(headline)
 }
 
 struct Page<'a, 'b> {
@@ -366,26 +376,169 @@ impl<'a, 'b> Page<'a, 'b> {
         }
     }
 
-    /// Takes in the headline, which often stands before the element with the text.
-    fn add_title(&mut self, _main: u32, _title: Option<&str>) {}
+    /// The block with the headline, which often stands before the element with the text. It is taken in.
+    fn headline(&mut self, titles: &[String]) -> Option<usize> {
+        let first = self.blocks.iter().position(|b| !b.out).unwrap_or_default();
+        let known: Vec<String> = titles.iter().map(|t| fold_key(t)).filter(|t| !t.is_empty()).collect();
+        let candidates: Vec<(usize, String)> = (0..self.blocks.len())
+            .filter(|&i| self.blocks[i].is_heading() || i <= first)
+            .filter(|&i| (1..=40).contains(&self.blocks[i].words))
+            .map(|i| (i, fold_key(&self.text(&self.blocks[i]))))
+            .collect();
+        let top = |i: usize| self.blocks[i].kind == Kind::Heading(1);
+        let distance = |i: usize| i.abs_diff(first);
+        let same = candidates.iter().filter(|(_, t)| known.contains(t));
+        let same = same.min_by_key(|(i, _)| (!top(*i), distance(*i))).map(|(i, _)| *i);
+        let found = same.or_else(|| {
+            let likeness = |text: &str| known.iter().map(|k| likeness(k, text)).max();
+            let tops = candidates.iter().filter(|(i, t)| top(*i) && t.contains(' '));
+            let alone = tops.clone().count() == 1;
+            let least = if alone { 1 } else { 50 };
+            let like = |(_, text): &&(usize, String)| likeness(text).is_none_or(|l| l >= least);
+            tops.filter(like)
+                .max_by_key(|(i, text)| (likeness(text), std::cmp::Reverse(distance(*i))))
+                .map(|(i, _)| *i)
+        })?;
+        self.blocks[found].out = false;
+        Some(found)
+    }
 
-    fn finish(self) -> Article {
+    fn finish(self, headline: Option<usize>) -> Article {
         let mut keep = vec![false; self.tree.pieces.len()];
         let mut roles = vec![None; self.tree.pieces.len()];
-        let mut titles = 0;
-        for block in &self.blocks {
-            titles += usize::from(block.kind == Kind::Heading(1) && !block.out);
+        for (n, block) in self.blocks.iter().enumerate() {
+            let is_headline = headline == Some(n);
             for i in block.start..block.end {
                 let info = self.infos[self.tree.pieces[i].node as usize];
-                keep[i] = !block.out && !info.out;
-                roles[i] = info.role;
-                // Only the first is the headline.
-                if titles > 1 && info.role == Some(Role::Title) {
-                    roles[i] = Some(Role::Subhead);
-                }
+                keep[i] = !block.out && (!info.out || is_headline);
+                roles[i] = match info.role {
+                    _ if is_headline => Some(Role::Title),
+                    // Only one heading is the headline.
+                    Some(Role::Title) if headline.is_some() => Some(Role::Subhead),
+                    role => role,
+                };
             }
         }
-        Article { keep, roles }
+        let around = Around::new(&self, headline);
+        Article {
+            keep,
+            roles,
+            headline: headline.map(|i| decode(&self.text(&self.blocks[i]))),
+            bylines: around.bylines(),
+            published: around.dates(false),
+            modified: around.dates(true),
+        }
+    }
+}
+
+/// How many percent of the words of the shorter stand in the other.
+fn likeness(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<&str>, Vec<&str>) = (a.split(' ').collect(), b.split(' ').collect());
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let common = short.iter().filter(|w| w.len() > 2 && long.contains(w)).count();
+    common * 100 / short.len().max(1)
+}
+
+/// What stands around the headline.
+struct Around<'p, 'a, 'b> {
+    page: &'p Page<'a, 'b>,
+    /// The piece at which the headline, or else the text, begins.
+    at: usize,
+}
+
+/// How many runs of text before and behind the headline are looked at.
+const BEFORE: usize = 40;
+const BEHIND: usize = 120;
+
+impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
+    fn new(page: &'p Page<'a, 'b>, headline: Option<usize>) -> Self {
+        let block = headline.or_else(|| page.blocks.iter().position(|b| !b.out));
+        Around { page, at: block.map_or(0, |b| page.blocks[b].start) }
+    }
+
+    /// Elements that fit, with their text, the nearest first; what stands behind counts as nearer than what stands
+    /// before.
+    fn elements(&self, fits: impl Fn(&Info, Kind) -> bool, longest: u32) -> Vec<(u32, String)> {
+        let tree = self.page.tree;
+        let mut found: Vec<(usize, u32)> = Vec::new();
+        let mut last = None;
+        for (i, piece) in tree.pieces.iter().enumerate() {
+            if i + BEFORE < self.at || i > self.at + BEHIND {
+                continue;
+            }
+            let mut node = piece.node;
+            let mut hit = None;
+            for _ in 0..8 {
+                let info = &self.page.infos[node as usize];
+                if fits(info, tree.nodes[node as usize].kind) && info.len <= longest {
+                    hit = Some(node);
+                }
+                node = tree.nodes[node as usize].parent;
+            }
+            if let Some(node) = hit.filter(|h| last != Some(*h)) {
+                let distance = if i < self.at { (self.at - i) * 3 } else { i - self.at };
+                found.push((distance, node));
+                last = Some(node);
+            }
+        }
+        found.sort_unstable();
+        found.into_iter().take(12).map(|(_, node)| (node, self.text(node))).collect()
+    }
+
+    fn text(&self, node: u32) -> String {
+        let tree = self.page.tree;
+        let inside = node..tree.nodes[node as usize].end;
+        let first = tree.pieces.partition_point(|p| p.node < node);
+        // Pieces stand in the order of the source, and so do the elements that they stand in, but for text behind an
+        // inner element.
+        let start = tree.tags[tree.nodes[node as usize].tag as usize].start;
+        let from = tree.pieces.partition_point(|p| (p.span.start as usize) < start).min(first.max(0));
+        let mut text = String::new();
+        for piece in tree.pieces[from..].iter().take(64) {
+            if inside.contains(&piece.node) {
+                text.push_str(&tree.html[piece.span.range()]);
+                text.push(' ');
+            }
+        }
+        decode(&text)
+    }
+
+    fn bylines(&self) -> Vec<Vec<String>> {
+        let elements = self.elements(|info, _| info.names.byline, LONGEST_BYLINE);
+        let mut all: Vec<Vec<String>> = Vec::new();
+        for (_, text) in elements {
+            let names = fields::byline_names(&text);
+            if !names.is_empty() {
+                all.push(names);
+            }
+        }
+        all
+    }
+
+    fn dates(&self, modified: bool) -> Vec<String> {
+        let changed = |text: &str| {
+            let lower = text.to_lowercase();
+            ["updated", "modified", "last "].iter().any(|w| lower.contains(w))
+                && !lower.contains("published")
+        };
+        let mut all = Vec::new();
+        let times = self.elements(|_, kind| kind == Kind::Time, 100);
+        for (node, text) in &times {
+            let tag = &self.page.tree.tags[self.page.tree.nodes[*node as usize].tag as usize];
+            let named = changed(tag.inside) || changed(text);
+            let date = tag.attribute("datetime").and_then(|d| dates::machine(&d));
+            if named == modified {
+                all.extend(date.or_else(|| dates::in_text(text)));
+            }
+        }
+        let named = self.elements(|info, _| info.names.timestamp, LONGEST_BYLINE);
+        for (node, text) in &named {
+            let tag = &self.page.tree.tags[self.page.tree.nodes[*node as usize].tag as usize];
+            if (changed(tag.inside) || changed(text)) == modified {
+                all.extend(dates::in_text(text));
+            }
+        }
+        all
     }
 }
 

@@ -9,14 +9,16 @@ use crate::chars::entity;
 use crate::extract::{self, Article};
 use crate::markup::{Gap, Tree};
 use crate::rules::rule;
-use crate::head;
+use crate::head::Head;
 
 /// Turns a page into text and takes the fields of its head.
 pub(crate) fn edit(doc: &Document, out: &mut Edits) {
     let tree = Tree::new(&doc.text);
-    let title = head::edit(doc, &tree, out);
-    let article = extract::article(&tree, title.as_deref());
+    let head = Head::read(&tree);
+    let titles: Vec<String> = head.titles().collect();
+    let article = extract::article(&tree, &titles);
     write(&tree, &article, out);
+    head.settle(doc, &article, out);
 }
 
 fn write(tree: &Tree<'_>, article: &Article, out: &mut Edits) {

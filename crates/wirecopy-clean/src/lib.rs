@@ -10,12 +10,14 @@
 
 mod chars;
 mod clean;
+mod dates;
 mod extract;
 mod fields;
 mod head;
 mod html;
 mod lexicon;
 mod line;
+mod linked_data;
 mod markup;
 mod names;
 mod roles;

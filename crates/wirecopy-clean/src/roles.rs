@@ -3,7 +3,7 @@
 use wirecopy_stage::prelude::*;
 use wirecopy_text::{fold_key, outlet};
 
-use crate::fields;
+use crate::{dates, fields};
 use crate::lexicon::{At, PHOTO_ENDS, PHOTO_MARKS, PHRASES, PLACES_IN_PICTURE, SECTIONS};
 use crate::line::{Line, lines};
 use crate::rules::rule;
@@ -584,8 +584,8 @@ fn timestamp(text: &str) -> Option<String> {
         .map_or(0, |rest| text.len().saturating_sub(rest.len()));
     // Lower case may be longer than the text in some scripts; then no mark was found in it anyway.
     let rest = text.get(cut..)?.trim_start_matches([':', ' ', '-', '–', '—']);
-    fields::date_in_words(rest).or_else(|| {
-        let date = fields::iso_date(rest)?;
+    dates::date_in_words(rest).or_else(|| {
+        let date = dates::iso_date(rest)?;
         (date.len() >= rest.trim_end_matches(|c: char| !c.is_ascii_digit()).len()).then_some(date)
     })
 }

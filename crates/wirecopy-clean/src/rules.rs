@@ -10,6 +10,10 @@ wirecopy_stage::rules! {
         HTML_ROLE = "html-role", "Takes the role of a line from its element.", "<figcaption>A bridge.</figcaption> → caption";
         HTML_META = "html-meta", "Takes a field from the head of a page.", "<meta property='og:site_name' content='Harbour Post'> → outlet Harbour Post";
         HTML_JSON_LD = "html-json-ld", "Takes a field from linked data in a page.", "{\"datePublished\": \"2021-05-12\"} → published 2021-05-12";
+        HTML_HEADLINE = "html-headline", "Takes the title from the headline that a page shows.", "<h1>Port reopens</h1> → title Port reopens";
+        HTML_BYLINE = "html-byline", "Takes the authors from the element that a page names so.", "<p class='byline'>By Ana Petrova</p> → authors Ana Petrova";
+        HTML_TIME = "html-time", "Takes a time from what a page shows around its headline.", "<time datetime='2021-05-12'> → published 2021-05-12";
+        URL_DATE = "url-date", "Takes the day of publication from the address.", "https://x.org/2021/05/12/port → published 2021-05-12";
         BYTE_ORDER_MARK = "byte-order-mark", "Removes the byte order mark.", "U+FEFF at the start → nothing";
         LINE_BREAK = "line-break", "Turns every kind of line break into a newline.", "one\\r\\ntwo → one⏎two";
         CONTROL = "control-character", "Removes control characters.", "a\\u{0}b → ab";

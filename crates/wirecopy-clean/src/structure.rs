@@ -2,7 +2,7 @@
 
 use wirecopy_stage::prelude::*;
 
-use crate::fields;
+use crate::dates;
 use crate::lexicon::OPENERS;
 use crate::line::{Line, lines};
 use crate::rules::rule;
@@ -122,7 +122,7 @@ fn continues(last: &Line<'_>, line: &Line<'_>) -> bool {
 /// Reads ` date 2021-05-12 https://…` at the start of the first line. Gives the length of what was the header.
 fn header(doc: &Document, line: &Line<'_>, out: &mut Edits) -> usize {
     let Some(rest) = line.text.strip_prefix("date ") else { return 0 };
-    let Some(date) = rest.get(..10).filter(|d| fields::iso_date(d).as_deref() == Some(*d)) else {
+    let Some(date) = rest.get(..10).filter(|d| dates::iso_date(d).as_deref() == Some(*d)) else {
         return 0;
     };
     let after = &rest[10..];
