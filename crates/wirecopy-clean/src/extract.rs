@@ -512,7 +512,24 @@ impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
                 all.push(names);
             }
         }
+        all.extend(self.lines().filter_map(|(text, next)| {
+            let rest = fields::after_author_prefix(&text)?;
+            // The name may stand in an element of its own.
+            let names = fields::byline_names(if rest.is_empty() { &next } else { rest });
+            Some(names).filter(|names| !names.is_empty())
+        }));
         all
+    }
+
+    /// Short lines around the headline, left out or not, each with the one behind it.
+    fn lines(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let page = self.page;
+        let head = page.blocks.partition_point(|b| b.start < self.at);
+        let behind = head..page.blocks.len().min(head + 24);
+        let before = (head.saturating_sub(6)..head).rev();
+        let text = |i: usize| page.blocks.get(i).map(|b| page.text(b)).unwrap_or_default();
+        let short = |i: &usize| page.blocks[*i].words <= 30;
+        behind.chain(before).filter(short).map(move |i| (decode(&text(i)), decode(&text(i + 1))))
     }
 
     fn dates(&self, modified: bool) -> Vec<String> {
@@ -538,6 +555,8 @@ impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
                 all.extend(dates::in_text(text));
             }
         }
+        let lines = self.lines().filter(|(text, _)| changed(text) == modified);
+        all.extend(lines.filter_map(|(text, _)| dates::in_text(&text)));
         all
     }
 }

@@ -63,9 +63,10 @@ pub(crate) fn names_host(name: &str, host: &str) -> bool {
 /// The authors that a machine-readable value names. What is one name with degrees behind it stays one.
 pub(crate) fn author_names(value: &str) -> Vec<String> {
     let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-    let value = strip_prefix_any(&value, &AUTHOR_PREFIXES).unwrap_or(&value);
+    let value = after_author_prefix(&value).unwrap_or(&value);
     let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '|' | '-'));
-    let odd = value.contains("://") || value.contains('@') || value.len() > 200;
+    let path = !value.contains(' ') && value.matches('.').count() > 1;
+    let odd = path || value.contains("://") || value.contains('@') || value.len() > 200;
     let machine = matches!(
         value.to_lowercase().as_str(),
         "admin" | "administrator" | "null" | "undefined" | "none" | "anonymous" | "unknown" | "user"
@@ -85,8 +86,8 @@ pub(crate) fn byline_names(text: &str) -> Vec<String> {
     // `By Ana Petrova | May 12, 2021`: what is parted is something else.
     let text = text.split(['|', '•', '·', '—', '\n']).map(str::trim).find(|t| !t.is_empty());
     let mut text = text.unwrap_or_default();
-    while let Some(rest) = strip_prefix_any(text, &AUTHOR_PREFIXES) {
-        text = rest.trim();
+    while let Some(rest) = after_author_prefix(text) {
+        text = rest;
     }
     let list = author_list(text);
     if !list.is_empty() {
@@ -103,13 +104,43 @@ pub(crate) fn byline_names(text: &str) -> Vec<String> {
     }
 }
 
-const AUTHOR_PREFIXES: [&str; 8] =
-    ["By ", "by ", "BY ", "Written by ", "Words by ", "Posted by ", "Author: ", "Reviewed by "];
+/// What stands before the name in a byline, in lower case.
+const AUTHOR_PREFIXES: [&str; 17] = [
+    "by",
+    "by:",
+    "written by",
+    "words by",
+    "posted by",
+    "published by",
+    "author:",
+    "reviewed by",
+    "article by",
+    "article by:",
+    "recipe by",
+    "story by",
+    "text by",
+    "interview by",
+    "post by",
+    "blog by",
+    "from",
+];
+
+/// What stands behind the words that introduce an author, if the text begins with some.
+pub(crate) fn after_author_prefix(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let prefix = |prefix: &&str| {
+        let head = text.get(..prefix.len())?;
+        let rest = &text[prefix.len()..];
+        let ends = rest.is_empty() || prefix.ends_with(':') || rest.starts_with([' ', ':', '\u{a0}']);
+        (ends && head.eq_ignore_ascii_case(prefix)).then(|| rest.trim_start_matches(':').trim())
+    };
+    AUTHOR_PREFIXES.iter().rev().find_map(|p| prefix(&p))
+}
 
 /// The authors that a byline names, without `By` and without agencies.
 pub(crate) fn author_list(text: &str) -> Vec<String> {
     let text = text.trim();
-    let text = strip_prefix_any(text, &AUTHOR_PREFIXES).unwrap_or(text);
+    let text = after_author_prefix(text).unwrap_or(text);
     let text = text.split(['(', '|', '/']).next().unwrap_or_default();
     let joined =
         text.replace(" and ", ",").replace(" & ", ",").replace(" AND ", ",").replace(';', ",");

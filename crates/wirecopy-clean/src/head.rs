@@ -191,7 +191,7 @@ impl Head {
         let meta = self.published.iter().map(|d| (rule::HTML_META, d));
         let seen = article.published.iter().map(|d| (rule::HTML_TIME, d));
         let url = url.iter().map(|d| (rule::URL_DATE, d));
-        let all: Vec<_> = linked.chain(meta).chain(seen).chain(url).collect();
+        let all: Vec<_> = linked.chain(meta).chain(url).chain(seen).collect();
         if let Some((rule, date)) = all.first() {
             fields.set(*rule, Fields::PUBLISHED, (*date).clone());
             fields.contradicts(date, &all);

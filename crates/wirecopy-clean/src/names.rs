@@ -106,7 +106,7 @@ impl Names {
         self.hidden |= what.screen && what.reader || what.hidden_text || what.consent;
         self.body |= !what.chrome && (what.copy && what.article || what.prose);
         self.caption |= what.caption;
-        self.byline |= what.author && !what.boxed && what.count <= 3;
+        self.byline |= what.author && (!what.boxed && what.count <= 3 || what.ends_in_name);
         self.standfirst |= what.standfirst;
         self.timestamp |= what.date && what.count <= 3;
         self.title |= what.title && (what.article || what.count == 1);
@@ -120,6 +120,7 @@ struct Words {
     chrome: bool,
     about_others: bool,
     author: bool,
+    ends_in_name: bool,
     boxed: bool,
     screen: bool,
     reader: bool,
@@ -138,6 +139,7 @@ struct Words {
 impl Words {
     fn word(&mut self, word: &str) {
         self.count += 1;
+        self.ends_in_name = matches!(word, "author" | "authors" | "byline" | "name");
         match word {
             "has" | "no" | "with" | "without" | "hide" | "not" | "supports" => {
                 self.about_others = true;
