@@ -87,7 +87,7 @@ fn is_pointed_time(word: &str) -> bool {
     })
 }
 
-fn month_number(lower: &str) -> Option<usize> {
+pub(crate) fn month_number(lower: &str) -> Option<usize> {
     const FULL: [&str; 12] = [
         "january",
         "february",

@@ -488,11 +488,8 @@ impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
     fn text(&self, node: u32) -> String {
         let tree = self.page.tree;
         let inside = node..tree.nodes[node as usize].end;
-        let first = tree.pieces.partition_point(|p| p.node < node);
-        // Pieces stand in the order of the source, and so do the elements that they stand in, but for text behind an
-        // inner element.
         let start = tree.tags[tree.nodes[node as usize].tag as usize].start;
-        let from = tree.pieces.partition_point(|p| (p.span.start as usize) < start).min(first.max(0));
+        let from = tree.pieces.partition_point(|p| (p.span.start as usize) < start);
         let mut text = String::new();
         for piece in tree.pieces[from..].iter().take(64) {
             if inside.contains(&piece.node) {
@@ -504,6 +501,33 @@ impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
     }
 
     fn bylines(&self) -> Vec<Vec<String>> {
+        let mut all = self.near_bylines();
+        if all.is_empty() {
+            all.extend(self.far_byline());
+        }
+        all
+    }
+
+    /// The first element anywhere that names the author, comments and related articles aside.
+    fn far_byline(&self) -> Option<Vec<String>> {
+        let (tree, infos) = (self.page.tree, &self.page.infos);
+        let mut foreign = vec![false; infos.len()];
+        for i in 1..infos.len() {
+            let names = infos[i].names;
+            let parent = foreign[tree.nodes[i].parent as usize];
+            foreign[i] = parent
+                || tree.nodes[i].kind == Kind::Aside
+                || names.chrome && !names.about_author;
+        }
+        let named = (1..infos.len()).filter(|&i| infos[i].names.byline && !foreign[i]);
+        named
+            .filter(|&i| (1..=LONGEST_BYLINE).contains(&infos[i].len) || infos[i].len == 0)
+            .take(8)
+            .map(|i| fields::byline_names(&self.text(u32::try_from(i).unwrap_or_default())))
+            .find(|names| !names.is_empty())
+    }
+
+    fn near_bylines(&self) -> Vec<Vec<String>> {
         let elements = self.elements(|info, _| info.names.byline, LONGEST_BYLINE);
         let mut all: Vec<Vec<String>> = Vec::new();
         for (_, text) in elements {

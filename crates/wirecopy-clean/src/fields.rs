@@ -1,5 +1,6 @@
 //! Reading fields out of lines: authors, addresses, titles.
 
+use crate::dates;
 use wirecopy_text::{fold_key, outlet};
 
 /// A title without the names of sites that pages put around it. Names that the page gives for its site are `known`.
@@ -89,19 +90,35 @@ pub(crate) fn byline_names(text: &str) -> Vec<String> {
     while let Some(rest) = after_author_prefix(text) {
         text = rest;
     }
+    // `Ana Petrova 12 May 2021`: a date begins something else too.
+    let end = text.find(|c: char| c.is_ascii_digit()).filter(|&end| end > 3).unwrap_or(text.len());
+    let text = text[..end].trim_end_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let mut text = text;
+    while let Some(last) = text.rsplit(' ').next().filter(|w| end_is_date(w)) {
+        text = text[..text.len() - last.len()].trim_end();
+    }
     let list = author_list(text);
     if !list.is_empty() {
         return list;
     }
     let words = text.split_whitespace().count();
     let lower = text.to_lowercase();
-    let label = ["author", "view all", "about", "written", "read more", "published", "posted", "by"];
+    let label = [
+        "author", "view all", "about", "written", "read more", "published", "posted", "by", "the author",
+        "name", "updated", "share", "follow",
+    ];
     let plain = !text.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '?' | '!'));
     if (1..=4).contains(&words) && plain && !label.iter().any(|l| lower.starts_with(l)) {
         author_names(text)
     } else {
         Vec::new()
     }
+}
+
+/// Whether a word belongs to the date that follows a name: `May`, `on`, `Published`.
+fn end_is_date(word: &str) -> bool {
+    dates::month_number(&word.to_lowercase()).is_some()
+        || matches!(word, "on" | "On" | "Published" | "Updated" | "Posted" | "Last")
 }
 
 /// What stands before the name in a byline, in lower case.

@@ -16,6 +16,8 @@ pub(crate) struct Names {
     pub(crate) body: bool,
     pub(crate) caption: bool,
     pub(crate) byline: bool,
+    /// It tells of the author more than the name.
+    pub(crate) about_author: bool,
     pub(crate) standfirst: bool,
     pub(crate) timestamp: bool,
     pub(crate) title: bool,
@@ -103,6 +105,7 @@ impl Names {
             return;
         }
         self.chrome |= what.chrome || what.author && what.boxed;
+        self.about_author |= what.author && what.boxed && !what.chrome;
         self.hidden |= what.screen && what.reader || what.hidden_text || what.consent;
         self.body |= !what.chrome && (what.copy && what.article || what.prose);
         self.caption |= what.caption;
