@@ -222,16 +222,19 @@ pub(crate) fn in_url(url: &str) -> Option<String> {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     let month = |w: &str| month_number(&w.to_lowercase()).map_or(w.to_owned(), |m| m.to_string());
-    parts.windows(3).find_map(|w| {
-        let year = w[0].len() == 4;
-        let day = w[2].len() <= 2;
-        if year && day { civil(w[0], &month(w[1]), w[2]) } else { None }
-    }).or_else(|| {
-        parts.iter().find_map(|w| {
-            let digits = w.len() == 8 && w.bytes().all(|b| b.is_ascii_digit());
-            if digits { civil(&w[..4], &w[4..6], &w[6..]) } else { None }
+    parts
+        .windows(3)
+        .find_map(|w| {
+            let year = w[0].len() == 4;
+            let day = w[2].len() <= 2;
+            if year && day { civil(w[0], &month(w[1]), w[2]) } else { None }
         })
-    })
+        .or_else(|| {
+            parts.iter().find_map(|w| {
+                let digits = w.len() == 8 && w.bytes().all(|b| b.is_ascii_digit());
+                if digits { civil(&w[..4], &w[4..6], &w[6..]) } else { None }
+            })
+        })
 }
 
 /// Whether two ISO dates are at most one day apart, as they are in different zones. Dates near the border of a month
@@ -287,9 +290,8 @@ mod tests {
 
     #[test]
     fn dates_in_addresses() {
-        let check = |url: &str, expect: Option<&str>| {
-            assert_eq!(in_url(url).as_deref(), expect, "{url}")
-        };
+        let check =
+            |url: &str, expect: Option<&str>| assert_eq!(in_url(url).as_deref(), expect, "{url}");
         check("https://x.org/2021/05/12/port", Some("2021-05-12"));
         check("https://x.org/blog/2021/may/12/port?x=1", Some("2021-05-12"));
         check("https://x.org/20210512/port-1112164615.html", Some("2021-05-12"));

@@ -10,41 +10,41 @@ use std::collections::HashSet;
 
 use wirecopy_text::fold_key;
 
+use crate::around::Around;
 use crate::lexicon::END_HEADINGS;
 use crate::markup::{Gap, Kind, Tree, decode};
-use crate::{dates, fields};
 use crate::names::{Names, names};
 use crate::settings::Role;
 
 /// What is known of an element: its own names, and what it has from those that it stands in.
 #[derive(Clone, Copy, Debug, Default)]
-struct Info {
-    names: Names,
+pub(crate) struct Info {
+    pub(crate) names: Names,
     /// Left out, with all that is inside.
     out: bool,
     link: bool,
     role: Option<Role>,
-    /// Sums over the blocks inside, left out or not: bytes of text, of text in links, of running text.
-    len: u32,
+    /// Sums over the blocks inside that are not left out: bytes of text, of text in links, of running text.
+    pub(crate) len: u32,
     linked: u32,
     mass: u32,
 }
 
 /// Runs of text that a browser sets as one paragraph, heading, item or row.
 #[derive(Clone, Copy, Debug)]
-struct Block {
+pub(crate) struct Block {
     /// First piece and one past the last.
-    start: usize,
+    pub(crate) start: usize,
     end: usize,
     /// The innermost element that is a block.
     node: u32,
     kind: Kind,
     len: u32,
     linked: u32,
-    words: u32,
+    pub(crate) words: u32,
     /// Whether it ends like a sentence.
     stop: bool,
-    out: bool,
+    pub(crate) out: bool,
 }
 
 impl Block {
@@ -54,8 +54,8 @@ impl Block {
 
     /// Bytes of running text: sentences that are not mostly links.
     fn mass(&self) -> u32 {
-        let sentence = self.words >= (par("MW", 12) as u32) || self.stop && self.words >= 6;
-        let plain = self.linked * 100 <= self.len * (par("ML", 33) as u32);
+        let sentence = self.words >= 12 || self.stop && self.words >= 6;
+        let plain = self.linked * 3 <= self.len;
         if sentence && plain && !self.is_heading() { self.len } else { 0 }
     }
 }
@@ -90,10 +90,10 @@ pub(crate) fn article(tree: &Tree<'_>, titles: &[String]) -> Article {
     page.finish(headline)
 }
 
-struct Page<'a, 'b> {
-    tree: &'b Tree<'a>,
-    infos: Vec<Info>,
-    blocks: Vec<Block>,
+pub(crate) struct Page<'a, 'b> {
+    pub(crate) tree: &'b Tree<'a>,
+    pub(crate) infos: Vec<Info>,
+    pub(crate) blocks: Vec<Block>,
 }
 
 impl<'a, 'b> Page<'a, 'b> {
@@ -101,7 +101,8 @@ impl<'a, 'b> Page<'a, 'b> {
         let mut infos: Vec<Info> = Vec::with_capacity(tree.nodes.len());
         for (i, node) in tree.nodes.iter().enumerate() {
             let parent = if i == 0 { Info::default() } else { infos[node.parent as usize] };
-            let names = if i == 0 { Names::default() } else { names(&tree.tags[node.tag as usize]) };
+            let names =
+                if i == 0 { Names::default() } else { names(&tree.tags[node.tag as usize]) };
             infos.push(Info {
                 names,
                 out: parent.out || node.kind == Kind::Opaque,
@@ -155,10 +156,12 @@ impl<'a, 'b> Page<'a, 'b> {
     /// Leaves out elements that are not part of an article: by their kind or name, unless they hold most of the text.
     /// What is hidden goes first: a notice on cookies may be longer than the article.
     fn leave_out(&mut self) {
-        self.leave_out_if(par("HG", 75), |kind, info| {
-            info.names.hidden && !matches!(kind, Kind::Body | Kind::Article | Kind::Paragraph) || kind == Kind::Footer || kind == Kind::Button && info.len < (par("BU", 60) as u32)
+        self.leave_out_if(75, |kind, info| {
+            let line = matches!(kind, Kind::Body | Kind::Paragraph | Kind::Article);
+            let button = kind == Kind::Button && info.len < LONGEST_LABEL;
+            info.names.hidden && !line || kind == Kind::Footer || button
         });
-        self.leave_out_if(par("CG", 40), |kind, info| {
+        self.leave_out_if(40, |kind, info| {
             let named = info.names.chrome && !info.names.body;
             let line = matches!(kind, Kind::Body | Kind::Paragraph | Kind::Article);
             kind == Kind::Aside || named && !line
@@ -188,7 +191,9 @@ impl<'a, 'b> Page<'a, 'b> {
             let mass = u64::from(self.infos[at as usize].mass);
             let child = self.children(at).max_by_key(|&c| self.infos[c as usize].mass);
             match child {
-                Some(c) if mass > 0 && u64::from(self.infos[c as usize].mass) * 100 >= mass * par("DE", 70) => {
+                Some(c)
+                    if mass > 0 && u64::from(self.infos[c as usize].mass) * 100 >= mass * 70 =>
+                {
                     at = c;
                 }
                 _ => break,
@@ -202,7 +207,7 @@ impl<'a, 'b> Page<'a, 'b> {
                 let kind = self.tree.nodes[i as usize].kind;
                 self.infos[i as usize].names.body || matches!(kind, Kind::Article | Kind::Main)
             })
-            .filter(|&i| u64::from(self.infos[i as usize].mass) * 100 >= mass * par("NA", 55))
+            .filter(|&i| u64::from(self.infos[i as usize].mass) * 100 >= mass * 55)
             .max_by_key(|&i| (self.infos[i as usize].mass, i));
         let mut at = named.unwrap_or(at);
         // The text may be cut into several such elements side by side.
@@ -216,19 +221,19 @@ impl<'a, 'b> Page<'a, 'b> {
         }
         // Up to where more of the text stands: what comes with it must be mostly running text.
         let mut up = at;
-        for _ in 0..par("UP", 12) {
+        for _ in 0..12 {
             up = self.tree.nodes[up as usize].parent;
             let (all, own) = (self.infos[up as usize], self.infos[at as usize]);
             let (len, mass) = (all.len - own.len, all.mass - own.mass);
             // What stands behind the article is more often another one than what stands before it.
             let node = self.tree.nodes[at as usize];
             let outer = self.tree.nodes[up as usize].end;
-            let behind =
-                |b: &Block| !b.out && (node.end..outer).contains(&b.node) && b.mass() > 0;
+            let behind = |b: &Block| !b.out && (node.end..outer).contains(&b.node) && b.mass() > 0;
             if !all.names.body && self.blocks.iter().any(behind) {
                 continue;
             }
-            if mass > 0 && u64::from(mass) * 100 >= u64::from(len) * par("EX", 70) && all.mass <= own.mass * 2 {
+            let running = mass > 0 && u64::from(mass) * 100 >= u64::from(len) * 70;
+            if running && all.mass <= own.mass * 2 {
                 at = up;
             }
         }
@@ -273,20 +278,20 @@ impl<'a, 'b> Page<'a, 'b> {
             let links = match node.kind {
                 Kind::List => {
                     let alone = self.infos[node.parent as usize].mass == 0;
-                    info.linked * 100 > info.len * (par("LL", 60) as u32) && (alone || i > last)
+                    info.linked * 100 > info.len * 60 && (alone || i > last)
                 }
                 Kind::Block | Kind::Table | Kind::Article | Kind::Header | Kind::Row => {
-                    info.linked * 100 > info.len * (par("BL", 50) as u32)
+                    info.linked * 100 > info.len * 50
                 }
                 _ => false,
             };
-            self.infos[i as usize].out |= parent_out || links && info.mass * (par("BM",5) as u32) < info.len;
+            self.infos[i as usize].out |= parent_out || links && info.mass * 5 < info.len;
         }
         for block in &mut self.blocks {
             block.out |= self.infos[block.node as usize].out;
             // A line that is a link: `Read more: …`.
-            block.out |= block.linked * 100 > block.len * (par("PL", 90) as u32)
-                && block.words <= (par("PW", 20) as u32)
+            block.out |= block.linked * 100 > block.len * 90
+                && block.words <= 20
                 && !block.is_heading()
                 && block.kind != Kind::Item
                 && block.kind != Kind::Row;
@@ -308,7 +313,7 @@ impl<'a, 'b> Page<'a, 'b> {
             if rank.is_some_and(|r| inside.is_some_and(|i| r <= i)) {
                 inside = None;
             }
-            if inside.is_none() && block.words <= (par("HW", 8) as u32) && self.ends_article(&block) {
+            if inside.is_none() && block.words <= 8 && self.ends_article(&block) {
                 inside = Some(rank.unwrap_or(6));
                 self.blocks[i].out = true;
             }
@@ -323,7 +328,9 @@ impl<'a, 'b> Page<'a, 'b> {
         let text = text.trim_matches(|c: char| !c.is_alphanumeric());
         END_HEADINGS.iter().any(|h| {
             text == *h
-                || block.is_heading() && text.starts_with(h) && !text[h.len()..].starts_with(char::is_alphanumeric)
+                || block.is_heading()
+                    && text.starts_with(h)
+                    && !text[h.len()..].starts_with(char::is_alphanumeric)
         })
     }
 
@@ -338,7 +345,7 @@ impl<'a, 'b> Page<'a, 'b> {
         }
     }
 
-    fn text(&self, block: &Block) -> String {
+    pub(crate) fn text(&self, block: &Block) -> String {
         let pieces = &self.tree.pieces[block.start..block.end];
         let mut text = String::new();
         for piece in pieces {
@@ -359,8 +366,12 @@ impl<'a, 'b> Page<'a, 'b> {
         let last = self.blocks.iter().rposition(|b| !b.out && b.mass() > 0);
         let (Some(first), Some(last)) = (first, last) else { return };
         for (i, block) in self.blocks.iter_mut().enumerate() {
-            let short = block.words <= (par("EW", 8) as u32) && !block.stop;
-            let part = matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted | Kind::Quote);
+            let short = block.words <= 8 && !block.stop;
+            // A caption or byline has its place whatever its length.
+            let short =
+                short && self.infos[block.node as usize].role.is_none_or(|r| r == Role::Subhead);
+            let part =
+                matches!(block.kind, Kind::Item | Kind::Row | Kind::Preformatted | Kind::Quote);
             if i > last && short && !part || i < first && short && !part && !block.is_heading() {
                 block.out = true;
             }
@@ -379,7 +390,8 @@ impl<'a, 'b> Page<'a, 'b> {
     /// The block with the headline, which often stands before the element with the text. It is taken in.
     fn headline(&mut self, titles: &[String]) -> Option<usize> {
         let first = self.blocks.iter().position(|b| !b.out).unwrap_or_default();
-        let known: Vec<String> = titles.iter().map(|t| fold_key(t)).filter(|t| !t.is_empty()).collect();
+        let known: Vec<String> =
+            titles.iter().map(|t| fold_key(t)).filter(|t| !t.is_empty()).collect();
         let candidates: Vec<(usize, String)> = (0..self.blocks.len())
             .filter(|&i| self.blocks[i].is_heading() || i <= first)
             .filter(|&i| (1..=40).contains(&self.blocks[i].words))
@@ -439,154 +451,11 @@ fn likeness(a: &str, b: &str) -> usize {
     common * 100 / short.len().max(1)
 }
 
-/// What stands around the headline.
-struct Around<'p, 'a, 'b> {
-    page: &'p Page<'a, 'b>,
-    /// The piece at which the headline, or else the text, begins.
-    at: usize,
-}
-
-/// How many runs of text before and behind the headline are looked at.
-const BEFORE: usize = 40;
-const BEHIND: usize = 120;
-
-impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
-    fn new(page: &'p Page<'a, 'b>, headline: Option<usize>) -> Self {
-        let block = headline.or_else(|| page.blocks.iter().position(|b| !b.out));
-        Around { page, at: block.map_or(0, |b| page.blocks[b].start) }
-    }
-
-    /// Elements that fit, with their text, the nearest first; what stands behind counts as nearer than what stands
-    /// before.
-    fn elements(&self, fits: impl Fn(&Info, Kind) -> bool, longest: u32) -> Vec<(u32, String)> {
-        let tree = self.page.tree;
-        let mut found: Vec<(usize, u32)> = Vec::new();
-        let mut last = None;
-        for (i, piece) in tree.pieces.iter().enumerate() {
-            if i + BEFORE < self.at || i > self.at + BEHIND {
-                continue;
-            }
-            let mut node = piece.node;
-            let mut hit = None;
-            for _ in 0..8 {
-                let info = &self.page.infos[node as usize];
-                if fits(info, tree.nodes[node as usize].kind) && info.len <= longest {
-                    hit = Some(node);
-                }
-                node = tree.nodes[node as usize].parent;
-            }
-            if let Some(node) = hit.filter(|h| last != Some(*h)) {
-                let distance = if i < self.at { (self.at - i) * 3 } else { i - self.at };
-                found.push((distance, node));
-                last = Some(node);
-            }
-        }
-        found.sort_unstable();
-        found.into_iter().take(12).map(|(_, node)| (node, self.text(node))).collect()
-    }
-
-    fn text(&self, node: u32) -> String {
-        let tree = self.page.tree;
-        let inside = node..tree.nodes[node as usize].end;
-        let start = tree.tags[tree.nodes[node as usize].tag as usize].start;
-        let from = tree.pieces.partition_point(|p| (p.span.start as usize) < start);
-        let mut text = String::new();
-        for piece in tree.pieces[from..].iter().take(64) {
-            if inside.contains(&piece.node) {
-                text.push_str(&tree.html[piece.span.range()]);
-                text.push(' ');
-            }
-        }
-        decode(&text)
-    }
-
-    fn bylines(&self) -> Vec<Vec<String>> {
-        let mut all = self.near_bylines();
-        if all.is_empty() {
-            all.extend(self.far_byline());
-        }
-        all
-    }
-
-    /// The first element anywhere that names the author, comments and related articles aside.
-    fn far_byline(&self) -> Option<Vec<String>> {
-        let (tree, infos) = (self.page.tree, &self.page.infos);
-        let mut foreign = vec![false; infos.len()];
-        for i in 1..infos.len() {
-            let names = infos[i].names;
-            let parent = foreign[tree.nodes[i].parent as usize];
-            foreign[i] = parent
-                || tree.nodes[i].kind == Kind::Aside
-                || names.chrome && !names.about_author;
-        }
-        let named = (1..infos.len()).filter(|&i| infos[i].names.byline && !foreign[i]);
-        named
-            .filter(|&i| (1..=LONGEST_BYLINE).contains(&infos[i].len) || infos[i].len == 0)
-            .take(8)
-            .map(|i| fields::byline_names(&self.text(u32::try_from(i).unwrap_or_default())))
-            .find(|names| !names.is_empty())
-    }
-
-    fn near_bylines(&self) -> Vec<Vec<String>> {
-        let elements = self.elements(|info, _| info.names.byline, LONGEST_BYLINE);
-        let mut all: Vec<Vec<String>> = Vec::new();
-        for (_, text) in elements {
-            let names = fields::byline_names(&text);
-            if !names.is_empty() {
-                all.push(names);
-            }
-        }
-        all.extend(self.lines().filter_map(|(text, next)| {
-            let rest = fields::after_author_prefix(&text)?;
-            // The name may stand in an element of its own.
-            let names = fields::byline_names(if rest.is_empty() { &next } else { rest });
-            Some(names).filter(|names| !names.is_empty())
-        }));
-        all
-    }
-
-    /// Short lines around the headline, left out or not, each with the one behind it.
-    fn lines(&self) -> impl Iterator<Item = (String, String)> + '_ {
-        let page = self.page;
-        let head = page.blocks.partition_point(|b| b.start < self.at);
-        let behind = head..page.blocks.len().min(head + 24);
-        let before = (head.saturating_sub(6)..head).rev();
-        let text = |i: usize| page.blocks.get(i).map(|b| page.text(b)).unwrap_or_default();
-        let short = |i: &usize| page.blocks[*i].words <= 30;
-        behind.chain(before).filter(short).map(move |i| (decode(&text(i)), decode(&text(i + 1))))
-    }
-
-    fn dates(&self, modified: bool) -> Vec<String> {
-        let changed = |text: &str| {
-            let lower = text.to_lowercase();
-            ["updated", "modified", "last "].iter().any(|w| lower.contains(w))
-                && !lower.contains("published")
-        };
-        let mut all = Vec::new();
-        let times = self.elements(|_, kind| kind == Kind::Time, 100);
-        for (node, text) in &times {
-            let tag = &self.page.tree.tags[self.page.tree.nodes[*node as usize].tag as usize];
-            let named = changed(tag.inside) || changed(text);
-            let date = tag.attribute("datetime").and_then(|d| dates::machine(&d));
-            if named == modified {
-                all.extend(date.or_else(|| dates::in_text(text)));
-            }
-        }
-        let named = self.elements(|info, _| info.names.timestamp, LONGEST_BYLINE);
-        for (node, text) in &named {
-            let tag = &self.page.tree.tags[self.page.tree.nodes[*node as usize].tag as usize];
-            if (changed(tag.inside) || changed(text)) == modified {
-                all.extend(dates::in_text(text));
-            }
-        }
-        let lines = self.lines().filter(|(text, _)| changed(text) == modified);
-        all.extend(lines.filter_map(|(text, _)| dates::in_text(&text)));
-        all
-    }
-}
-
 /// Bytes of the longest byline that an element can name.
-const LONGEST_BYLINE: u32 = 160;
+pub(crate) const LONGEST_BYLINE: u32 = 160;
+
+/// Bytes of the longest text of a button: what is longer is text that opens and closes.
+const LONGEST_LABEL: u32 = 60;
 
 /// Bytes that a line of this role can have at most, where an element names it.
 fn longest(role: Role) -> u32 {
@@ -678,5 +547,3 @@ fn block_of(tree: &Tree<'_>, node: u32) -> u32 {
     }
     at
 }
-
-fn par(name: &str, or: u64) -> u64 { static M: std::sync::OnceLock<std::collections::HashMap<String,u64>> = std::sync::OnceLock::new(); M.get_or_init(|| std::env::vars().filter_map(|(k,v)| Some((k, v.parse().ok()?))).collect()).get(name).copied().unwrap_or(or) }

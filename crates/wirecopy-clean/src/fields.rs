@@ -17,7 +17,8 @@ pub(crate) fn title_without_outlet<'a>(
             Some((head, tail, *s))
         });
         // The last separator of all.
-        let Some((head, tail, separator)) = parts.by_ref().max_by_key(|(head, ..)| head.len()) else {
+        let Some((head, tail, separator)) = parts.by_ref().max_by_key(|(head, ..)| head.len())
+        else {
             break;
         };
         let words = |t: &str| t.split_whitespace().count();
@@ -70,7 +71,14 @@ pub(crate) fn author_names(value: &str) -> Vec<String> {
     let odd = path || value.contains("://") || value.contains('@') || value.len() > 200;
     let machine = matches!(
         value.to_lowercase().as_str(),
-        "admin" | "administrator" | "null" | "undefined" | "none" | "anonymous" | "unknown" | "user"
+        "admin"
+            | "administrator"
+            | "null"
+            | "undefined"
+            | "none"
+            | "anonymous"
+            | "unknown"
+            | "user"
     );
     if odd || machine || !value.contains(char::is_alphabetic) {
         return Vec::new();
@@ -104,8 +112,19 @@ pub(crate) fn byline_names(text: &str) -> Vec<String> {
     let words = text.split_whitespace().count();
     let lower = text.to_lowercase();
     let label = [
-        "author", "view all", "about", "written", "read more", "published", "posted", "by", "the author",
-        "name", "updated", "share", "follow",
+        "author",
+        "view all",
+        "about",
+        "written",
+        "read more",
+        "published",
+        "posted",
+        "by",
+        "the author",
+        "name",
+        "updated",
+        "share",
+        "follow",
     ];
     let plain = !text.contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '?' | '!'));
     if (1..=4).contains(&words) && plain && !label.iter().any(|l| lower.starts_with(l)) {
@@ -148,7 +167,8 @@ pub(crate) fn after_author_prefix(text: &str) -> Option<&str> {
     let prefix = |prefix: &&str| {
         let head = text.get(..prefix.len())?;
         let rest = &text[prefix.len()..];
-        let ends = rest.is_empty() || prefix.ends_with(':') || rest.starts_with([' ', ':', '\u{a0}']);
+        let ends =
+            rest.is_empty() || prefix.ends_with(':') || rest.starts_with([' ', ':', '\u{a0}']);
         (ends && head.eq_ignore_ascii_case(prefix)).then(|| rest.trim_start_matches(':').trim())
     };
     AUTHOR_PREFIXES.iter().rev().find_map(|p| prefix(&p))

@@ -61,7 +61,9 @@ impl Head {
             } else if tag.is("title") {
                 title.get_or_insert_with(|| decode(content()));
             } else if tag.is("script")
-                && tag.attribute("type").is_some_and(|t| t.eq_ignore_ascii_case("application/ld+json"))
+                && tag
+                    .attribute("type")
+                    .is_some_and(|t| t.eq_ignore_ascii_case("application/ld+json"))
             {
                 head.linked.read(content());
             }
@@ -103,17 +105,44 @@ impl Head {
                 // Set for people to see, so it names the person where `author` names the site.
                 self.authors.insert(0, fields::author_names(value));
             }
-            "article:published_time" | "article:published" | "datepublished" | "pubdate"
-            | "publish-date" | "publish_date" | "published-date" | "publisheddate"
-            | "parsely-pub-date" | "sailthru.date" | "citation_publication_date"
-            | "citation_online_date" | "w-published-date" | "date" | "dc.date" | "dc.date.issued"
-            | "dcterms.date" | "dcterms.created" | "dcterms.issued" | "article.published"
-            | "og:published_time" | "og:pubdate" | "article:post_date" | "cxenseparse:publishtime"
-            | "cxenseparse:recs:publishtime" | "shareaholic:article_published_time" | "rnews:datepublished" => {
+            "article:published_time"
+            | "article:published"
+            | "datepublished"
+            | "pubdate"
+            | "publish-date"
+            | "publish_date"
+            | "published-date"
+            | "publisheddate"
+            | "parsely-pub-date"
+            | "sailthru.date"
+            | "citation_publication_date"
+            | "citation_online_date"
+            | "w-published-date"
+            | "date"
+            | "dc.date"
+            | "dc.date.issued"
+            | "dcterms.date"
+            | "dcterms.created"
+            | "dcterms.issued"
+            | "article.published"
+            | "og:published_time"
+            | "og:pubdate"
+            | "article:post_date"
+            | "cxenseparse:publishtime"
+            | "cxenseparse:recs:publishtime"
+            | "shareaholic:article_published_time"
+            | "rnews:datepublished" => {
                 self.published.extend(date());
             }
-            "article:modified_time" | "og:updated_time" | "datemodified" | "lastmod" | "last-modified"
-            | "dcterms.modified" | "updated" | "modified-date" | "article:modified"
+            "article:modified_time"
+            | "og:updated_time"
+            | "datemodified"
+            | "lastmod"
+            | "last-modified"
+            | "dcterms.modified"
+            | "updated"
+            | "modified-date"
+            | "article:modified"
             | "article.updated" => self.modified.extend(date()),
             "article:section" | "parsely-section" | "article.section" => {
                 self.section.get_or_insert_with(|| value.to_owned());

@@ -7,9 +7,9 @@ use wirecopy_stage::prelude::*;
 
 use crate::chars::entity;
 use crate::extract::{self, Article};
+use crate::head::Head;
 use crate::markup::{Gap, Tree};
 use crate::rules::rule;
-use crate::head::Head;
 
 /// Turns a page into text and takes the fields of its head.
 pub(crate) fn edit(doc: &Document, out: &mut Edits) {

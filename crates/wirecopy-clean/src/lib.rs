@@ -8,6 +8,7 @@
 
 #![deny(missing_docs)]
 
+mod around;
 mod chars;
 mod clean;
 mod dates;

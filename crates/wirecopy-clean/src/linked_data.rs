@@ -33,7 +33,8 @@ impl LinkedData {
         let text = text.trim().trim_start_matches("//<![CDATA[").trim_end_matches("//]]>");
         let value = serde_json::from_str(text).or_else(|_| {
             // Line breaks inside strings.
-            let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let plain: String =
+                text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             serde_json::from_str::<Value>(&plain)
         });
         let Ok(value) = value else { return };
@@ -55,7 +56,9 @@ impl LinkedData {
                 } else if is_type(value, |t| t == "WebPage") && !self.article {
                     self.take(value, names, false);
                 }
-                for key in ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart"] {
+                for key in
+                    ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "hasPart"]
+                {
                     map.get(key).into_iter().for_each(|v| self.walk(v, depth + 1, names));
                 }
             }
@@ -106,7 +109,10 @@ fn is_article(name: &str) -> bool {
 }
 
 /// The names that a value gives: of itself, of the members of a list, or of what it points to.
-fn name<'a>(value: &'a Value, names: &'a HashMap<String, String>) -> impl Iterator<Item = String> + 'a {
+fn name<'a>(
+    value: &'a Value,
+    names: &'a HashMap<String, String>,
+) -> impl Iterator<Item = String> + 'a {
     let items = match value {
         Value::Array(items) => items.as_slice(),
         one => std::slice::from_ref(one),

@@ -75,10 +75,9 @@ impl Kind {
     fn of(name: &[u8]) -> Self {
         match name {
             b"a" => Kind::Link,
-            b"div" | b"section" | b"address" | b"center" | b"details" | b"summary" | b"fieldset"
-            | b"dl" | b"hgroup" | b"tbody" | b"thead" | b"tfoot" | b"colgroup" | b"html" => {
-                Kind::Block
-            }
+            b"div" | b"section" | b"address" | b"center" | b"details" | b"summary"
+            | b"fieldset" | b"dl" | b"hgroup" | b"tbody" | b"thead" | b"tfoot" | b"colgroup"
+            | b"html" => Kind::Block,
             b"p" => Kind::Paragraph,
             b"h1" => Kind::Heading(1),
             b"h2" => Kind::Heading(2),
@@ -101,11 +100,9 @@ impl Kind {
             b"header" => Kind::Header,
             b"footer" => Kind::Footer,
             b"button" | b"label" => Kind::Button,
-            b"script" | b"style" | b"noscript" | b"template" | b"iframe" | b"svg"
-            | b"select" | b"textarea" | b"dialog" | b"object" | b"audio" | b"video" | b"head"
-            | b"canvas" | b"math" | b"map" | b"title" | b"option" | b"datalist" => {
-                Kind::Opaque
-            }
+            b"script" | b"style" | b"noscript" | b"template" | b"iframe" | b"svg" | b"select"
+            | b"textarea" | b"dialog" | b"object" | b"audio" | b"video" | b"head" | b"canvas"
+            | b"math" | b"map" | b"title" | b"option" | b"datalist" => Kind::Opaque,
             b"nav" | b"aside" | b"form" | b"menu" => Kind::Aside,
             b"br" => Kind::Break,
             b"hr" => Kind::Rule,
@@ -192,7 +189,6 @@ impl<'a> Tree<'a> {
         let (nodes, pieces) = builder.finish();
         Tree { html, tags, nodes, pieces }
     }
-
 }
 
 struct Builder<'a> {

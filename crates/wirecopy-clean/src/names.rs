@@ -164,8 +164,8 @@ impl Words {
             }
             "standfirst" | "dek" | "deck" | "subtitle" | "subhead" | "subheadline" | "lede"
             | "excerpt" => self.standfirst = true,
-            "date" | "dateline" | "timestamp" | "datetime" | "pubdate" | "published" | "updated"
-            | "time" => self.date = true,
+            "date" | "dateline" | "timestamp" | "datetime" | "pubdate" | "published"
+            | "updated" | "time" => self.date = true,
             "title" | "headline" => self.title = true,
             "pullquote" | "blockquote" => self.quote = true,
             word => self.chrome |= is_chrome_word(word),

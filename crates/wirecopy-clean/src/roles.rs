@@ -3,12 +3,12 @@
 use wirecopy_stage::prelude::*;
 use wirecopy_text::{fold_key, outlet};
 
-use crate::{dates, fields};
 use crate::lexicon::{At, PHOTO_ENDS, PHOTO_MARKS, PHRASES, PLACES_IN_PICTURE, SECTIONS};
 use crate::line::{Line, lines};
 use crate::rules::rule;
 use crate::settings::{Role, Settings};
 use crate::structure::set;
+use crate::{dates, fields};
 
 pub(crate) fn edit(doc: &Document, settings: &Settings, out: &mut Edits) {
     let all: Vec<Line<'_>> = lines(&doc.text).into_iter().filter(|l| !l.is_blank()).collect();
