@@ -93,8 +93,12 @@ impl Page<'_> {
             return Some(i);
         }
         let wanted = self.doc.fields.text(Fields::TITLE).map(fold_key);
-        let first_text = (0..self.lines.len())
+        let mut first_text = (0..self.lines.len())
             .find(|&i| self.roles[i].is_none() && is_running_text(&self.lines[i]))?;
+        let before = (0..first_text).any(|i| self.roles[i].is_none());
+        if !before && is_question(&self.lines[first_text]) {
+            first_text += 1;
+        }
         let same_title = |i: &usize| {
             self.roles[*i].is_none()
                 && wanted.as_ref().is_some_and(|w| *w == fold_key(self.lines[*i].text))
@@ -167,13 +171,18 @@ impl Page<'_> {
 
     /// Sub-headings and running text.
     fn rest(&mut self) {
+        // A heading has text behind it.
+        let last = (0..self.lines.len())
+            .rfind(|&i| self.roles[i].is_none() && self.lines[i].words() >= 8)
+            .unwrap_or_default();
         for i in 0..self.lines.len() {
             if self.roles[i].is_some() {
                 continue;
             }
-            let followed = (i + 1..self.lines.len())
-                .any(|k| self.roles[k].is_none() && self.lines[k].words() >= 8);
-            if followed && is_subhead(&self.lines[i]) {
+            let next = (i + 1..self.lines.len()).find(|&k| self.roles[k].is_none());
+            // What goes on in small letters was torn.
+            let torn = next.is_some_and(|k| self.lines[k].text.starts_with(char::is_lowercase));
+            if !torn && i < last && is_subhead(&self.lines[i]) {
                 self.give(i, Role::Subhead, rule::SUBHEAD);
             } else {
                 self.give(i, Role::Paragraph, rule::PARAGRAPH);
@@ -260,8 +269,11 @@ impl Page<'_> {
 
     /// The line that goes on with the sentence of line `i` behind lines that leave.
     fn torn_half(&self, i: usize, gone: &[bool]) -> Option<usize> {
+        if gone[i] {
+            return None;
+        }
         let next = (i + 1..gone.len()).find(|&k| !gone[k])?;
-        (next > i + 1 && !gone[i] && self.is_torn(i, next)).then_some(next)
+        (next > i + 1 && self.is_torn(i, next)).then_some(next)
     }
 
     fn remove(&self, gone: &[bool], out: &mut Edits) {
@@ -329,6 +341,11 @@ fn is_running_text(line: &Line<'_>) -> bool {
     (line.ends_sentence() && line.words() >= 8) || line.words() >= 25
 }
 
+/// A headline may ask, and says nothing else then.
+fn is_question(line: &Line<'_>) -> bool {
+    line.text.ends_with('?') && line.words() <= 20 && !has_inner_stop(line.text)
+}
+
 fn is_headline(line: &Line<'_>) -> bool {
     let words = line.words();
     let ends = line.text.ends_with(['.', ';', ',', ':']);
@@ -342,18 +359,46 @@ fn is_section(line: &Line<'_>) -> bool {
 }
 
 fn is_subhead(line: &Line<'_>) -> bool {
-    let first = line.text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
+    let text = without_number(line.text);
+    let first = text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
     // Two sentences, an address or a row of a table are no heading.
-    if line.text.contains(". ") || line.text.contains('/') || line.text.contains(" | ") {
+    if has_inner_stop(text) || text.contains("://") || text.contains(" | ") {
         return false;
     }
-    let stop = line.text.ends_with(['.', ';', ',', ':', '…'])
-        || line.text.ends_with(".\"")
-        || line.text.ends_with(".”");
-    line.words() <= 14
-        && line.text.len() <= 110
+    let goes_on = [" and", " or", " the", " of"].iter().any(|w| text.ends_with(w));
+    let stop = text.ends_with(['.', ';', ',', ':', '…'])
+        || text.ends_with(".\"")
+        || text.ends_with(".”")
+        || text.ends_with(".’")
+        || line.words() > 8 && ends_quoted_question(text);
+    line.words() <= 20
+        && line.text.len() <= 130
         && !stop
+        && !goes_on
         && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+/// Whether a quoted question or exclamation ends a line: the sentence around it ends with it.
+fn ends_quoted_question(text: &str) -> bool {
+    text.strip_suffix(['"', '”', '’']).is_some_and(|t| t.ends_with(['?', '!']))
+}
+
+/// A line without the number that items of a list have: `1. `, `2) `.
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = text.len() - rest.len();
+    let after = rest.strip_prefix(". ").or(rest.strip_prefix(") "));
+    after.filter(|_| (1..=2).contains(&number)).map_or(text, str::trim_start)
+}
+
+/// Whether a sentence ends inside a line: a stop behind a word in small letters, and a capital.
+fn has_inner_stop(text: &str) -> bool {
+    text.match_indices(". ").any(|(at, _)| {
+        let word = text[..at].rsplit(' ').next().unwrap_or_default();
+        let small = word.chars().filter(|c| c.is_lowercase()).count() >= 3
+            || word.ends_with(|c: char| c.is_ascii_digit());
+        small && text[at + 2..].starts_with(|c: char| c.is_uppercase())
+    })
 }
 
 /// What the words of a line say about its role.

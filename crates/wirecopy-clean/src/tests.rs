@@ -36,6 +36,16 @@ fn lines_and_their_roles() {
         ("A warm welcome", "subhead"),
         ("What comes next?", "subhead"),
         ("He left.", "paragraph"),
+        ("1. Fewer ships at the quay", "subhead"),
+        (
+            "Inspectors say that a fire in one of the old grain stores of the U.S. company was no accident",
+            "subhead",
+        ),
+        ("a wider quay for larger ships; and", "paragraph"),
+        (
+            "They held signs that said \"No more grain\" and \"Where are the inspectors?\"",
+            "paragraph",
+        ),
         ("(With inputs from agencies)", "credit"),
         ("SOURCE:AFP", "credit"),
         ("Source: Reuters", "credit"),
