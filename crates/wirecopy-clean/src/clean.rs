@@ -4,7 +4,7 @@ use wirecopy_stage::prelude::*;
 
 use crate::rules::rule;
 use crate::settings::Settings;
-use crate::{chars, head, html, roles, structure};
+use crate::{chars, head, html, mojibake, references, roles, structure};
 
 /// The stage `clean`.
 #[derive(Debug)]
@@ -72,16 +72,19 @@ impl Describe for Clean {
 
 impl Stage for Clean {
     fn passes(&self) -> u8 {
-        5
+        7
     }
 
     fn edit(&self, pass: u8, doc: &Document, out: &mut Edits) -> Result<(), StageError> {
         match pass {
             0 if doc.media == Media::Html => html::edit(doc, out),
             0 => {}
-            1 => chars::edit(&doc.text, &self.settings, out),
-            2 => chars::compose(&doc.text, out),
-            3 => structure::edit(doc, &self.settings, out),
+            1 => references::edit(&doc.text, out),
+            2 if self.settings.repair => mojibake::edit(&doc.text, out),
+            2 => {}
+            3 => chars::edit(&doc.text, &self.settings, out),
+            4 => chars::compose(&doc.text, out),
+            5 => structure::edit(doc, &self.settings, out),
             _ => roles::edit(doc, &self.settings, out),
         }
         Ok(())

@@ -5,10 +5,10 @@
 
 use wirecopy_stage::prelude::*;
 
-use crate::chars::entity;
 use crate::extract::{self, Article};
 use crate::head::Head;
 use crate::markup::{Gap, Tree};
+use crate::references::entity;
 use crate::rules::rule;
 
 /// Turns a page into text and takes the fields of its head.

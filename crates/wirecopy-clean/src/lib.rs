@@ -1,6 +1,7 @@
 //! The stage `clean`: from scraped copy to paragraphs with roles.
 //!
-//! It makes five dependent passes: markup becomes text; characters are repaired, then composed; structure is repaired
+//! It makes seven dependent passes: markup becomes text; references are decoded; text that was decoded in the wrong
+//! encoding is repaired; odd characters leave; what is left is composed; structure is repaired
 //! (header lines, glued sentences, wrapped lines, paragraphs); and each line is given its role, fields are found, and
 //! what is not news is removed. Every change is an edit with a rule, so each can be explained and undone.
 //!
@@ -20,7 +21,9 @@ mod lexicon;
 mod line;
 mod linked_data;
 mod markup;
+mod mojibake;
 mod names;
+mod references;
 mod roles;
 mod rules;
 mod settings;

@@ -6,7 +6,7 @@
 
 use wirecopy_stage::prelude::*;
 
-use crate::chars::entity;
+use crate::references::entity;
 
 /// A tag of the markup, a comment, or a declaration.
 #[derive(Clone, Copy, Debug)]

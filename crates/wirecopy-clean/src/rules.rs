@@ -21,6 +21,7 @@ wirecopy_stage::rules! {
         INVISIBLE = "invisible-character", "Removes characters without width and soft hyphens.", "head\\u{200b}line → headline";
         SPACE = "odd-space", "Turns blanks of other kinds and widths into plain ones.", "5\\u{a0}km → 5 km";
         ENTITY = "left-over-entity", "Decodes character references that were left over in text.", "Q&amp;amp;A → Q&A";
+        LIGATURE = "ligature", "Parts ligatures of Latin letters that typesetting left behind.", "ﬁrst → first";
         MOJIBAKE = "mojibake", "Repairs text that was decoded in the wrong encoding.", "itâ€™s → it’s";
         LOSSY = "lossy-mojibake", "Reports text that was decoded in the wrong encoding and lost bytes, and leaves it alone.", "itâ??s → finding";
         UNDECODABLE = "undecodable", "Reports replacement characters, which stand for bytes that are lost.", "caf\\u{fffd} → finding";
