@@ -1,11 +1,13 @@
 //! Cleans JSON lines: reads `{"id", "text"}` or `{"id", "html"}`, writes `id`, `text`, `fields`, `annotations` and
 //! `findings` as a run does.
 //!
-//! With `--text`, writes the text alone, each line after its role.
+//! With `--text`, writes the text alone, each line after its role. With `--time`, says how long each pass took, with
+//! the application of its edits apart.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
 use std::io::BufRead;
+use std::time::{Duration, Instant};
 
 use wirecopy_clean::{Clean, Settings};
 use wirecopy_stage::document::Record;
@@ -13,7 +15,10 @@ use wirecopy_stage::prelude::*;
 use wirecopy_stage::serde_json::{self, json};
 
 fn main() {
-    let plain = std::env::args().any(|a| a == "--text");
+    let has = |option: &str| std::env::args().any(|a| a == option);
+    let (plain, timed) = (has("--text"), has("--time"));
+    let mut times = vec![(Duration::ZERO, Duration::ZERO); usize::from(u8::MAX)];
+    let mut bytes = 0;
     let stage = Clean::create(Settings::default(), &Resources::default()).expect("defaults work");
     let mut edits = Edits::new();
     for line in std::io::stdin().lock().lines() {
@@ -28,16 +33,33 @@ fn main() {
         if let Some(url) = line["url"].as_str() {
             record.document.fields.insert(Fields::URL, url);
         }
+        bytes += raw.len();
         for pass in 0..stage.passes() {
             edits.clear();
+            let start = Instant::now();
             stage.edit(pass, &record.document, &mut edits).expect("the stage never fails");
+            let edited = Instant::now();
             record.apply(0, &edits).expect("sound edits");
+            let time = &mut times[usize::from(pass)];
+            time.0 += edited - start;
+            time.1 += edited.elapsed();
+        }
+        if timed {
+            continue;
         }
         if plain {
             print_lines(&record);
         } else {
             print_json(&record);
         }
+    }
+    if timed {
+        let used = &times[..usize::from(stage.passes())];
+        for (pass, (edit, apply)) in used.iter().enumerate() {
+            println!("pass {pass}: {edit:?}, applied in {apply:?}");
+        }
+        let whole: Duration = used.iter().map(|(e, a)| *e + *a).sum();
+        println!("{bytes} bytes, {:.1} MB/s", bytes as f64 / 1e6 / whole.as_secs_f64());
     }
 }
 

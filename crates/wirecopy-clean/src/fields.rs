@@ -235,38 +235,6 @@ pub(crate) fn host(url: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// The language of a text by its most frequent short words, if it is long enough to tell.
-pub(crate) fn language(text: &str) -> Option<&'static str> {
-    const WORDS: [(&str, &[&str]); 6] = [
-        ("en", &["the", "of", "and", "to", "in", "that", "is", "was", "for", "with", "on", "said"]),
-        (
-            "de",
-            &["der", "die", "und", "das", "den", "ist", "mit", "von", "dem", "nicht", "ein", "im"],
-        ),
-        ("fr", &["le", "la", "les", "des", "et", "en", "du", "une", "est", "dans", "que", "pour"]),
-        ("es", &["el", "la", "los", "de", "que", "y", "en", "las", "del", "por", "con", "una"]),
-        ("it", &["il", "di", "che", "la", "e", "per", "un", "della", "con", "sono", "gli", "nel"]),
-        ("pt", &["o", "de", "que", "e", "do", "da", "em", "um", "para", "com", "uma", "os"]),
-    ];
-    let mut counts = [0usize; WORDS.len()];
-    let mut words = 0;
-    // The beginning is enough, and bounds the work.
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).take(600) {
-        words += 1;
-        if word.len() <= 5 {
-            let lower = word.to_lowercase();
-            for (count, (_, list)) in counts.iter_mut().zip(WORDS) {
-                *count += usize::from(list.contains(&lower.as_str()));
-            }
-        }
-    }
-    let best = (0..counts.len()).max_by_key(|&i| (counts[i], std::cmp::Reverse(i)))?;
-    let second =
-        (0..counts.len()).filter(|&i| i != best).map(|i| counts[i]).max().unwrap_or_default();
-    let sure = words >= 12 && counts[best] * 10 >= words && counts[best] > second + second / 4;
-    sure.then(|| WORDS[best].0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,7 @@ mod extract;
 mod fields;
 mod head;
 mod html;
+mod language;
 mod lexicon;
 mod line;
 mod linked_data;
@@ -30,6 +31,7 @@ mod settings;
 mod structure;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 pub use clean::{Clean, STAGES};
 pub use settings::{Phrase, Settings};

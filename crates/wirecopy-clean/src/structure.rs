@@ -169,7 +169,7 @@ fn inside(line: &Line<'_>, settings: &Settings, out: &mut Edits) {
     let mut i = 0;
     // What a glued sub-heading took is not looked at again.
     let mut parted = 0;
-    while let Some(step) = bytes[i..].iter().position(|b| matches!(b, b' ' | b'.' | b'!' | b'?')) {
+    while let Some(step) = next_sign(&bytes[i..]) {
         i += step;
         if bytes[i] == b' ' {
             let run = bytes[i..].iter().take_while(|b| **b == b' ').count();
@@ -200,6 +200,15 @@ fn inside(line: &Line<'_>, settings: &Settings, out: &mut Edits) {
             }
         }
     }
+}
+
+/// Where the next stop stands, or the next blank that may be one too many.
+fn next_sign(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().enumerate().position(|(i, b)| match b {
+        b'.' | b'!' | b'?' => true,
+        b' ' => matches!(bytes.get(i + 1), Some(b' ' | b'.' | b',')),
+        _ => false,
+    })
 }
 
 /// A blank before a stop that ends the sentence: a word stands before it, and nothing that the stop could begin.
