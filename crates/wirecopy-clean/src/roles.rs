@@ -77,13 +77,14 @@ impl Page<'_> {
     fn by_wording(&mut self) {
         let own = self.settings.phrases.iter().map(|p| (p.text.to_lowercase(), p.role));
         let own: Vec<(String, Role)> = own.collect();
+        let mut buffer = String::new();
         for i in 0..self.lines.len() {
             let line = self.lines[i];
             let lower = if own.is_empty() { String::new() } else { line.text.to_lowercase() };
             if let Some((_, role)) = own.iter().find(|(phrase, _)| lower.contains(phrase)) {
                 self.give(i, *role, rule::PHRASE);
             } else if self.roles[i].is_none()
-                && let Some((role, rule)) = by_words(&line)
+                && let Some((role, rule)) = by_words(&line, &mut buffer)
             {
                 self.give(i, role, rule);
             }
@@ -365,7 +366,8 @@ fn is_subhead(line: &Line<'_>) -> bool {
     let text = without_number(line.text);
     let first = text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
     // Two sentences, an address or a row of a table are no heading.
-    if has_inner_stop(text) || text.contains("://") || text.contains(" | ") {
+    if line.text.len() > 130 || has_inner_stop(text) || text.contains("://") || text.contains(" | ")
+    {
         return false;
     }
     let goes_on = [" and", " or", " the", " of"].iter().any(|w| text.ends_with(w));
@@ -375,7 +377,6 @@ fn is_subhead(line: &Line<'_>) -> bool {
         || text.ends_with(".’")
         || line.words() > 8 && ends_quoted_question(text);
     line.words() <= 20
-        && line.text.len() <= 130
         && !stop
         && !goes_on
         && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
@@ -413,6 +414,12 @@ fn dateline(text: &str) -> Option<usize> {
         }
         &text[..end]
     };
+    // A place in capitals, or an agency in brackets.
+    if !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    // All dashes but the plain one begin with the same byte.
+    memchr::memchr2(b'-', 0xe2, window.as_bytes())?;
     let (at, _) = [" - ", " – ", " — ", " -- ", "— ", "– "]
         .iter()
         .filter_map(|dash| window.find(dash).map(|at| (at, dash.len())))
@@ -432,6 +439,9 @@ fn dateline(text: &str) -> Option<usize> {
 /// `[+2312 chars]` and the like at the end of a line.
 fn is_truncated(text: &str) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
+    if !end.ends_with(']') {
+        return false;
+    }
     end.rsplit_once("[+").is_some_and(|(_, tail)| {
         tail.strip_suffix(']').is_some_and(|t| {
             t.trim_end_matches("chars")

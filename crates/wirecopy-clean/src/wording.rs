@@ -12,13 +12,15 @@ use crate::rules::rule;
 use crate::settings::Role;
 use crate::{dates, fields};
 
-/// What the words of a line say about its role.
-pub(crate) fn by_words(line: &Line<'_>) -> Option<(Role, RuleId)> {
+/// What the words of a line say about its role. The buffer is used again from line to line.
+pub(crate) fn by_words(line: &Line<'_>, lower: &mut String) -> Option<(Role, RuleId)> {
     let marks = Marks::of(line.text);
     if line.text.len() > LONGEST_PHRASED {
         return photo_line(line, &marks).then_some((Role::Caption, rule::CAPTION));
     }
-    let lower = line.text.to_ascii_lowercase();
+    lower.clear();
+    lower.push_str(line.text);
+    lower.make_ascii_lowercase();
     let lower = lower.as_str();
     if timestamp(line.text).is_some() || is_clock(lower) || lower.ends_with(" min read") {
         return (line.text.len() <= 160).then_some((Role::Timestamp, rule::TIMESTAMP));
@@ -348,8 +350,12 @@ fn byline(text: &str) -> bool {
     if words > 16 || text.len() > 140 || text.ends_with(['.', '!', '?']) {
         return false;
     }
-    let authors = fields::author_list(text);
     let by = fields::strip_prefix_any(text, &["By ", "BY ", "by "]).is_some();
+    // Without `By` something has to stand behind the name.
+    if !by && !text.contains(['(', ',', '|', '/']) {
+        return false;
+    }
+    let authors = fields::author_list(text);
     if by {
         let names = text[3..].split_whitespace().all(|w| {
             let small = matches!(w, "and" | "in" | "for" | "of" | "the" | "&" | "de" | "van");
