@@ -330,7 +330,7 @@ fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut comment_ends = true;
     let mut raw_ends = [true; RAW.len()];
     // The next `>`, which is looked for once only.
-    let mut next_end = Some(0);
+    let mut next_end = memchr::memchr(b'>', bytes);
     let mut unbalanced = 0;
     while let Some(start) = memchr::memchr(b'<', &bytes[at..]).map(|i| at + i) {
         let rest = &html[start..];
