@@ -2,6 +2,7 @@
 
 use wirecopy_stage::prelude::*;
 
+use crate::boilerplate::Boilerplate;
 use crate::rules::rule;
 use crate::settings::Settings;
 use crate::{chars, head, html, mojibake, references, roles, structure};
@@ -13,7 +14,8 @@ pub struct Clean {
 }
 
 /// The stages of this crate.
-pub const STAGES: &[Registration] = &[Registration::document::<Clean>()];
+pub const STAGES: &[Registration] =
+    &[Registration::document::<Clean>(), Registration::corpus::<Boilerplate>()];
 
 impl Describe for Clean {
     type Settings = Settings;

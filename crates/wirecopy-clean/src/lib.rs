@@ -1,6 +1,7 @@
-//! The stage `clean`: from scraped copy to paragraphs with roles.
+//! The stage `clean`: from scraped copy to paragraphs with roles. And the stage `boilerplate`, which looks at many
+//! articles: lines that recur over those of an outlet.
 //!
-//! It makes seven dependent passes: markup becomes text; references are decoded; text that was decoded in the wrong
+//! `clean` makes seven dependent passes: markup becomes text; references are decoded; text that was decoded in the wrong
 //! encoding is repaired; odd characters leave; what is left is composed; structure is repaired
 //! (header lines, glued sentences, wrapped lines, paragraphs); and each line is given its role, fields are found, and
 //! what is not news is removed. Every change is an edit with a rule, so each can be explained and undone.
@@ -10,6 +11,7 @@
 #![deny(missing_docs)]
 
 mod around;
+mod boilerplate;
 mod chars;
 mod clean;
 mod dates;
@@ -25,6 +27,7 @@ mod markup;
 mod mojibake;
 mod names;
 mod references;
+mod repeated;
 mod roles;
 mod rules;
 mod settings;
@@ -33,5 +36,6 @@ mod structure;
 mod tests;
 mod wording;
 
+pub use boilerplate::{Boilerplate, Settings as BoilerplateSettings};
 pub use clean::{Clean, STAGES};
 pub use settings::{Phrase, Settings};

@@ -7,6 +7,7 @@ use crate::fields;
 use crate::language::language;
 use crate::lexicon::SECTIONS;
 use crate::line::{Line, lines};
+use crate::repeated;
 use crate::rules::rule;
 use crate::settings::{Role, Settings};
 use crate::structure::set;
@@ -258,6 +259,10 @@ impl Page<'_> {
         if !cut.is_empty() {
             out.finding(rule::TRUNCATED, "truncated", "The source cut the text off here.", &cut);
         }
+        // A summary may repeat the text, so only running text counts.
+        let running = self.roles.iter().zip(&self.lines);
+        let running = running.filter(|(r, _)| r.is_some_and(|r| r.role == Role::Paragraph));
+        repeated::report(&self.doc.text, running.map(|(_, line)| line.span), out);
     }
 
     /// Which lines leave: those that the settings name, and the headline where it stands again.

@@ -57,6 +57,7 @@ wirecopy_stage::rules! {
         PARAGRAPH = "paragraph", "Takes every other line for running text.", "The port reopened on Monday. → paragraph";
         REMOVE = "remove-role", "Removes lines whose role the settings name.", "Comment (0) → nothing";
         TRUNCATED = "truncated", "Reports that the text was cut off by its source.", "… [+2312 chars] → finding";
+        REPEATED = "repeated-passage", "Reports a passage of sixteen words or more that stands twice in one text.", "visits of ships … a safer place … visits of ships … → finding";
         OUTLET = "outlet-by-domain", "Knows the outlet by the domain of the address.", "https://www.bbc.co.uk/… → BBC";
         LANGUAGE = "language-by-function-words", "Knows the language by its script, its letters or its most frequent short words.", "the … of … and → en";
         PUBLISHED_TWICE = "published-contradiction", "Reports that two places give different dates of publication.", "date 2021-05-12 … May 14, 2021 → finding";
