@@ -412,7 +412,21 @@ impl<'a, 'b> Page<'a, 'b> {
                 .map(|(i, _)| *i)
         })?;
         self.blocks[found].out = false;
+        // What stands between the headline and the text belongs to both.
+        for i in found + 1..first.min(found + HEAD_LINES) {
+            let block = self.blocks[i];
+            let info = self.infos[block.node as usize];
+            let named = matches!(info.role, Some(Role::Byline | Role::Standfirst | Role::Caption));
+            if !info.out && (named || self.is_byline(&block)) {
+                self.blocks[i].out = false;
+            }
+        }
         Some(found)
+    }
+
+    /// Whether a short line begins like a byline.
+    fn is_byline(&self, block: &Block) -> bool {
+        block.words <= 12 && self.text(block).starts_with("By ")
     }
 
     fn finish(self, headline: Option<usize>) -> Article {
@@ -453,6 +467,9 @@ fn likeness(a: &str, b: &str) -> usize {
 
 /// Bytes of the longest byline that an element can name.
 pub(crate) const LONGEST_BYLINE: u32 = 160;
+
+/// So many lines can stand between the headline and the text.
+const HEAD_LINES: usize = 16;
 
 /// Bytes of the longest text of a button: what is longer is text that opens and closes.
 const LONGEST_LABEL: u32 = 60;

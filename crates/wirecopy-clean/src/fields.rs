@@ -80,7 +80,11 @@ pub(crate) fn author_names(value: &str) -> Vec<String> {
             | "unknown"
             | "user"
     );
-    if odd || machine || !value.contains(char::is_alphabetic) {
+    let nobody = value
+        .to_lowercase()
+        .split(' ')
+        .any(|w| matches!(w, "agencies" | "newsroom" | "newsdesk" | "reporters"));
+    if odd || machine || nobody || !value.contains(char::is_alphabetic) {
         return Vec::new();
     }
     let list = author_list(value);

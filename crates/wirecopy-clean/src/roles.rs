@@ -371,8 +371,7 @@ fn is_subhead(line: &Line<'_>) -> bool {
     let text = without_number(line.text);
     let first = text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
     // Two sentences, an address or a row of a table are no heading.
-    if line.text.len() > 130 || has_inner_stop(text) || text.contains("://") || text.contains(" | ")
-    {
+    if line.text.len() > 130 || has_inner_stop(text) || text.contains('/') || text.contains(" | ") {
         return false;
     }
     let goes_on = [" and", " or", " the", " of"].iter().any(|w| text.ends_with(w));
