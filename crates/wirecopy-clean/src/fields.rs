@@ -168,14 +168,14 @@ const AUTHOR_PREFIXES: [&str; 17] = [
 /// What stands behind the words that introduce an author, if the text begins with some.
 pub(crate) fn after_author_prefix(text: &str) -> Option<&str> {
     let text = text.trim();
-    let prefix = |prefix: &&str| {
+    let prefix = |prefix: &&'static str| {
         let head = text.get(..prefix.len())?;
         let rest = &text[prefix.len()..];
         let ends =
             rest.is_empty() || prefix.ends_with(':') || rest.starts_with([' ', ':', '\u{a0}']);
         (ends && head.eq_ignore_ascii_case(prefix)).then(|| rest.trim_start_matches(':').trim())
     };
-    AUTHOR_PREFIXES.iter().rev().find_map(|p| prefix(&p))
+    AUTHOR_PREFIXES.iter().rev().find_map(prefix)
 }
 
 /// The authors that a byline names, without `By` and without agencies.

@@ -200,6 +200,9 @@ struct Builder<'a> {
     gap: Gap,
 }
 
+/// A question that is asked of a kind.
+type Asks = fn(Kind) -> bool;
+
 impl<'a> Builder<'a> {
     fn new(html: &'a str) -> Self {
         let root = Node { tag: 0, parent: 0, end: 0, kind: Kind::Block };
@@ -244,7 +247,7 @@ impl<'a> Builder<'a> {
 
     /// Closes what may be left open before such an element.
     fn close_implied(&mut self, kind: Kind) {
-        let (closes, stops): (fn(Kind) -> bool, fn(Kind) -> bool) = match kind {
+        let (closes, stops): (Asks, Asks) = match kind {
             Kind::Item => (|k| k == Kind::Item, |k| matches!(k, Kind::List | Kind::Cell)),
             Kind::Row => (|k| k == Kind::Row, |k| k == Kind::Table),
             Kind::Cell => (|k| k == Kind::Cell, |k| matches!(k, Kind::Table | Kind::Row)),
@@ -255,7 +258,7 @@ impl<'a> Builder<'a> {
     }
 
     fn close(&mut self, kind: Kind, name: &str, tags: &[Tag<'_>]) {
-        let stops: fn(Kind) -> bool = match kind {
+        let stops: Asks = match kind {
             Kind::Table | Kind::Row | Kind::Cell | Kind::Body => |k| k == Kind::Body,
             kind if kind.is_block() => |k| matches!(k, Kind::Cell | Kind::Body),
             // What is left of a line does not reach beyond the block.

@@ -340,10 +340,11 @@ impl Record {
         let first = self.trail.entries.partition_point(|e| e.pass < pass);
         // They do not overlap, so that the first one that matters is found without looking at those before it.
         let skip = map.replacements.partition_point(|r| r.span.end <= at);
-        let entries = self.trail.entries[first..].iter().skip(skip).filter_map(|e| match e.change {
-            Change::Replace { raw, old, .. } => Some((raw, old)),
-            _ => None,
-        });
+        let entries =
+            self.trail.entries[first..].iter().skip(skip).filter_map(|e| match e.change {
+                Change::Replace { raw, old, .. } => Some((raw, old)),
+                _ => None,
+            });
         for (r, (old_raw, old)) in map.replacements[skip..].iter().zip(entries) {
             if r.span.end <= at || r.span.is_empty() {
                 continue;
