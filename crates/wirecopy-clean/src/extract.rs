@@ -168,14 +168,30 @@ impl<'a, 'b> Page<'a, 'b> {
         });
     }
 
+    /// Leaves out what is chrome, but not what holds at least `most` percent of the text, unless another element says
+    /// that it is the article: comments may be longer than what they are about.
     fn leave_out_if(&mut self, most: u64, is_chrome: impl Fn(Kind, &Info) -> bool) {
         let whole = u64::from(self.infos[0].mass);
+        let part = |mass: u32, percent: u64| mass > 0 && u64::from(mass) * 100 >= whole * percent;
+        let mut inside = vec![false; self.infos.len()];
         for i in 1..self.infos.len() {
+            let node = self.tree.nodes[i];
+            inside[i] = inside[node.parent as usize] || is_chrome(node.kind, &self.infos[i]);
+        }
+        let named = (1..self.infos.len())
+            .filter(|&i| {
+                let kind = self.tree.nodes[i].kind;
+                !inside[i] && (self.infos[i].names.body || kind == Kind::Article)
+            })
+            .filter(|&i| part(self.infos[i].mass, 20))
+            .max_by_key(|&i| self.infos[i].mass);
+        for (i, inside) in inside.iter().enumerate().skip(1) {
             let node = self.tree.nodes[i];
             let info = self.infos[i];
             let parent_out = self.infos[node.parent as usize].out;
-            let most = u64::from(info.mass) * 100 >= whole * most && info.mass > 0;
-            self.infos[i].out |= parent_out || is_chrome(node.kind, &info) && !most;
+            let apart = |n: usize| n >= node.end as usize || self.tree.nodes[n].end as usize <= i;
+            let kept = part(info.mass, most) && !named.is_some_and(apart);
+            self.infos[i].out |= parent_out || *inside && is_chrome(node.kind, &info) && !kept;
         }
         for block in &mut self.blocks {
             block.out |= self.infos[block.node as usize].out;

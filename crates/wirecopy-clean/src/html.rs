@@ -120,10 +120,94 @@ mod tests {
         check("<<<>>><", "<<<>>><");
     }
 
+    /// Three sentences of running text, told apart by a word.
+    fn prose(word: &str) -> String {
+        format!(
+            "The {word} of the town was opened again on Monday, officials said, after a fire that had burned for days. \
+             Nobody was hurt. Ships that had waited outside for the {word} came in during the afternoon."
+        )
+    }
+
+    /// What is kept of a page whose body is `body`, in which `{one}` and its like stand for running text: the lines,
+    /// running text as its word.
+    fn check_page(body: &str, expect: &[&str]) {
+        let words = ["one", "two", "three"];
+        let mut page =
+            format!("<html><head><title>Port reopens</title></head><body>{body}</body></html>");
+        for word in words {
+            page = page.replace(&format!("{{{word}}}"), &prose(word));
+        }
+        let mut record = Record::new("t", Media::Html, page.clone()).unwrap();
+        let mut edits = Edits::new();
+        edit(&record.document, &mut edits);
+        record.apply(0, &edits).unwrap();
+        let lines = record.document.text.split("\n\n").map(str::to_owned);
+        let got: Vec<String> = lines
+            .map(|line| {
+                words.iter().find(|w| line == prose(w)).map_or(line, |w| format!("{{{w}}}"))
+            })
+            .collect();
+        assert_eq!(got, expect, "{body}");
+        assert_eq!(record.rebuild_raw().as_deref(), Some(page.as_str()));
+    }
+
     #[test]
     fn the_article_is_found() {
-        let long = "Word ".repeat(80);
-        let page = format!("<body>Menu<article><p>{long}</p></article>Foot</body>");
-        check(&page, long.trim());
+        // Semantic elements, and none.
+        check_page("Menu<article><p>{one}</p><p>{two}</p></article>Foot", &["{one}", "{two}"]);
+        check_page(
+            "<div><a href=/>Home</a></div><div><div><p>{one}</p><p>{two}</p></div></div>",
+            &["{one}", "{two}"],
+        );
+        // The headline stands before the text, with what is between.
+        check_page(
+            "<header><h1>Port reopens</h1><p class=byline>By Ana Petrova</p></header><main><p>{one}</p></main>",
+            &["Port reopens", "By Ana Petrova", "{one}"],
+        );
+        // Names tell what is no article, unless it holds the text.
+        check_page(
+            "<div class=has-sidebar><p>{one}</p><div class=related-posts><p>{two}</p></div><p>{three}</p></div>",
+            &["{one}", "{three}"],
+        );
+        check_page("<div class=paywall><div id=comments><p>{one}</p></div></div>", &["{one}"]);
+        check_page(
+            "<article><p>{one}</p></article><section class=comment-list><p>{two}</p></section>",
+            &["{one}"],
+        );
+        check_page("<p>{one}</p><div style='display: none'><p>{two}</p></div>", &["{one}"]);
+        // Sections that are introduced as something else, up to the next heading.
+        check_page(
+            "<article><p>{one}</p><h3>Related articles</h3><p>{two}</p><h2>What comes next</h2><p>{three}</p></article>",
+            &["{one}", "What comes next", "{three}"],
+        );
+        // Lists and tables stay; lists of links behind the text do not.
+        check_page(
+            "<article><p>{one}</p><ul><li>Grain</li><li>Coal</li></ul><p>{two}</p>\
+             <ul><li><a href=/a>More on ports</a></li><li><a href=/b>More on ships</a></li></ul></article>",
+            &["{one}", "Grain", "Coal", "{two}"],
+        );
+        check_page(
+            "<article><p>{one}</p><table><tr><th>Port<th>Ships<tr><td>Varna<td>7</table><p>{two}</p></article>",
+            &["{one}", "Port | Ships", "Varna | 7", "{two}"],
+        );
+        // One copy for each size of screen.
+        check_page(
+            "<article><div class=wide><p>{one}</p></div><div class=narrow><p>{one}</p></div><p>{two}</p></article>",
+            &["{one}", "{two}"],
+        );
+        // Text that is cut into several elements of one name.
+        check_page(
+            "<div><div class=article-body><p>{one}</p></div><div class=article-body><p>{two}</p></div></div>",
+            &["{one}", "{two}"],
+        );
+    }
+
+    #[test]
+    fn broken_markup_is_read() {
+        check_page("<article><p>{one}<p>{two}<div>", &["{one}", "{two}"]);
+        check_page("<p>{one}</div></section><p>{two}", &["{one}", "{two}"]);
+        check("<p>a <!-- b", "a <!-- b");
+        check("<p data-x=\"[{\"a\":\"b>c\"}]\">text</p>", "c\"}]\">text");
+        check("text <a href='x", "text <a href='x");
     }
 }

@@ -36,6 +36,19 @@ fn lines_and_their_roles() {
         ("A warm welcome", "subhead"),
         ("What comes next?", "subhead"),
         ("He left.", "paragraph"),
+        ("Story continues below", "widget removed"),
+        ("Read full story", "promo removed"),
+        ("ALSO READ: Ships return", "promo removed"),
+        ("Follow us on Telegram", "promo removed"),
+        ("Please enable JavaScript to read this page.", "notice removed"),
+        ("Already a subscriber? Log in to read on.", "notice removed"),
+        ("Do you have a story for us? Email tips@harbourpost.example", "notice removed"),
+        ("Our Standards: The Harbour Post Principles", "notice removed"),
+        ("As an affiliate we may earn a commission on what you buy.", "notice removed"),
+        ("WORLD NEWS", "subhead"),
+        ("14:30 IST", "timestamp removed"),
+        ("First published on May 12, 2021", "timestamp removed"),
+        ("File photo: trucks at the gate", "caption"),
         ("1. Fewer ships at the quay", "subhead"),
         (
             "Inspectors say that a fire in one of the old grain stores of the U.S. company was no accident",
@@ -130,6 +143,50 @@ fn a_page() {
     let mut doc = testing::document(&html, &[]);
     doc.media = wirecopy_stage::prelude::Media::Html;
     insta::assert_snapshot!(testing::snapshot::<Clean>("{}", doc));
+}
+
+#[test]
+fn other_languages_pass_unharmed() {
+    for (language, text) in [
+        (
+            "fr",
+            "Le port rouvre après l’incendie\n\nLe port de la ville a été rouvert lundi : « Tout va bien », a dit le \
+            maire, qui était sur le quai avec les pompiers. Les navires sont entrés dans la baie !\n\nUne longue attente\n\n\
+            Les équipages, qui attendaient depuis deux jours, ont pu débarquer ; M. Durand l’a confirmé.",
+        ),
+        (
+            "de",
+            "Hafen nach Brand wieder offen\n\nDer Hafen der Stadt ist am Montag wieder geöffnet worden, wie die Behörden \
+            mitteilten. „Wir sind erleichtert“, sagte z.B. der Bürgermeister, der mit der Feuerwehr am Kai stand.\n\n\
+            Lange Wartezeit\n\nDie Schiffe, die seit dem 12. Mai vor der Küste lagen, liefen am Nachmittag ein.",
+        ),
+        (
+            "es",
+            "El puerto reabre tras el incendio\n\nEl puerto de la ciudad fue reabierto el lunes, según las autoridades de \
+            la región. «¿Quién lo sabía?», preguntó el alcalde, que estaba en el muelle con los bomberos.\n\n\
+            Una larga espera\n\nLos barcos, que esperaban desde hacía dos días, entraron por la tarde en la bahía.",
+        ),
+        (
+            "pl",
+            "Port otwarty po pożarze\n\nPort w mieście został ponownie otwarty w poniedziałek, podał urząd. „Nie jest źle”, \
+            powiedział burmistrz, który stał na nabrzeżu ze strażakami i czekał na statki.\n\nDługie oczekiwanie\n\n\
+            Statki, które od dwóch dni czekały na redzie, weszły do zatoki po południu, a załogi zeszły na ląd.",
+        ),
+        (
+            "ru",
+            "Порт открыт после пожара\n\nПорт города снова открыт, сообщил в понедельник министр. «Всё хорошо», — сказал \
+            мэр, который стоял на причале с пожарными и ждал корабли.\n\nДолгое ожидание\n\n\
+            Корабли, которые два дня ждали на рейде, вошли в бухту после полудня, и экипажи сошли на берег.",
+        ),
+    ] {
+        let record = testing::run::<Clean>("{}", testing::document(text, &[]));
+        let doc = &record.document;
+        assert_eq!(doc.text, text);
+        assert_eq!(doc.fields.text("language"), Some(language));
+        let roles: Vec<&str> = doc.annotations().iter().map(|a| a.label.as_str()).collect();
+        assert_eq!(roles, ["title", "paragraph", "subhead", "paragraph"], "{language}");
+        assert!(record.findings().is_empty() && record.removed().is_empty());
+    }
 }
 
 /// Pieces that rules look for, in text and in markup, among any characters.
