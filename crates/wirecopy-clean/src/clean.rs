@@ -17,6 +17,19 @@ pub struct Clean {
 pub const STAGES: &[Registration] =
     &[Registration::document::<Clean>(), Registration::corpus::<Boilerplate>()];
 
+/// The fields that the stage finds, unless the input has them.
+const FIELDS: [&str; 9] = [
+    Fields::TITLE,
+    Fields::URL,
+    head::CANONICAL_URL,
+    Fields::OUTLET,
+    Fields::AUTHORS,
+    Fields::PUBLISHED,
+    head::MODIFIED,
+    Fields::LANGUAGE,
+    Fields::SECTION,
+];
+
 impl Describe for Clean {
     type Settings = Settings;
     const NAME: &'static str = "clean";
@@ -26,36 +39,13 @@ impl Describe for Clean {
     const RULES: &'static [wirecopy_stage::Rule] = rule::ALL;
 
     fn reads() -> Vec<Read> {
-        [
-            Fields::TITLE,
-            Fields::URL,
-            Fields::OUTLET,
-            Fields::AUTHORS,
-            Fields::PUBLISHED,
-            Fields::LANGUAGE,
-            Fields::SECTION,
-        ]
-        .map(Read::field)
-        .into_iter()
-        .chain([Read::layer("role")])
-        .collect()
+        FIELDS.map(Read::field).into_iter().chain([Read::layer("role")]).collect()
     }
 
     fn writes() -> Vec<Item> {
-        let fields = [
-            head::MODIFIED,
-            head::CANONICAL_URL,
-            Fields::TITLE,
-            Fields::URL,
-            Fields::OUTLET,
-            Fields::AUTHORS,
-            Fields::PUBLISHED,
-            Fields::LANGUAGE,
-            Fields::SECTION,
-        ];
         [Item::Text, Item::Layer("role".into())]
             .into_iter()
-            .chain(fields.map(|f| Item::Field(f.into())))
+            .chain(FIELDS.map(|f| Item::Field(f.into())))
             .collect()
     }
 
