@@ -10,6 +10,7 @@ use crate::head::Head;
 use crate::markup::{Gap, Tree};
 use crate::references::entity;
 use crate::rules::rule;
+use crate::settings::Role;
 
 /// Turns a page into text and takes the fields of its head.
 pub(crate) fn edit(doc: &Document, out: &mut Edits) {
@@ -28,6 +29,7 @@ fn write(tree: &Tree<'_>, article: &Article, out: &mut Edits) {
     let mut gap = Gap::Paragraph;
     let mut left_out = false;
     let mut before: Option<&str> = None;
+    let mut labelled: Option<(Role, Span)> = None;
     for (i, piece) in tree.pieces.iter().enumerate() {
         gap = gap.max(piece.gap);
         if !article.keep[i] {
@@ -58,14 +60,29 @@ fn write(tree: &Tree<'_>, article: &Article, out: &mut Edits) {
             out.replace(rule, span, between);
         }
         inside(html, start, end, out);
-        if let Some(role) = article.roles[i] {
-            out.annotate(rule::HTML_ROLE, layers::ROLE, role.label(), Span::at(start, end));
+        // Runs of one line and one role make one annotation.
+        let role = article.roles[i];
+        match &mut labelled {
+            Some((last, span)) if Some(*last) == role && gap < Gap::Line => {
+                span.end = u32::try_from(end).unwrap_or(span.end);
+            }
+            _ => {
+                label(labelled.take(), out);
+                labelled = role.map(|role| (role, Span::at(start, end)));
+            }
         }
         done = end;
         (gap, left_out, before) = (Gap::None, false, Some(text));
     }
+    label(labelled, out);
     if done < html.len() {
         out.delete(rule::HTML_OUTSIDE, Span::at(done, html.len()));
+    }
+}
+
+fn label(labelled: Option<(Role, Span)>, out: &mut Edits) {
+    if let Some((role, span)) = labelled {
+        out.annotate(rule::HTML_ROLE, layers::ROLE, role.label(), span);
     }
 }
 

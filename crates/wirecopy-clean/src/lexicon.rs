@@ -297,12 +297,14 @@ pub(crate) const PHRASES: &[(At, usize, Role, &[&str])] = &[
 ];
 
 /// What stands before the name of who supplied a picture, at the end of its caption. In lower case.
-pub(crate) const PHOTO_MARKS: [&str; 20] = [
+pub(crate) const PHOTO_MARKS: [&str; 22] = [
     "/ photo:",
     "photo:",
     "photos:",
     "[photo:",
     "(photo by",
+    "(photos by",
+    "photos by",
     "photo by",
     "photograph:",
     "photo credit:",

@@ -18,6 +18,7 @@ pub(crate) fn edit(doc: &Document, settings: &Settings, out: &mut Edits) {
     let mut page = Page { roles: vec![None; all.len()], lines: all, doc, settings };
     page.known();
     page.by_wording();
+    page.credits_of_captions();
     let title = page.title();
     page.top(title, out);
     page.rest();
@@ -88,6 +89,21 @@ impl Page<'_> {
                 && let Some((role, rule)) = by_words(&line, &mut buffer)
             {
                 self.give(i, role, rule);
+            }
+        }
+    }
+
+    /// A line in brackets right behind a caption says who supplied the picture.
+    fn credits_of_captions(&mut self) {
+        for i in 1..self.lines.len() {
+            let line = &self.lines[i];
+            let bracketed = line.text.starts_with('(') && line.text.ends_with(')');
+            if self.roles[i].is_none()
+                && bracketed
+                && line.words() <= 16
+                && self.role(i - 1) == Some(Role::Caption)
+            {
+                self.give(i, Role::Caption, rule::CAPTION);
             }
         }
     }

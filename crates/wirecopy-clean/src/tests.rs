@@ -146,6 +146,15 @@ fn a_page() {
 }
 
 #[test]
+fn a_credit_behind_a_caption() {
+    let text = "The port was opened again on Monday, officials of the harbour said to the paper.\n\
+        In this photo the mayor stands at the gate.\n(Harbour Post)\nShips came in during the afternoon, they said.";
+    let record = testing::run::<Clean>("{}", testing::document(text, &[]));
+    let roles: Vec<&str> = record.document.annotations().iter().map(|a| a.label.as_str()).collect();
+    assert_eq!(roles, ["paragraph", "caption", "caption", "paragraph"]);
+}
+
+#[test]
 fn other_languages_pass_unharmed() {
     for (language, text) in [
         (
