@@ -76,6 +76,7 @@ fn lines_and_their_roles() {
         ("July 27, 2021", "timestamp removed"),
         ("Updated: May 12, 2021 14:30 IST", "timestamp removed"),
         ("2 min read", "timestamp removed"),
+        ("17 minute read", "timestamp removed"),
         ("14:30 GMT", "timestamp removed"),
         ("The harbour master (left) with the mayor (right). Photo: TASS", "caption"),
         ("Trucks at the gate, Wednesday, July 26, 2021. / Photo: AP", "caption"),

@@ -22,7 +22,7 @@ pub(crate) fn by_words(line: &Line<'_>, lower: &mut String) -> Option<(Role, Rul
     lower.push_str(line.text);
     lower.make_ascii_lowercase();
     let lower = lower.as_str();
-    if timestamp(line.text).is_some() || is_clock(lower) || lower.ends_with(" min read") {
+    if timestamp(line.text).is_some() || is_clock(lower) || is_reading_time(lower) {
         return (line.text.len() <= 160).then_some((Role::Timestamp, rule::TIMESTAMP));
     }
     if byline(line.text) {
@@ -220,6 +220,14 @@ fn core_words(lower: &str) -> &str {
     })
 }
 
+/// `2 min read`, `17 minute read`.
+fn is_reading_time(lower: &str) -> bool {
+    [" min read", " min. read", " minute read", " minutes read", " mins read"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+        && lower.starts_with(|c: char| c.is_ascii_digit() || c == 'r')
+}
+
 /// The words of buttons that stand side by side.
 fn is_button(word: &str) -> bool {
     matches!(
@@ -313,7 +321,7 @@ pub(crate) fn timestamp(text: &str) -> Option<String> {
         let all = parts
             .iter()
             .zip(&dates)
-            .all(|(p, d)| d.is_some() || p.to_lowercase().ends_with("min read"));
+            .all(|(p, d)| d.is_some() || is_reading_time(&p.to_lowercase()));
         return dates.into_iter().flatten().next().filter(|_| all);
     }
     if text.len() > 80 || !text.bytes().any(|b| b.is_ascii_digit()) {
