@@ -303,19 +303,26 @@ fn glue(text: &str, i: usize, quotes: &mut Quotes) -> Option<Glue> {
     let second = after_first.chars().next();
     let long_before = before.chars().rev().take(3).filter(|c| c.is_lowercase()).count() == 3
         || before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, ')' | '”' | '"' | '%'));
+    let word_before = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let short_name = word_before.len() <= 5 && word_before.starts_with(char::is_uppercase);
     let next_ok = match second {
         // Words of two letters are few: `Node.Js` is a name.
         Some(c) if c.is_lowercase() => {
             let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            word.chars().count() > 2
+            // So is `One.Tel`: two short words with capitals.
+            let least = if short_name { 4 } else { 3 };
+            word.chars().count() >= least
                 || OPENERS.contains(&word)
-                || matches!(word, "Mr" | "Dr" | "No" | "So" | "My")
+                || matches!(word, "Mr" | "Dr" | "No" | "So" | "My" | "Mrs" | "Yet" | "Not" | "All")
         }
         // `A` and `I` are words; capitals such as `US` are too, unless they end the token like a file's ending.
         Some(c) if c.is_whitespace() => long_before && matches!(first, 'A' | 'I'),
         Some(c) if c.is_uppercase() => {
-            let word = rest.split_whitespace().next().unwrap_or_default();
-            long_before && word.len() < rest.len() && !is_file_ending(word)
+            let token = rest.split_whitespace().next().unwrap_or_default();
+            let word = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+            // Two capitals behind a stop are more often the ending of a name, but for the few that news begins with.
+            let two = word.len() == 2 && !matches!(word, "US" | "UK" | "EU" | "UN" | "TV" | "PM");
+            long_before && token.len() < rest.len() && !two && !is_file_ending(word)
         }
         Some('\'' | '’') => long_before,
         Some('.') => long_before && after_first.chars().nth(1).is_some_and(char::is_uppercase),
@@ -442,6 +449,7 @@ mod tests {
             "No.Five is 3.Five or v2.Next.",
             "Open report.PDF now.",
             "He said . . . nothing",
+            "They buy One.Tel and fear Bagle.AT now.",
         ] {
             check(text, text);
         }
