@@ -7,14 +7,16 @@ pub const SOURCE_FINGERPRINT: &str = include_str!(concat!(env!("OUT_DIR"), "/fin
 
 /// All linked stages, in the order in which a pipeline usually has them.
 pub fn linked() -> Vec<Registration> {
-    [
-        wirecopy_clean::STAGES,
-        wirecopy_dates::STAGES,
-        wirecopy_entities::STAGES,
-        wirecopy_sources::STAGES,
-    ]
-    .concat()
+    CRATES.iter().flat_map(|(_, stages)| stages.iter().copied()).collect()
 }
+
+/// The crates of stages, by the name of their plugin.
+const CRATES: [(&str, &[Registration]); 4] = [
+    ("clean", wirecopy_clean::STAGES),
+    ("dates", wirecopy_dates::STAGES),
+    ("entities", wirecopy_entities::STAGES),
+    ("sources", wirecopy_sources::STAGES),
+];
 
 /// The linked stage with this name.
 pub(crate) fn find(name: &str) -> Option<Registration> {
@@ -23,10 +25,12 @@ pub(crate) fn find(name: &str) -> Option<Registration> {
 
 /// The file name of the library that holds a bundled stage.
 pub(crate) fn library_name(stage: &str) -> String {
+    let of = |stages: &[Registration]| stages.iter().any(|r| r.describe().name == stage);
+    let plugin = CRATES.iter().find(|(_, stages)| of(stages)).map_or(stage, |(name, _)| name);
     format!(
         "{}wirecopy_{}_plugin{}",
         std::env::consts::DLL_PREFIX,
-        stage.replace('-', "_"),
+        plugin.replace('-', "_"),
         std::env::consts::DLL_SUFFIX
     )
 }

@@ -2,9 +2,10 @@
 
 use wirecopy_stage::prelude::*;
 
+use crate::boilerplate::Boilerplate;
 use crate::rules::rule;
 use crate::settings::Settings;
-use crate::{chars, html, roles, structure};
+use crate::{chars, head, html, mojibake, references, roles, structure};
 
 /// The stage `clean`.
 #[derive(Debug)]
@@ -13,7 +14,21 @@ pub struct Clean {
 }
 
 /// The stages of this crate.
-pub const STAGES: &[Registration] = &[Registration::document::<Clean>()];
+pub const STAGES: &[Registration] =
+    &[Registration::document::<Clean>(), Registration::corpus::<Boilerplate>()];
+
+/// The fields that the stage finds, unless the input has them.
+const FIELDS: [&str; 9] = [
+    Fields::TITLE,
+    Fields::URL,
+    head::CANONICAL_URL,
+    Fields::OUTLET,
+    Fields::AUTHORS,
+    Fields::PUBLISHED,
+    head::MODIFIED,
+    Fields::LANGUAGE,
+    Fields::SECTION,
+];
 
 impl Describe for Clean {
     type Settings = Settings;
@@ -24,34 +39,13 @@ impl Describe for Clean {
     const RULES: &'static [wirecopy_stage::Rule] = rule::ALL;
 
     fn reads() -> Vec<Read> {
-        [
-            Fields::TITLE,
-            Fields::URL,
-            Fields::OUTLET,
-            Fields::AUTHORS,
-            Fields::PUBLISHED,
-            Fields::LANGUAGE,
-            Fields::SECTION,
-        ]
-        .map(Read::field)
-        .into_iter()
-        .chain([Read::layer("role")])
-        .collect()
+        FIELDS.map(Read::field).into_iter().chain([Read::layer("role")]).collect()
     }
 
     fn writes() -> Vec<Item> {
-        let fields = [
-            Fields::TITLE,
-            Fields::URL,
-            Fields::OUTLET,
-            Fields::AUTHORS,
-            Fields::PUBLISHED,
-            Fields::LANGUAGE,
-            Fields::SECTION,
-        ];
         [Item::Text, Item::Layer("role".into())]
             .into_iter()
-            .chain(fields.map(|f| Item::Field(f.into())))
+            .chain(FIELDS.map(|f| Item::Field(f.into())))
             .collect()
     }
 
@@ -70,16 +64,19 @@ impl Describe for Clean {
 
 impl Stage for Clean {
     fn passes(&self) -> u8 {
-        5
+        7
     }
 
     fn edit(&self, pass: u8, doc: &Document, out: &mut Edits) -> Result<(), StageError> {
         match pass {
             0 if doc.media == Media::Html => html::edit(doc, out),
             0 => {}
-            1 => chars::edit(&doc.text, &self.settings, out),
-            2 => chars::compose(&doc.text, out),
-            3 => structure::edit(doc, &self.settings, out),
+            1 => references::edit(&doc.text, out),
+            2 if self.settings.repair => mojibake::edit(&doc.text, out),
+            2 => {}
+            3 => chars::edit(&doc.text, &self.settings, out),
+            4 => chars::compose(&doc.text, out),
+            5 => structure::edit(doc, &self.settings, out),
             _ => roles::edit(doc, &self.settings, out),
         }
         Ok(())

@@ -8,11 +8,30 @@ pub(crate) struct Line<'a> {
     pub(crate) text: &'a str,
     /// Where the trimmed line stands.
     pub(crate) span: Span,
+    words: u8,
+}
+
+/// No question that is asked of lines depends on more words than this.
+const MANY: u8 = 200;
+
+/// Counts words up to [`MANY`]. Blanks of other kinds are gone before lines are looked at.
+fn count_words(text: &str) -> u8 {
+    let (mut words, mut blank) = (0, true);
+    for b in text.bytes() {
+        let now = b.is_ascii_whitespace();
+        words += u8::from(blank && !now);
+        blank = now;
+        if words == MANY {
+            break;
+        }
+    }
+    words
 }
 
 impl Line<'_> {
+    /// How many words it has; more than [`MANY`] are not counted.
     pub(crate) fn words(&self) -> usize {
-        self.text.split_whitespace().count()
+        usize::from(self.words)
     }
 
     pub(crate) fn is_blank(&self) -> bool {
@@ -34,7 +53,8 @@ pub(crate) fn lines(text: &str) -> Vec<Line<'_>> {
         let trimmed = whole.trim();
         let lead = whole.len() - whole.trim_start().len();
         let start = if trimmed.is_empty() { at } else { at + lead };
-        all.push(Line { text: trimmed, span: Span::at(start, start + trimmed.len()) });
+        let words = count_words(trimmed);
+        all.push(Line { text: trimmed, span: Span::at(start, start + trimmed.len()), words });
         at += whole.len();
     }
     all

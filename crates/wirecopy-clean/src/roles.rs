@@ -4,17 +4,21 @@ use wirecopy_stage::prelude::*;
 use wirecopy_text::{fold_key, outlet};
 
 use crate::fields;
-use crate::lexicon::{At, PHOTO_ENDS, PHOTO_MARKS, PHRASES, PLACES_IN_PICTURE, SECTIONS};
+use crate::language::language;
+use crate::lexicon::SECTIONS;
 use crate::line::{Line, lines};
+use crate::repeated;
 use crate::rules::rule;
 use crate::settings::{Role, Settings};
 use crate::structure::set;
+use crate::wording::{by_words, photo_credit, timestamp};
 
 pub(crate) fn edit(doc: &Document, settings: &Settings, out: &mut Edits) {
     let all: Vec<Line<'_>> = lines(&doc.text).into_iter().filter(|l| !l.is_blank()).collect();
     let mut page = Page { roles: vec![None; all.len()], lines: all, doc, settings };
     page.known();
     page.by_wording();
+    page.credits_of_captions();
     let title = page.title();
     page.top(title, out);
     page.rest();
@@ -73,16 +77,33 @@ impl Page<'_> {
 
     /// Roles that the words of a line give away.
     fn by_wording(&mut self) {
+        let own = self.settings.phrases.iter().map(|p| (p.text.to_lowercase(), p.role));
+        let own: Vec<(String, Role)> = own.collect();
+        let mut buffer = String::new();
         for i in 0..self.lines.len() {
             let line = self.lines[i];
-            let lower = line.text.to_lowercase();
-            let own = self.settings.phrases.iter().find(|p| lower.contains(&p.text.to_lowercase()));
-            if let Some(phrase) = own {
-                self.give(i, phrase.role, rule::PHRASE);
+            let lower = if own.is_empty() { String::new() } else { line.text.to_lowercase() };
+            if let Some((_, role)) = own.iter().find(|(phrase, _)| lower.contains(phrase)) {
+                self.give(i, *role, rule::PHRASE);
             } else if self.roles[i].is_none()
-                && let Some((role, rule)) = by_words(&line, &lower)
+                && let Some((role, rule)) = by_words(&line, &mut buffer)
             {
                 self.give(i, role, rule);
+            }
+        }
+    }
+
+    /// A line in brackets right behind a caption says who supplied the picture.
+    fn credits_of_captions(&mut self) {
+        for i in 1..self.lines.len() {
+            let line = &self.lines[i];
+            let bracketed = line.text.starts_with('(') && line.text.ends_with(')');
+            if self.roles[i].is_none()
+                && bracketed
+                && line.words() <= 16
+                && self.role(i - 1) == Some(Role::Caption)
+            {
+                self.give(i, Role::Caption, rule::CAPTION);
             }
         }
     }
@@ -93,8 +114,12 @@ impl Page<'_> {
             return Some(i);
         }
         let wanted = self.doc.fields.text(Fields::TITLE).map(fold_key);
-        let first_text = (0..self.lines.len())
+        let mut first_text = (0..self.lines.len())
             .find(|&i| self.roles[i].is_none() && is_running_text(&self.lines[i]))?;
+        let before = (0..first_text).any(|i| self.roles[i].is_none());
+        if !before && is_question(&self.lines[first_text]) {
+            first_text += 1;
+        }
         let same_title = |i: &usize| {
             self.roles[*i].is_none()
                 && wanted.as_ref().is_some_and(|w| *w == fold_key(self.lines[*i].text))
@@ -167,13 +192,18 @@ impl Page<'_> {
 
     /// Sub-headings and running text.
     fn rest(&mut self) {
+        // A heading has text behind it.
+        let last = (0..self.lines.len())
+            .rfind(|&i| self.roles[i].is_none() && self.lines[i].words() >= 8)
+            .unwrap_or_default();
         for i in 0..self.lines.len() {
             if self.roles[i].is_some() {
                 continue;
             }
-            let followed = (i + 1..self.lines.len())
-                .any(|k| self.roles[k].is_none() && self.lines[k].words() >= 8);
-            if followed && is_subhead(&self.lines[i]) {
+            let next = (i + 1..self.lines.len()).find(|&k| self.roles[k].is_none());
+            // What goes on in small letters was torn.
+            let torn = next.is_some_and(|k| self.lines[k].text.starts_with(char::is_lowercase));
+            if !torn && i < last && is_subhead(&self.lines[i]) {
                 self.give(i, Role::Subhead, rule::SUBHEAD);
             } else {
                 self.give(i, Role::Paragraph, rule::PARAGRAPH);
@@ -245,6 +275,10 @@ impl Page<'_> {
         if !cut.is_empty() {
             out.finding(rule::TRUNCATED, "truncated", "The source cut the text off here.", &cut);
         }
+        // A summary may repeat the text, so only running text counts.
+        let running = self.roles.iter().zip(&self.lines);
+        let running = running.filter(|(r, _)| r.is_some_and(|r| r.role == Role::Paragraph));
+        repeated::report(&self.doc.text, running.map(|(_, line)| line.span), out);
     }
 
     /// Which lines leave: those that the settings name, and the headline where it stands again.
@@ -260,8 +294,11 @@ impl Page<'_> {
 
     /// The line that goes on with the sentence of line `i` behind lines that leave.
     fn torn_half(&self, i: usize, gone: &[bool]) -> Option<usize> {
+        if gone[i] {
+            return None;
+        }
         let next = (i + 1..gone.len()).find(|&k| !gone[k])?;
-        (next > i + 1 && !gone[i] && self.is_torn(i, next)).then_some(next)
+        (next > i + 1 && self.is_torn(i, next)).then_some(next)
     }
 
     fn remove(&self, gone: &[bool], out: &mut Edits) {
@@ -329,6 +366,11 @@ fn is_running_text(line: &Line<'_>) -> bool {
     (line.ends_sentence() && line.words() >= 8) || line.words() >= 25
 }
 
+/// A headline may ask, and says nothing else then.
+fn is_question(line: &Line<'_>) -> bool {
+    line.text.ends_with('?') && line.words() <= 20 && !has_inner_stop(line.text)
+}
+
 fn is_headline(line: &Line<'_>) -> bool {
     let words = line.words();
     let ends = line.text.ends_with(['.', ';', ',', ':']);
@@ -342,311 +384,45 @@ fn is_section(line: &Line<'_>) -> bool {
 }
 
 fn is_subhead(line: &Line<'_>) -> bool {
-    let first = line.text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
+    let text = without_number(line.text);
+    let first = text.trim_start_matches(['"', '“', '‘', '\'']).chars().next();
     // Two sentences, an address or a row of a table are no heading.
-    if line.text.contains(". ") || line.text.contains('/') || line.text.contains(" | ") {
+    if line.text.len() > 130 || has_inner_stop(text) || text.contains('/') || text.contains(" | ") {
         return false;
     }
-    let stop = line.text.ends_with(['.', ';', ',', ':', '…'])
-        || line.text.ends_with(".\"")
-        || line.text.ends_with(".”");
-    line.words() <= 14
-        && line.text.len() <= 110
+    let goes_on = [" and", " or", " the", " of"].iter().any(|w| text.ends_with(w));
+    let stop = text.ends_with(['.', ';', ',', ':', '…'])
+        || text.ends_with(".\"")
+        || text.ends_with(".”")
+        || text.ends_with(".’")
+        || line.words() > 8 && ends_quoted_question(text);
+    line.words() <= 20
         && !stop
+        && !goes_on
         && first.is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
 }
 
-/// What the words of a line say about its role.
-fn by_words(line: &Line<'_>, lower: &str) -> Option<(Role, RuleId)> {
-    if timestamp(line.text).is_some() || is_clock(lower) || lower.ends_with(" min read") {
-        return (line.text.len() <= 160).then_some((Role::Timestamp, rule::TIMESTAMP));
-    }
-    if byline(line.text) {
-        return Some((Role::Byline, rule::BYLINE));
-    }
-    // `— Agence France-Presse`: the agency signs.
-    let unmarked = line.text.trim_start_matches(['—', '–', '-', '•', ' ']);
-    if unmarked.len() < line.text.len()
-        && outlet::by_alias_exact(unmarked.trim_end_matches('.')).is_some()
-        || lower.ends_with("contributed to this report.") && line.words() <= 14
-        || lower.ends_with("contributed to this report") && line.words() <= 14
-    {
-        return Some((Role::Credit, rule::CREDIT));
-    }
-    if line.words() >= 2 && line.words() <= 10 && lower.split_whitespace().all(is_button) {
-        return Some((Role::Widget, rule::WIDGET));
-    }
-    let core = core_words(lower);
-    for &(at, longest, role, phrases) in PHRASES {
-        if lower.len() > longest {
-            continue;
-        }
-        let hit = match at {
-            At::Whole => phrases.contains(&core),
-            At::Start => phrases.iter().any(|p| {
-                starts_with_words(lower, p)
-                    || starts_with_words(lower.trim_start_matches(['—', '–', '-', '•', ' ']), p)
-            }),
-            At::Inside => phrases.iter().any(|p| lower.contains(p)),
-        };
-        if hit && fits(role, line, lower) {
-            let rule = match role {
-                Role::Promo => rule::PROMO,
-                Role::Widget => rule::WIDGET,
-                Role::Notice => rule::NOTICE,
-                Role::Timestamp => rule::TIMESTAMP,
-                Role::Credit => rule::CREDIT,
-                _ => rule::CAPTION,
-            };
-            return Some((role, rule));
-        }
-    }
-    let shout = starts_with_words(lower, "watch")
-        && !line.ends_sentence()
-        && line.words() <= 8
-        && (lower.contains(" live") || lower.ends_with(" here") || lower.contains("video"));
-    if shout {
-        return Some((Role::Promo, rule::PROMO));
-    }
-    if line.text.starts_with(['—', '–', '-']) && line.text.contains("(@") {
-        return Some((Role::Widget, rule::WIDGET));
-    }
-    if is_count(lower) {
-        return Some((Role::Widget, rule::WIDGET));
-    }
-    let in_picture = PLACES_IN_PICTURE.iter().any(|p| lower.contains(p)) && !line.ends_sentence();
-    if line.words() <= 90 && (photo_credit(line.text).is_some() || in_picture) {
-        return Some((Role::Caption, rule::CAPTION));
-    }
-    None
+/// Whether a quoted question or exclamation ends a line: the sentence around it ends with it.
+fn ends_quoted_question(text: &str) -> bool {
+    text.strip_suffix(['"', '”', '’']).is_some_and(|t| t.ends_with(['?', '!']))
 }
 
-/// Whether a phrase that a line begins with may tell of this line: a sentence of the text is not to be taken for it.
-fn fits(role: Role, line: &Line<'_>, lower: &str) -> bool {
-    let sentence = line.ends_sentence() && line.words() >= 12;
-    match role {
-        // `Source: AP` names somebody; a sentence that begins with `Sources` does not.
-        Role::Credit => {
-            let named = lower.starts_with("source") || lower.starts_with("agencies");
-            if named {
-                line.words() <= 8 && !line.text.ends_with('.')
-            } else {
-                line.words() <= 24 && !sentence
-            }
-        }
-        Role::Timestamp => {
-            line.words() <= 12 && !sentence && line.text.bytes().any(|b| b.is_ascii_digit())
-        }
-        Role::Caption => true,
-        Role::Promo | Role::Widget | Role::Notice => {
-            // A quotation or a long sentence with a past tense is news about such things.
-            !(sentence && line.words() >= 20 && lower.contains(" said"))
-        }
-        _ => true,
-    }
+/// A line without the number that items of a list have: `1. `, `2) `.
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let number = text.len() - rest.len();
+    let after = rest.strip_prefix(". ").or(rest.strip_prefix(") "));
+    after.filter(|_| (1..=2).contains(&number)).map_or(text, str::trim_start)
 }
 
-fn starts_with_words(lower: &str, phrase: &str) -> bool {
-    lower.strip_prefix(phrase).is_some_and(|rest| {
-        !phrase.ends_with(|c: char| c.is_alphanumeric())
-            || !rest.starts_with(|c: char| c.is_alphanumeric())
+/// Whether a sentence ends inside a line: a stop behind a word in small letters, and a capital.
+fn has_inner_stop(text: &str) -> bool {
+    text.match_indices(". ").any(|(at, _)| {
+        let word = text[..at].rsplit(' ').next().unwrap_or_default();
+        let small = word.chars().filter(|c| c.is_lowercase()).count() >= 3
+            || word.ends_with(|c: char| c.is_ascii_digit());
+        small && text[at + 2..].starts_with(|c: char| c.is_uppercase())
     })
-}
-
-/// A line without a count in brackets, a number, and a closing colon or stop: `Comment (0)` is `comment`.
-fn core_words(lower: &str) -> &str {
-    let mut core = lower.trim_matches(|c: char| !c.is_alphanumeric() && c != '(' && c != ')');
-    if let Some((head, tail)) = core.rsplit_once('(')
-        && tail.trim_end_matches(')').bytes().all(|b| b.is_ascii_digit())
-    {
-        core = head.trim_end();
-    }
-    core.trim_end_matches(|c: char| {
-        c.is_ascii_digit() || c.is_whitespace() || matches!(c, ':' | '.' | ')')
-    })
-}
-
-/// The words of buttons that stand side by side.
-fn is_button(word: &str) -> bool {
-    matches!(
-        word.trim_matches(|c: char| !c.is_alphanumeric()),
-        "share"
-            | "tweet"
-            | "copy"
-            | "link"
-            | "print"
-            | "email"
-            | "save"
-            | "facebook"
-            | "twitter"
-            | "whatsapp"
-            | "telegram"
-            | "linkedin"
-            | "reddit"
-            | "x"
-            | "post"
-            | "like"
-            | "comment"
-            | "comments"
-            | ""
-            | "pinterest"
-    )
-}
-
-/// `12 shares`, `3 comments`.
-fn is_count(lower: &str) -> bool {
-    let mut words = lower.split_whitespace();
-    let number = words.next().is_some_and(|w| {
-        w.trim_end_matches(['k', 'm'])
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'))
-            && w.as_bytes()[0].is_ascii_digit()
-    });
-    let what = words.next().is_some_and(|w| {
-        matches!(
-            w,
-            "share"
-                | "shares"
-                | "comment"
-                | "comments"
-                | "likes"
-                | "retweets"
-                | "views"
-                | "replies"
-        )
-    });
-    number && what && words.next().is_none()
-}
-
-/// `14:30 IST`, `10.45 GMT`: a stamp of a live page.
-fn is_clock(lower: &str) -> bool {
-    let mut words = lower.split_whitespace();
-    let clock = words.next().is_some_and(|w| {
-        let w = w.trim_end_matches("am").trim_end_matches("pm");
-        let (h, m) = w.split_once([':', '.']).unwrap_or((w, ""));
-        matches!(h.len(), 1 | 2)
-            && m.len() == 2
-            && (h.bytes().chain(m.bytes())).all(|b| b.is_ascii_digit())
-    });
-    clock
-        && words.all(|w| {
-            matches!(
-                w,
-                "ist"
-                    | "gmt"
-                    | "utc"
-                    | "est"
-                    | "edt"
-                    | "et"
-                    | "bst"
-                    | "cet"
-                    | "am"
-                    | "pm"
-                    | "p.m."
-                    | "a.m."
-                    | "local"
-                    | "time"
-            )
-        })
-}
-
-/// The date of a line that says nothing else.
-fn timestamp(text: &str) -> Option<String> {
-    // `Published: May 13, 2021 | Updated: May 14, 2021 | 2 min read`: the first date is that of publication.
-    if text.contains('|') && text.len() <= 160 {
-        let parts: Vec<&str> = text.split('|').map(str::trim).filter(|p| !p.is_empty()).collect();
-        let dates: Vec<Option<String>> = parts.iter().map(|p| timestamp(p)).collect();
-        let all = parts
-            .iter()
-            .zip(&dates)
-            .all(|(p, d)| d.is_some() || p.to_lowercase().ends_with("min read"));
-        return dates.into_iter().flatten().next().filter(|_| all);
-    }
-    if text.len() > 80 || !text.bytes().any(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    let marks = [
-        "first published on",
-        "published on",
-        "last updated on",
-        "updated on",
-        "posted on",
-        "last updated",
-        "published",
-        "updated",
-        "posted",
-        "date",
-    ];
-    let cut = marks
-        .iter()
-        .find_map(|m| lower.strip_prefix(m))
-        .map_or(0, |rest| text.len().saturating_sub(rest.len()));
-    // Lower case may be longer than the text in some scripts; then no mark was found in it anyway.
-    let rest = text.get(cut..)?.trim_start_matches([':', ' ', '-', '–', '—']);
-    fields::date_in_words(rest).or_else(|| {
-        let date = fields::iso_date(rest)?;
-        (date.len() >= rest.trim_end_matches(|c: char| !c.is_ascii_digit()).len()).then_some(date)
-    })
-}
-
-/// Whether a line says who wrote the text.
-fn byline(text: &str) -> bool {
-    let words = text.split_whitespace().count();
-    if words > 16 || text.len() > 140 || text.ends_with(['.', '!', '?']) {
-        return false;
-    }
-    let authors = fields::author_list(text);
-    let by = fields::strip_prefix_any(text, &["By ", "BY ", "by "]).is_some();
-    if by {
-        let names = text[3..].split_whitespace().all(|w| {
-            let small = matches!(w, "and" | "in" | "for" | "of" | "the" | "&" | "de" | "van");
-            small || w.starts_with(char::is_uppercase)
-        });
-        return !authors.is_empty() || (names && words <= 9);
-    }
-    // `Ana Petrova (According to Reuters)`, `Ana Petrova, Reuters`.
-    if authors.is_empty() {
-        return false;
-    }
-    if let Some((_, inside)) = text.split_once('(') {
-        let inside = inside.trim_end_matches(')');
-        let inside = fields::strip_prefix_any(inside, &["According to ", "according to ", "with "])
-            .unwrap_or(inside);
-        let named = inside.split([',', ';']).any(|n| outlet::by_alias_exact(n.trim()).is_some());
-        return text.ends_with(')') && named;
-    }
-    let parts: Vec<&str> = text.split([',', '|', '/']).map(str::trim).collect();
-    parts.len() >= 2 && parts[1..].iter().all(|p| outlet::by_alias_exact(p).is_some())
-}
-
-/// Where in a caption stands who supplied the picture.
-fn photo_credit(text: &str) -> Option<(usize, usize)> {
-    // Offsets are found in ASCII lower case, which keeps them.
-    let lower = text.to_ascii_lowercase();
-    let mark = PHOTO_MARKS.iter().filter_map(|m| lower.rfind(m)).min();
-    if let Some(start) = mark {
-        let name = text[start..].split_once(':').map_or(&text[start..], |(_, n)| n);
-        let words = name.split_whitespace().count();
-        let border = start == 0 || !text[..start].ends_with(|c: char| c.is_alphanumeric());
-        if border && (1..=7).contains(&words) {
-            return Some((start, text.len()));
-        }
-    }
-    if let Some(open) = text.rfind(['[', '(']) {
-        let inside = text[open + 1..].trim_end_matches([']', ')']);
-        if text.ends_with(']')
-            && inside.split(['/', ',']).any(|n| outlet::by_alias_exact(n.trim()).is_some())
-        {
-            return Some((open, text.len()));
-        }
-    }
-    let end = PHOTO_ENDS.iter().find(|e| lower.trim_end_matches(['.', ')', ']']).ends_with(*e))?;
-    let start = lower.rfind(end)?;
-    // The name of the photographer before it belongs to it, back to the end of the sentence.
-    let start = text[..start].rfind(['.', '(', '[']).map_or(start, |i| i + 1);
-    let start = start + (text[start..].len() - text[start..].trim_start().len());
-    (text.len() - start <= 80).then_some((start, text.len()))
 }
 
 /// Where a dateline ends: `PENANG, May 12 (Reuters) - `, `SEOUL — `. Without what parts it from the text.
@@ -658,6 +434,12 @@ fn dateline(text: &str) -> Option<usize> {
         }
         &text[..end]
     };
+    // A place in capitals, or an agency in brackets.
+    if !text.starts_with(char::is_uppercase) {
+        return None;
+    }
+    // All dashes but the plain one begin with the same byte.
+    memchr::memchr2(b'-', 0xe2, window.as_bytes())?;
     let (at, _) = [" - ", " – ", " — ", " -- ", "— ", "– "]
         .iter()
         .filter_map(|dash| window.find(dash).map(|at| (at, dash.len())))
@@ -677,6 +459,9 @@ fn dateline(text: &str) -> Option<usize> {
 /// `[+2312 chars]` and the like at the end of a line.
 fn is_truncated(text: &str) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
+    if !end.ends_with(']') {
+        return false;
+    }
     end.rsplit_once("[+").is_some_and(|(_, tail)| {
         tail.strip_suffix(']').is_some_and(|t| {
             t.trim_end_matches("chars")
@@ -697,7 +482,7 @@ fn more_fields(doc: &Document, out: &mut Edits) {
         out.set(rule::OUTLET, Fields::OUTLET, outlet.name);
     }
     if doc.fields.get(Fields::LANGUAGE).is_none()
-        && let Some(language) = fields::language(&doc.text)
+        && let Some(language) = language(&doc.text)
     {
         out.set(rule::LANGUAGE, Fields::LANGUAGE, language);
     }

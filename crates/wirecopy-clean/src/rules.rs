@@ -10,6 +10,10 @@ wirecopy_stage::rules! {
         HTML_ROLE = "html-role", "Takes the role of a line from its element.", "<figcaption>A bridge.</figcaption> → caption";
         HTML_META = "html-meta", "Takes a field from the head of a page.", "<meta property='og:site_name' content='Harbour Post'> → outlet Harbour Post";
         HTML_JSON_LD = "html-json-ld", "Takes a field from linked data in a page.", "{\"datePublished\": \"2021-05-12\"} → published 2021-05-12";
+        HTML_HEADLINE = "html-headline", "Takes the title from the headline that a page shows.", "<h1>Port reopens</h1> → title Port reopens";
+        HTML_BYLINE = "html-byline", "Takes the authors from the element that a page names so.", "<p class='byline'>By Ana Petrova</p> → authors Ana Petrova";
+        HTML_TIME = "html-time", "Takes a time from what a page shows around its headline.", "<time datetime='2021-05-12'> → published 2021-05-12";
+        URL_DATE = "url-date", "Takes the day of publication from the address.", "https://x.org/2021/05/12/port → published 2021-05-12";
         BYTE_ORDER_MARK = "byte-order-mark", "Removes the byte order mark.", "U+FEFF at the start → nothing";
         LINE_BREAK = "line-break", "Turns every kind of line break into a newline.", "one\\r\\ntwo → one⏎two";
         CONTROL = "control-character", "Removes control characters.", "a\\u{0}b → ab";
@@ -17,6 +21,7 @@ wirecopy_stage::rules! {
         INVISIBLE = "invisible-character", "Removes characters without width and soft hyphens.", "head\\u{200b}line → headline";
         SPACE = "odd-space", "Turns blanks of other kinds and widths into plain ones.", "5\\u{a0}km → 5 km";
         ENTITY = "left-over-entity", "Decodes character references that were left over in text.", "Q&amp;amp;A → Q&A";
+        LIGATURE = "ligature", "Parts ligatures of Latin letters that typesetting left behind.", "ﬁrst → first";
         MOJIBAKE = "mojibake", "Repairs text that was decoded in the wrong encoding.", "itâ€™s → it’s";
         LOSSY = "lossy-mojibake", "Reports text that was decoded in the wrong encoding and lost bytes, and leaves it alone.", "itâ??s → finding";
         UNDECODABLE = "undecodable", "Reports replacement characters, which stand for bytes that are lost.", "caf\\u{fffd} → finding";
@@ -52,8 +57,9 @@ wirecopy_stage::rules! {
         PARAGRAPH = "paragraph", "Takes every other line for running text.", "The port reopened on Monday. → paragraph";
         REMOVE = "remove-role", "Removes lines whose role the settings name.", "Comment (0) → nothing";
         TRUNCATED = "truncated", "Reports that the text was cut off by its source.", "… [+2312 chars] → finding";
+        REPEATED = "repeated-passage", "Reports a passage of sixteen words or more that stands twice in one text.", "visits of ships … a safer place … visits of ships … → finding";
         OUTLET = "outlet-by-domain", "Knows the outlet by the domain of the address.", "https://www.bbc.co.uk/… → BBC";
-        LANGUAGE = "language-by-function-words", "Knows the language by its most frequent short words.", "the … of … and → en";
+        LANGUAGE = "language-by-function-words", "Knows the language by its script, its letters or its most frequent short words.", "the … of … and → en";
         PUBLISHED_TWICE = "published-contradiction", "Reports that two places give different dates of publication.", "date 2021-05-12 … May 14, 2021 → finding";
     }
 }

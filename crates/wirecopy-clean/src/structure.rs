@@ -2,7 +2,7 @@
 
 use wirecopy_stage::prelude::*;
 
-use crate::fields;
+use crate::dates;
 use crate::lexicon::OPENERS;
 use crate::line::{Line, lines};
 use crate::rules::rule;
@@ -122,7 +122,7 @@ fn continues(last: &Line<'_>, line: &Line<'_>) -> bool {
 /// Reads ` date 2021-05-12 https://…` at the start of the first line. Gives the length of what was the header.
 fn header(doc: &Document, line: &Line<'_>, out: &mut Edits) -> usize {
     let Some(rest) = line.text.strip_prefix("date ") else { return 0 };
-    let Some(date) = rest.get(..10).filter(|d| fields::iso_date(d).as_deref() == Some(*d)) else {
+    let Some(date) = rest.get(..10).filter(|d| dates::iso_date(d).as_deref() == Some(*d)) else {
         return 0;
     };
     let after = &rest[10..];
@@ -166,39 +166,77 @@ fn inside(line: &Line<'_>, settings: &Settings, out: &mut Edits) {
     let bytes = text.as_bytes();
     let offset = line.span.start as usize;
     let at = |start: usize, end: usize| Span::at(offset + start, offset + end);
-    let mut i = 0;
+    if memchr::memmem::find(bytes, b"  ").is_some() || memchr::memmem::find(bytes, b" ,").is_some()
+    {
+        for (start, end) in blanks(bytes) {
+            match bytes.get(end) {
+                // One before a full stop is met again at the stop.
+                Some(b',') if is_stray_blank(bytes, start, end) => {
+                    out.delete(rule::SPACE_BEFORE_STOP, at(start, end));
+                }
+                Some(b'.') if is_stray_blank(bytes, start, end) => {}
+                _ if end - start > 1 => out.replace(rule::TRIM, at(start, end), " "),
+                _ => {}
+            }
+        }
+    }
     // What a glued sub-heading took is not looked at again.
     let mut parted = 0;
-    while let Some(step) = bytes[i..].iter().position(|b| matches!(b, b' ' | b'.' | b'!' | b'?')) {
-        i += step;
-        if bytes[i] == b' ' {
-            let run = bytes[i..].iter().take_while(|b| **b == b' ').count();
-            let next = bytes.get(i + run).copied();
-            if matches!(next, Some(b'.' | b',')) && is_stray_blank(bytes, i, i + run) {
-                out.delete(rule::SPACE_BEFORE_STOP, at(i, i + run));
-            } else if run > 1 {
-                out.replace(rule::TRIM, at(i, i + run), " ");
+    let mut quotes = Quotes::default();
+    for stop in memchr::memchr3_iter(b'.', b'!', b'?', bytes) {
+        if bytes[stop] == b'.' && stop > 0 && bytes[stop - 1] == b' ' {
+            let start = bytes[..stop].iter().rposition(|b| *b != b' ').map_or(0, |n| n + 1);
+            if is_stray_blank(bytes, start, stop) {
+                out.delete(rule::SPACE_BEFORE_STOP, at(start, stop));
             }
-            i += run;
             continue;
         }
-        i += 1;
-        if !settings.unglue || i <= parted {
+        // Nearly always a blank follows, or the end.
+        let plain = bytes.get(stop + 1).is_none_or(|b| {
+            b.is_ascii_whitespace() || b.is_ascii_lowercase() || b.is_ascii_digit()
+        });
+        if plain || !settings.unglue || stop < parted {
             continue;
         }
-        if let Some(glue) = glue(text, i) {
-            match glued_subhead(text, glue.at) {
-                Some(end) => {
-                    out.insert(rule::GLUED_SUBHEAD, at(glue.at, glue.at).start, "\n\n");
-                    out.insert(rule::GLUED_SUBHEAD, at(end, end).start, "\n\n");
-                    parted = end;
-                }
-                None => {
-                    let rule = if glue.quote { rule::GLUED_QUOTE } else { rule::GLUED_SENTENCE };
-                    out.insert(rule, at(glue.at, glue.at).start, " ");
-                }
+        let Some(glue) = glue(text, stop + 1, &mut quotes) else { continue };
+        match glued_subhead(text, glue.at) {
+            Some(end) => {
+                out.insert(rule::GLUED_SUBHEAD, at(glue.at, glue.at).start, "\n\n");
+                out.insert(rule::GLUED_SUBHEAD, at(end, end).start, "\n\n");
+                parted = end;
+            }
+            None => {
+                let rule = if glue.quote { rule::GLUED_QUOTE } else { rule::GLUED_SENTENCE };
+                out.insert(rule, at(glue.at, glue.at).start, " ");
             }
         }
+    }
+}
+
+/// Runs of blanks.
+fn blanks(bytes: &[u8]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + memchr::memchr(b' ', &bytes[at..])?;
+        at = start + bytes[start..].iter().take_while(|b| **b == b' ').count();
+        Some((start, at))
+    })
+}
+
+/// Counts straight quotation marks as one goes through a line.
+#[derive(Default)]
+struct Quotes {
+    upto: usize,
+    count: usize,
+}
+
+impl Quotes {
+    /// Whether a quotation is open before byte `at`, which must not lie before one asked for earlier.
+    fn open(&mut self, text: &str, at: usize) -> bool {
+        let new = text.as_bytes().get(self.upto..at).unwrap_or_default();
+        self.count += memchr::memchr_iter(b'"', new).count();
+        self.upto = self.upto.max(at);
+        self.count % 2 == 1
     }
 }
 
@@ -220,17 +258,20 @@ struct Glue {
 }
 
 /// Whether a sentence that ends with the stop before byte `i` is glued to the next.
-fn glue(text: &str, i: usize) -> Option<Glue> {
+fn glue(text: &str, i: usize, quotes: &mut Quotes) -> Option<Glue> {
     let stop = i - 1;
     let bytes = text.as_bytes();
     let before = &text[..stop];
-    let word_start = before.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    let token = text[word_start..].split_whitespace().next().unwrap_or_default();
-    if token.contains("://")
-        || token.starts_with("www.")
-        || token.contains('@')
-        || token.contains('/')
-    {
+    // Addresses are no sentences; what is longer than this is none that anybody wrote.
+    let word_start = (stop.saturating_sub(LONGEST_TOKEN)..stop)
+        .rev()
+        .find(|&k| bytes[k].is_ascii_whitespace())
+        .map_or(stop.saturating_sub(LONGEST_TOKEN), |k| k + 1);
+    let word_end = (stop..bytes.len().min(stop + LONGEST_TOKEN))
+        .find(|&k| bytes[k].is_ascii_whitespace())
+        .unwrap_or(bytes.len().min(stop + LONGEST_TOKEN));
+    let token = &bytes[word_start..word_end];
+    if token.starts_with(b"www.") || token.iter().any(|b| matches!(b, b'@' | b'/')) {
         return None;
     }
     // Before the stop: two small letters, a digit, or a closing bracket; initials and U.S. end in a capital.
@@ -251,30 +292,37 @@ fn glue(text: &str, i: usize) -> Option<Glue> {
     while let Some(c) = text[at..].chars().next() {
         match c {
             '”' | '’' | ')' | ']' => quote = true,
-            '"' if text[..at].matches('"').count() % 2 == 1 => quote = true,
+            '"' if quotes.open(text, at) => quote = true,
             _ => break,
         }
         at += c.len_utf8();
     }
-    let rest = text[at..].trim_start_matches(['"', '“', '‘', '(', '[']);
+    let rest = window(text[at..].trim_start_matches(['"', '“', '‘', '(', '[']));
     let first = rest.chars().next().filter(|c| c.is_uppercase())?;
     let after_first = &rest[first.len_utf8()..];
     let second = after_first.chars().next();
-    let long_before = before.chars().rev().take_while(|c| c.is_lowercase()).count() >= 3
+    let long_before = before.chars().rev().take(3).filter(|c| c.is_lowercase()).count() == 3
         || before.ends_with(|c: char| c.is_ascii_digit() || matches!(c, ')' | '”' | '"' | '%'));
+    let word_before = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let short_name = word_before.len() <= 5 && word_before.starts_with(char::is_uppercase);
     let next_ok = match second {
         // Words of two letters are few: `Node.Js` is a name.
         Some(c) if c.is_lowercase() => {
             let word = rest.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-            word.chars().count() > 2
+            // So is `One.Tel`: two short words with capitals.
+            let least = if short_name { 4 } else { 3 };
+            word.chars().count() >= least
                 || OPENERS.contains(&word)
-                || matches!(word, "Mr" | "Dr" | "No" | "So" | "My")
+                || matches!(word, "Mr" | "Dr" | "No" | "So" | "My" | "Mrs" | "Yet" | "Not" | "All")
         }
         // `A` and `I` are words; capitals such as `US` are too, unless they end the token like a file's ending.
         Some(c) if c.is_whitespace() => long_before && matches!(first, 'A' | 'I'),
         Some(c) if c.is_uppercase() => {
-            let word = rest.split_whitespace().next().unwrap_or_default();
-            long_before && word.len() < rest.len() && !is_file_ending(word)
+            let token = rest.split_whitespace().next().unwrap_or_default();
+            let word = token.trim_end_matches(|c: char| !c.is_alphanumeric());
+            // Two capitals behind a stop are more often the ending of a name, but for the few that news begins with.
+            let two = word.len() == 2 && !matches!(word, "US" | "UK" | "EU" | "UN" | "TV" | "PM");
+            long_before && token.len() < rest.len() && !two && !is_file_ending(word)
         }
         Some('\'' | '’') => long_before,
         Some('.') => long_before && after_first.chars().nth(1).is_some_and(char::is_uppercase),
@@ -282,8 +330,20 @@ fn glue(text: &str, i: usize) -> Option<Glue> {
     };
     // `No.5` and `3.Next` are left alone: a number before the stop needs at least two digits.
     let number_ok = !bytes[stop - 1].is_ascii_digit()
-        || before.chars().rev().take_while(char::is_ascii_digit).count() >= 2;
+        || before.chars().rev().take(2).filter(char::is_ascii_digit).count() == 2;
     (next_ok && number_ok).then_some(Glue { at, quote })
+}
+
+/// A word is not longer than this many bytes.
+const LONGEST_TOKEN: usize = 256;
+
+/// The beginning of a text, as far as one word reaches.
+fn window(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST_TOKEN);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 fn is_file_ending(word: &str) -> bool {
@@ -313,7 +373,7 @@ fn is_file_ending(word: &str) -> bool {
 /// `… peace.|North Korea-Russia Relations|On July 26`. Capitalized words up to a joint of a small and a large letter, and
 /// the part behind the joint is a word that begins sentences.
 fn glued_subhead(text: &str, start: usize) -> Option<usize> {
-    let rest = &text[start..];
+    let rest = window(&text[start..]);
     let mut words = 0;
     let mut at = 0;
     for word in rest.split(' ') {
@@ -389,6 +449,7 @@ mod tests {
             "No.Five is 3.Five or v2.Next.",
             "Open report.PDF now.",
             "He said . . . nothing",
+            "They buy One.Tel and fear Bagle.AT now.",
         ] {
             check(text, text);
         }

@@ -338,11 +338,14 @@ impl Record {
         let pass = self.trail.passes;
         // Entries of this pass stand in the order of the replacements, at the end of the trail.
         let first = self.trail.entries.partition_point(|e| e.pass < pass);
-        let entries = self.trail.entries[first..].iter().filter_map(|e| match e.change {
-            Change::Replace { raw, old, .. } => Some((raw, old)),
-            _ => None,
-        });
-        for (r, (old_raw, old)) in map.replacements.iter().zip(entries) {
+        // They do not overlap, so that the first one that matters is found without looking at those before it.
+        let skip = map.replacements.partition_point(|r| r.span.end <= at);
+        let entries =
+            self.trail.entries[first..].iter().skip(skip).filter_map(|e| match e.change {
+                Change::Replace { raw, old, .. } => Some((raw, old)),
+                _ => None,
+            });
+        for (r, (old_raw, old)) in map.replacements[skip..].iter().zip(entries) {
             if r.span.end <= at || r.span.is_empty() {
                 continue;
             }

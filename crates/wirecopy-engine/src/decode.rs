@@ -1,7 +1,10 @@
 //! From bytes to text, keeping account of what could not be decoded.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    DecoderResult, Encoding, ISO_8859_2, ISO_8859_4, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1250, WINDOWS_1252, WINDOWS_1254, WINDOWS_1257,
+};
 use wirecopy_document::{Span, Undecodable};
 
 /// Bytes of markup in which a declaration of the encoding is looked for, as browsers do.
@@ -18,8 +21,8 @@ pub struct Decoded {
     pub undecodable: Vec<Undecodable>,
 }
 
-/// Decodes bytes in the given encoding, or in the one that they show: a byte order mark, valid UTF-8, a declaration in
-/// markup, and at last the guess of the detector that browsers use.
+/// Decodes bytes in the given encoding, or in the one that they show: a byte order mark, UTF-8 with hardly an error, a
+/// declaration in markup, and at last the guess of the detector that browsers use.
 pub fn decode(bytes: &[u8], encoding: Option<&'static Encoding>, markup: bool) -> Decoded {
     let encoding = encoding.unwrap_or_else(|| detect(bytes, markup));
     if encoding == UTF_8
@@ -70,12 +73,49 @@ fn detect(bytes: &[u8], markup: bool) -> &'static Encoding {
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
-    if markup && let Some(declared) = declared(&bytes[..bytes.len().min(PRESCAN)]) {
+    // A few broken bytes among much that is UTF-8: a cut, or a piece pasted from elsewhere.
+    if mostly_utf8(bytes) {
+        return UTF_8;
+    }
+    // A page that says UTF-8 and is none was saved by a program that did not know.
+    if markup
+        && let Some(declared) = declared(&bytes[..bytes.len().min(PRESCAN)])
+        && declared != UTF_8
+    {
         return declared;
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Allow)
+    let guess = detector.guess(None, Utf8Detection::Deny);
+    // Names of many countries in English text look like any of these to the detector, and are nearly always this.
+    let latin = [WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, ISO_8859_2, ISO_8859_4, ISO_8859_15];
+    if latin.contains(&guess) && is_english(bytes) { WINDOWS_1252 } else { guess }
+}
+
+/// Whether four times as many characters beyond ASCII are sound UTF-8 as bytes are not.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut sound, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+    }
+    sound >= 4 * broken
+}
+
+/// Bytes from the beginning in which the language is looked for.
+const SAMPLE: usize = 16 << 10;
+
+/// Whether one word in twenty is one of the most frequent of English.
+fn is_english(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let words = sample.split(|b| !b.is_ascii_alphabetic()).filter(|w| !w.is_empty());
+    let (mut all, mut frequent) = (0, 0);
+    for word in words {
+        all += 1;
+        let hit = ["the", "of", "and", "said", "that", "was", "with"];
+        frequent += usize::from(hit.iter().any(|h| word.eq_ignore_ascii_case(h.as_bytes())));
+    }
+    frequent > 0 && frequent * 20 >= all
 }
 
 /// The encoding that a `<meta charset=…>` or `<meta … content="…; charset=…">` names.
@@ -117,6 +157,25 @@ mod tests {
         check(b"\xef\xbb\xbfx", false, "UTF-8", "\u{feff}x");
         check(b"\xff\xfeh\0i\0", false, "UTF-16LE", "\u{feff}hi");
         check(b"The caf\xe9 \x93quoted\x94", false, "windows-1252", "The café “quoted”");
+        check(
+            b"The envoy Jos\xe9 Ib\xe1\xf1ez and In\xeas Magalh\xe3es said that the port was open",
+            false,
+            "windows-1252",
+            "The envoy José Ibáñez and Inês Magalhães said that the port was open",
+        );
+        check(
+            b"<meta charset=utf-8>The caf\xe9 of the port was \x93open\x94",
+            true,
+            "windows-1252",
+            "<meta charset=utf-8>The café of the port was “open”",
+        );
+        let cut = "Überfälle auf Häfen: „Möwe“, „Elbe“ – ä".as_bytes();
+        check(
+            &cut[..cut.len() - 1],
+            false,
+            "UTF-8",
+            "Überfälle auf Häfen: „Möwe“, „Elbe“ – \u{fffd}",
+        );
         check(
             b"<meta charset='iso-8859-2'>\xb1",
             true,
