@@ -95,6 +95,8 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         Ok(WorkerSpec {
             program: std::env::current_exe().context("cannot find this program")?,
             args: vec!["worker".into()],
+            // The program's allocator reserves a gigabyte of addresses ahead, which the limit of a worker would count.
+            env: vec![("MIMALLOC_ARENA_RESERVE".into(), "0".into())],
             library,
             stage: entry.stage.clone(),
             settings: entry.settings.to_string(),

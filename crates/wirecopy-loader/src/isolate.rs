@@ -32,6 +32,8 @@ pub struct WorkerSpec {
     pub program: PathBuf,
     /// The arguments with which it runs [`worker_main`](crate::worker_main).
     pub args: Vec<OsString>,
+    /// Variables of its environment besides those of this process.
+    pub env: Vec<(OsString, OsString)>,
     /// The plugin that holds the stage, by absolute path; nothing for a stage that is linked into the program.
     pub library: Option<PathBuf>,
     /// The name of the stage.
@@ -52,6 +54,7 @@ impl WorkerSpec {
         WorkerSpec {
             program: program.into(),
             args: args.iter().map(OsString::from).collect(),
+            env: Vec::new(),
             library: None,
             stage: stage.into(),
             settings: "{}".to_owned(),
@@ -152,7 +155,9 @@ impl Workers {
 
     fn start(&self, times: u32) -> Result<(Worker, Ready), WorkerError> {
         let spec = &self.spec;
-        let mut process = Process::start(&mut process::command(&spec.program, &spec.args))
+        let mut command = process::command(&spec.program, &spec.args);
+        command.envs(spec.env.iter().map(|(name, value)| (name, value)));
+        let mut process = Process::start(&mut command)
             .map_err(|error| WorkerError::Start { program: spec.program.clone(), error })?;
         let path = |p: &Path| p.as_os_str().as_bytes().to_vec();
         let library = self.artifact.as_ref().zip(spec.library.as_deref());
