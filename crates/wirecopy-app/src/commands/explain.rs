@@ -286,12 +286,21 @@ impl Page<'_> {
     fn changes(&mut self, span: Option<(u64, u64)>, raw: Option<&str>) {
         // A span of the text is compared by the raw bytes behind it: the places of changes move with later ones.
         let raw_span = span.and_then(|wanted| {
-            let all = self.document["annotations"].as_array().into_iter().flatten();
-            let inside = all.filter(|a| overlaps(a, "start", "end", Some(wanted)));
-            inside.fold(None, |span: Option<(u64, u64)>, a| {
+            let all = || self.document["annotations"].as_array().into_iter().flatten();
+            let within = |a: &&Value| {
+                let get = |key: &str| a[key].as_u64().unwrap_or_default();
+                a["removed"].is_null() && wanted.0 <= get("start") && get("end") <= wanted.1
+            };
+            let touching = |a: &&Value| overlaps(a, "start", "end", Some(wanted));
+            let cover = |span: Option<(u64, u64)>, a: &Value| {
                 let (s, e) = (a["raw_start"].as_u64()?, a["raw_end"].as_u64()?);
                 Some(span.map_or((s, e), |(x, y)| (x.min(s), y.max(e))))
-            })
+            };
+            // What lies inside the span says best where it came from; else whatever it is a part of.
+            all()
+                .filter(within)
+                .fold(None, cover)
+                .or_else(|| all().filter(touching).fold(None, cover))
         });
         if span.is_some() && raw_span.is_none() {
             return;
