@@ -75,7 +75,8 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// Sketches, links, verifies and clusters. The sketches of round 0 lie in the spool.
     pub(crate) fn run(&self) -> Result<Corpus, EngineError> {
-        let plan = self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal(f))?;
+        let plan =
+            self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal("its plan", f))?;
         let mut cards = BlobWriter::create(self.work.join("cards"))?;
         let mut witnesses = BlobWriter::create(self.work.join("witnesses"))?;
         let mut hits = self.sorter("hits");
@@ -216,7 +217,7 @@ impl Context<'_> {
             Ok(out)
         };
         ordered(self.threads, next, work, |out| {
-            let out = out.map_err(|f| self.fatal(f))?;
+            let out = out.map_err(|f| self.fatal("the postings of a key", f))?;
             for hit in out.pairs {
                 if hit.a <= hit.b && hit.b < documents {
                     hits.push(hit)?;
@@ -309,12 +310,10 @@ impl Context<'_> {
         Sorter::new(self.work.join(format!("sort-{name}")), most)
     }
 
-    /// Groups have no document that could fail in their stead.
-    fn fatal(&self, failure: Failure) -> EngineError {
-        EngineError::Create {
-            stage: self.runner.planned.id.clone(),
-            message: format!("it failed on a group of postings: {}", failure.message),
-        }
+    /// Ends the run: what concerns no document cannot be left out without changing what others are told.
+    fn fatal(&self, on: &'static str, failure: Failure) -> EngineError {
+        let stage = self.runner.planned.id.clone();
+        EngineError::Corpus { stage, on, message: failure.message }
     }
 }
 
