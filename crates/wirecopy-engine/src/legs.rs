@@ -14,7 +14,7 @@ use crate::input;
 use crate::json::View;
 use crate::manifest::Totals;
 use crate::outcome::{
-    Read, entry_of, half, input_hash, kind_name, read_one, repeated, short, sketch, stages,
+    Read, entry_of, half, input_hash, kind_named, read_one, repeated, short, sketch, stages,
 };
 use crate::output::{Chunk, Fate, Files};
 use crate::parallel::ordered;
@@ -50,7 +50,6 @@ impl Job<'_> {
         let mut reader = Limited { reader: Reader::new(files), left: self.plan.sample };
         let mut seen: HashMap<[u8; 16], [u8; 16]> = HashMap::new();
         self.take_up(&mut spool, &mut reader, &mut seen)?;
-        // Records that were read to compare them with a segment that turned out to be another's are at hand still.
         let resumed = spool.segments();
         self.progress.begin("read", None);
 
@@ -89,7 +88,7 @@ impl Job<'_> {
             progress.advance(batch.len() as u64);
             for (mut read, mut bytes) in batch {
                 if let Some((kind, stage)) = read.kind {
-                    self.count_panic(kind, stage, &read.id)?;
+                    self.count_failure(kind, stage, &read.id)?;
                 }
                 if let Some(outcome) = repeated(&read, &mut seen) {
                     read.entry = Entry { sketch: None, outcome };
@@ -121,7 +120,6 @@ impl Job<'_> {
                 ahead.push(record);
             }
             if inputs.finalize().to_hex().as_str() != header.inputs {
-                // The inputs changed: from here on the work is done again.
                 return Err(EngineError::Output {
                     path: self.plan.output.path.clone(),
                     message: format!(
@@ -138,8 +136,9 @@ impl Job<'_> {
                 let (id, hash) = match &entry.outcome {
                     Outcome::Live(r) | Outcome::Dropped(r) => (&r.document.id, &r.source.hash),
                     Outcome::Failed(letter) => {
-                        if letter.kind == kind_name(ErrorKind::Panicked) {
-                            self.panics += 1;
+                        // What struck then counts as if it struck now: the manifest says the same.
+                        if let Some(kind) = kind_named(&letter.kind) {
+                            self.count(kind);
                         }
                         (&letter.id, &letter.source.hash)
                     }
@@ -256,7 +255,7 @@ impl Job<'_> {
             progress.advance(batch.len() as u64);
             for (out, panicked) in batch {
                 if let Some((kind, stage, id)) = panicked {
-                    self.count_panic(kind, stage, &id)?;
+                    self.count_failure(kind, stage, &id)?;
                 }
                 take(out)?;
             }
@@ -264,17 +263,22 @@ impl Job<'_> {
         })
     }
 
-    pub(crate) fn count_panic(
-        &mut self,
-        kind: ErrorKind,
-        stage: usize,
-        id: &str,
-    ) -> Result<(), EngineError> {
+    fn count(&mut self, kind: ErrorKind) {
         match kind {
             ErrorKind::TimedOut | ErrorKind::Crashed => self.limits_struck = true,
             ErrorKind::Panicked => self.panics += 1,
             ErrorKind::Failed | ErrorKind::Malformed => {}
         }
+    }
+
+    /// Notes how a stage failed on a document, and ends the run where that were too many panics.
+    pub(crate) fn count_failure(
+        &mut self,
+        kind: ErrorKind,
+        stage: usize,
+        id: &str,
+    ) -> Result<(), EngineError> {
+        self.count(kind);
         if self.panics > self.plan.max_panics {
             return Err(EngineError::Panics {
                 allowed: self.plan.max_panics,

@@ -170,3 +170,9 @@ pub(crate) fn kind_name(kind: ErrorKind) -> &'static str {
         ErrorKind::Malformed => "malformed-edits",
     }
 }
+
+/// The kind of error of this name, if it is one of a stage.
+pub(crate) fn kind_named(name: &str) -> Option<ErrorKind> {
+    use ErrorKind::{Crashed, Failed, Malformed, Panicked, TimedOut};
+    [Failed, Panicked, Crashed, TimedOut, Malformed].into_iter().find(|k| kind_name(*k) == name)
+}

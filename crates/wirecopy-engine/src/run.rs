@@ -114,7 +114,7 @@ pub fn run(
             let stage = &plan.stages[at].id;
             files.dead(&dead_pair(&pair.a, &pair.b, stage, kind, &pair.failure.message))?;
             written.pairs_failed += 1;
-            job.count_panic(pair.failure.kind, at, &pair.a)?;
+            job.count_failure(pair.failure.kind, at, &pair.a)?;
         }
         link_count +=
             list_links(&corpus, &mut files, &names, u16::try_from(at).unwrap_or(u16::MAX))?;
