@@ -40,6 +40,8 @@ pub struct Summary {
     pub findings: u64,
     /// Time and edits of each stage.
     pub stages: Vec<StageTime>,
+    /// Pairs of documents that a stage failed on; they stand in the dead letters and are no inputs.
+    pub pairs_failed: u64,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
     /// Wall-clock seconds.
@@ -70,7 +72,7 @@ pub fn run(
     let key = run_key(plan);
     let out = &plan.output.path;
     let work = out.join(WORK);
-    let _lock = prepare(out, &work, plan.existing, &key)?;
+    let _lock = prepare(out, &work, plan.existing, &key, progress)?;
 
     let names = Names::new(plan.stages.iter().map(|s| (s.id.as_str(), &s.description)));
     let (rule_starts, rules) = names.table();
@@ -170,6 +172,7 @@ pub fn run(
         totals,
         links: link_count,
         findings: written.findings,
+        pairs_failed: written.pairs_failed,
         stages,
         resumed_segments: resumed,
         seconds,
@@ -183,7 +186,13 @@ fn pretty(value: &impl serde::Serialize) -> String {
 }
 
 /// Makes the output folder ready and takes the lock on it.
-fn prepare(out: &Path, work: &Path, existing: Existing, key: &str) -> Result<File, EngineError> {
+fn prepare(
+    out: &Path,
+    work: &Path,
+    existing: Existing,
+    key: &str,
+    progress: &dyn Progress,
+) -> Result<File, EngineError> {
     let refuse = |message: &str| {
         Err(EngineError::Output { path: out.to_owned(), message: message.to_owned() })
     };
@@ -214,6 +223,20 @@ fn prepare(out: &Path, work: &Path, existing: Existing, key: &str) -> Result<Fil
         }
         Existing::Overwrite | Existing::Resume => {}
     }
+    if existing == Existing::Resume && !has(WORK) {
+        if finished_key(out).is_some_and(|finished| finished != key) {
+            return refuse(
+                "the run there is finished, and had another pipeline or other settings; \
+                 --overwrite replaces its output",
+            );
+        }
+        // A script that always resumes gets its output, and a person is told why it takes as long as a whole run.
+        progress.note(if has("manifest.json") {
+            "the run there is finished, so that there is nothing to resume: it begins anew"
+        } else {
+            "there is no run to resume: this one begins"
+        });
+    }
     fs::create_dir_all(work).map_err(EngineError::io("create", work))?;
     let lock_path = work.join("lock");
     let lock = File::create(&lock_path).map_err(EngineError::io("create", &lock_path))?;
@@ -239,6 +262,13 @@ fn prepare(out: &Path, work: &Path, existing: Existing, key: &str) -> Result<Fil
         }
     }
     Ok(lock)
+}
+
+/// What decided the results of the run that is finished in a folder, as its manifest says.
+fn finished_key(out: &Path) -> Option<String> {
+    let text = fs::read_to_string(out.join("manifest.json")).ok()?;
+    let manifest: Manifest = serde_json::from_str(&text).ok()?;
+    Some(manifest.pipeline.run)
 }
 
 /// Hash of all that decides the results besides the content of the inputs.
