@@ -1,5 +1,7 @@
 //! Runs in which stages fail: on a document, on a pair, on what is neither; and what `--resume` makes of them.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::path::Path;
 use std::sync::Mutex;
