@@ -52,6 +52,7 @@ impl CorpusStage for Together {
 
     fn link(&self, _: u8, _: u64, group: Group<'_>, out: &mut Hits) {
         assert!(!self.link, "out of order");
+        assert_eq!(group.documents, 2, "what failed takes no part");
         out.pair(&group.postings[0], &group.postings[1]);
     }
 
