@@ -7,8 +7,13 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use wirecopy_engine::Progress;
 
+use crate::terminal::tell;
+
 /// Shows how a run gets on.
-pub(crate) struct Bar(Mutex<ProgressBar>);
+pub(crate) struct Bar {
+    bar: Mutex<ProgressBar>,
+    wanted: bool,
+}
 
 impl Bar {
     /// A bar that only draws on a terminal, and only if it is wanted.
@@ -20,7 +25,7 @@ impl Bar {
         if shown {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
-        Bar(Mutex::new(bar))
+        Bar { bar: Mutex::new(bar), wanted }
     }
 
     pub(crate) fn finish(&self) {
@@ -28,7 +33,7 @@ impl Bar {
     }
 
     fn bar(&self) -> std::sync::MutexGuard<'_, ProgressBar> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.bar.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -52,5 +57,11 @@ impl Progress for Bar {
 
     fn advance(&self, documents: u64) {
         self.bar().inc(documents);
+    }
+
+    fn note(&self, text: &str) {
+        if self.wanted {
+            self.bar().suspend(|| tell(&format!("note: {text}")));
+        }
     }
 }

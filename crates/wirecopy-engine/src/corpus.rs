@@ -25,6 +25,7 @@ const HIT_BATCH: usize = 4096;
 
 /// What a corpus stage found, on disk, ready to be told to each document.
 pub(crate) struct Corpus {
+    /// How many documents take part: those that were neither dropped, skipped nor failed before.
     documents: u64,
     cards: Blobs,
     links: Blobs,
@@ -75,19 +76,23 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// Sketches, links, verifies and clusters. The sketches of round 0 lie in the spool.
     pub(crate) fn run(&self) -> Result<Corpus, EngineError> {
-        let plan = self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal(f))?;
+        let plan =
+            self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal("its plan", f))?;
         let mut cards = BlobWriter::create(self.work.join("cards"))?;
         let mut witnesses = BlobWriter::create(self.work.join("witnesses"))?;
         let mut hits = self.sorter("hits");
         let mut messages = Feed::empty();
+        let mut documents = 0;
         for round in 0..plan.rounds.max(1) {
             let postings = if round == 0 {
-                self.first_round(&mut cards, &mut witnesses)?
+                let (postings, sketched) = self.first_round(&mut cards, &mut witnesses)?;
+                documents = sketched;
+                postings
             } else {
-                self.later_round(round, messages)?
+                self.later_round(round, documents, messages)?
             };
             let mut next = self.sorter("messages");
-            self.link(round, &plan, postings, &mut hits, &mut next)?;
+            self.link(round, documents, &plan, postings, &mut hits, &mut next)?;
             messages = Feed::new(next.finish()?);
         }
         let cards = cards.seal()?;
@@ -101,17 +106,18 @@ impl Context<'_> {
             let order = |doc| cards.get::<Card>(doc).map(|card| card.order);
             closed.push((relation.name, clusters(relation.closure, edges, order)?));
         }
-        let documents = self.spool.len();
         let refs = Feed::new(refs.finish()?);
         Ok(Corpus { documents, cards, links, refs, messages, clusters: closed, failures })
     }
 
+    /// The postings of round 0, and how many documents have been sketched.
     fn first_round(
         &self,
         cards: &mut BlobWriter,
         witnesses: &mut BlobWriter,
-    ) -> Result<Sorter<Posting>, EngineError> {
+    ) -> Result<(Sorter<Posting>, u64), EngineError> {
         let mut sorter = self.sorter("postings");
+        let mut documents = 0;
         let dir = self.work;
         let read = |entries: &Entries| {
             let decode = |n| spool::decode_sketch(entries.get(n), dir);
@@ -120,6 +126,7 @@ impl Context<'_> {
         self.segments(read, |entries, sketches| {
             for (n, sketched) in sketches.into_iter().enumerate() {
                 let doc = entries.number(n);
+                documents += u64::from(sketched.is_some());
                 let (sketch, length) = sketched.unwrap_or_default();
                 for (key, data) in sketch.postings {
                     sorter.push(Posting { key, doc, data })?;
@@ -129,16 +136,17 @@ impl Context<'_> {
             }
             Ok(())
         })?;
-        Ok(sorter)
+        Ok((sorter, documents))
     }
 
     fn later_round(
         &self,
         round: u8,
+        documents: u64,
         mut messages: Feed<Message>,
     ) -> Result<Sorter<Posting>, EngineError> {
         let mut sorter = self.sorter("postings");
-        let (documents, dir) = (self.spool.len(), self.work);
+        let dir = self.work;
         let mut segment = 0;
         let next = || -> Result<Option<_>, EngineError> {
             self.control.check()?;
@@ -181,6 +189,7 @@ impl Context<'_> {
     fn link(
         &self,
         round: u8,
+        documents: u64,
         plan: &Plan,
         postings: Sorter<Posting>,
         hits: &mut Sorter<Hit>,
@@ -197,7 +206,6 @@ impl Context<'_> {
             }
             Ok((!batch.ends.is_empty()).then_some(batch))
         };
-        let documents = self.spool.len();
         let work = |batch: Groups| -> Result<Hits, Failure> {
             let mut out = Hits::default();
             self.runner.corpus(|stage| {
@@ -216,9 +224,9 @@ impl Context<'_> {
             Ok(out)
         };
         ordered(self.threads, next, work, |out| {
-            let out = out.map_err(|f| self.fatal(f))?;
+            let out = out.map_err(|f| self.fatal("the postings of a key", f))?;
             for hit in out.pairs {
-                if hit.a <= hit.b && hit.b < documents {
+                if hit.a <= hit.b && hit.b < self.spool.len() {
                     hits.push(hit)?;
                 }
             }
@@ -309,12 +317,10 @@ impl Context<'_> {
         Sorter::new(self.work.join(format!("sort-{name}")), most)
     }
 
-    /// Groups have no document that could fail in their stead.
-    fn fatal(&self, failure: Failure) -> EngineError {
-        EngineError::Create {
-            stage: self.runner.planned.id.clone(),
-            message: format!("it failed on a group of postings: {}", failure.message),
-        }
+    /// Ends the run: what concerns no document cannot be left out without changing what others are told.
+    fn fatal(&self, on: &'static str, failure: Failure) -> EngineError {
+        let stage = self.runner.planned.id.clone();
+        EngineError::Corpus { stage, on, message: failure.message }
     }
 }
 

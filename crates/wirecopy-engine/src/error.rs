@@ -36,6 +36,15 @@ pub enum EngineError {
         /// Why.
         message: String,
     },
+    /// A stage failed where it was not looking at a document or a pair of them, which could have failed in its stead.
+    Corpus {
+        /// The name of its use.
+        stage: String,
+        /// What it was asked for, as in `the postings of a key`.
+        on: &'static str,
+        /// Why it failed.
+        message: String,
+    },
     /// More panics than allowed.
     Panics {
         /// How many were allowed.
@@ -85,6 +94,11 @@ impl std::fmt::Display for EngineError {
             EngineError::Create { stage, message } => {
                 write!(f, "cannot make stage `{stage}`: {message}")
             }
+            EngineError::Corpus { stage, on, message } => write!(
+                f,
+                "stage `{stage}` failed on {on}, where there is no document to fail in its stead: \
+                 {message}; --resume tries again without reading the inputs anew"
+            ),
             EngineError::Panics { allowed, stage, document } => write!(
                 f,
                 "stage `{stage}` panicked on `{document}`, which makes more than {allowed} panics \

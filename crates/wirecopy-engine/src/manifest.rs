@@ -27,7 +27,8 @@ pub struct Manifest {
     pub links: u64,
     /// The files that were written.
     pub outputs: Vec<Written>,
-    /// Whether a run over the same input gives the same bytes: no stage that says otherwise, no limit that struck.
+    /// Whether a run over the same input gives the same bytes: no stage that says otherwise, no document that failed by a
+    /// limit of a worker.
     pub reproducible: bool,
 }
 

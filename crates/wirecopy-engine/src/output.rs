@@ -279,6 +279,12 @@ fn file_name(id: &str) -> String {
     name
 }
 
+/// The name of the other of two documents whose ids make one name, such as `a` and `a.txt`: more than two cannot, and no
+/// id makes a name with a tilde in this place.
+fn second(name: &str) -> String {
+    format!("{}~2.txt", name.strip_suffix(".txt").unwrap_or(name))
+}
+
 /// A file under way: in the work folder, hashed as it grows.
 struct Growing {
     temp: PathBuf,
@@ -336,7 +342,6 @@ pub(crate) struct Files<'a> {
     dead: Growing,
     dropped: Growing,
     closed: Vec<(PathBuf, Written)>,
-    texts: u64,
 }
 
 impl<'a> Files<'a> {
@@ -368,7 +373,6 @@ impl<'a> Files<'a> {
             dead: Growing::create(&dir, "dead-letters.jsonl")?,
             dropped: Growing::create(&dir, "dropped.jsonl")?,
             closed: Vec::new(),
-            texts: 0,
             dir,
         };
         files.next_shard()?;
@@ -386,12 +390,15 @@ impl<'a> Files<'a> {
                 documents.write(chunk.document.as_bytes(), 1)?;
             }
         }
-        if let Some((name, text)) = chunk.text {
-            let mut file = Growing::create(&self.dir.join("text"), &name)?;
+        if let Some((mut name, text)) = chunk.text {
+            let texts = self.dir.join("text");
+            if texts.join(&name).exists() {
+                name = second(&name);
+            }
+            let mut file = Growing::create(&texts, &name)?;
             file.name = format!("text/{name}");
             file.write(text.as_bytes(), 1)?;
             let (temp, written) = file.close()?;
-            self.texts += 1;
             self.closed.push((temp, written));
         }
         for (table, rows) in self.tables.iter_mut().zip(chunk.tables) {
@@ -518,6 +525,29 @@ mod tests {
         check("../../x", "%2E.%2F..%2Fx.txt");
         check("é x\0", "é%20x%00.txt");
         assert!(file_name(&"x".repeat(5000)).len() < 200);
+    }
+
+    #[test]
+    fn ids_that_make_one_name_make_two_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let output = Output {
+            path: dir.path().to_owned(),
+            jsonl: false,
+            text: true,
+            csv: false,
+            layers: None,
+            trail: crate::plan::TrailDetail::None,
+            shard: 0,
+        };
+        let mut files = Files::create(&output, dir.path().join("work")).unwrap();
+        for id in ["a", "a.txt"] {
+            let text = Some((file_name(id), format!("of {id}")));
+            files.write(Chunk { text, ..Chunk::default() }).unwrap();
+        }
+        let finished = files.close().unwrap();
+        finished.publish(dir.path()).unwrap();
+        let read = |name| fs::read_to_string(dir.path().join("text").join(name)).unwrap();
+        assert_eq!((read("a.txt"), read("a~2.txt")), ("of a".to_owned(), "of a.txt".to_owned()));
     }
 
     #[test]

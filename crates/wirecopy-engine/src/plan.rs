@@ -75,7 +75,7 @@ pub enum Existing {
     Refuse,
     /// Replace it, if it is one of ours.
     Overwrite,
-    /// Go on where a run of the same pipeline stopped.
+    /// Go on where a run of the same pipeline stopped; begin where there is none.
     Resume,
 }
 
@@ -132,6 +132,11 @@ pub trait Progress: Sync {
     /// Some more documents are done.
     fn advance(&self, documents: u64) {
         let _ = documents;
+    }
+
+    /// Something that a person may not expect, as a sentence without a full stop.
+    fn note(&self, text: &str) {
+        let _ = text;
     }
 }
 

@@ -60,6 +60,8 @@ struct Open {
     stream: Stream,
     number: u64,
     line: u64,
+    /// Whether nothing more can be read from it.
+    broken: bool,
 }
 
 type Hashing = BufReader<HashingFile>;
@@ -96,7 +98,9 @@ impl Reader {
             if self.open.is_none() {
                 let file = Arc::new(self.files.next()?);
                 match open(&file) {
-                    Ok(stream) => self.open = Some(Open { file, stream, number: 0, line: 0 }),
+                    Ok(stream) => {
+                        self.open = Some(Open { file, stream, number: 0, line: 0, broken: false })
+                    }
                     Err(error) => {
                         let bytes = Err(format!("cannot open the file: {error}"));
                         return Some(RawRecord { file, number: 0, line: 0, bytes });
@@ -105,13 +109,12 @@ impl Reader {
             }
             let open = self.open.as_mut()?;
             let next = match open.file.format {
-                Format::JsonLines => next_line(open),
+                Format::JsonLines => next_line(open, LARGEST),
                 Format::Text | Format::Html => next_whole(open),
             };
             match next {
                 Some(record) => {
-                    let failed = record.bytes.is_err();
-                    if failed {
+                    if open.broken {
                         self.close();
                     }
                     return Some(record);
@@ -155,22 +158,34 @@ fn next_whole(open: &mut Open) -> Option<RawRecord> {
     let read = open.stream.buffer().take(LARGEST + 1).read_to_end(&mut bytes);
     open.number = 1;
     let bytes = match read {
-        Err(error) => Err(format!("cannot read the file: {error}")),
+        Err(error) => {
+            open.broken = true;
+            Err(format!("cannot read the file: {error}"))
+        }
         Ok(_) if bytes.len() as u64 > LARGEST => Err(too_large()),
         Ok(_) => Ok(bytes),
     };
     Some(RawRecord { file: Arc::clone(&open.file), number: 0, line: 0, bytes })
 }
 
-fn next_line(open: &mut Open) -> Option<RawRecord> {
+fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
     loop {
         let mut bytes = Vec::new();
-        let read = open.stream.buffer().take(LARGEST + 1).read_until(b'\n', &mut bytes);
+        let stream = open.stream.buffer();
+        let mut read = stream.take(largest + 1).read_until(b'\n', &mut bytes);
+        let large = bytes.len() as u64 > largest;
+        if large && !bytes.ends_with(b"\n") {
+            // The lines behind it are documents of their own.
+            read = read.and(stream.skip_until(b'\n'));
+        }
         open.line += 1;
         let bytes = match read {
-            Ok(0) => return None,
-            Err(error) => Err(format!("cannot read on at line {}: {error}", open.line)),
-            Ok(_) if bytes.len() as u64 > LARGEST => Err(too_large()),
+            Ok(0) if !large => return None,
+            Err(error) => {
+                open.broken = true;
+                Err(format!("cannot read on at line {}: {error}", open.line))
+            }
+            Ok(_) if large => Err(too_large()),
             Ok(_) => {
                 while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
                     bytes.pop();
@@ -378,6 +393,21 @@ mod tests {
             r#"{"text":"\ud800"}"#,
             "x.jsonl#7: line 7: unexpected end of hex escape at line 1 column 16",
         );
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_fails_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.jsonl");
+        std::fs::write(&path, format!("{{}}\n{}\n{{}}\n{}", "x".repeat(40), "y".repeat(41)))
+            .unwrap();
+        let file = InputFile { path, name: "a.jsonl".to_owned(), format: Format::JsonLines };
+        let stream = super::open(&file).unwrap();
+        let mut open = Open { file: Arc::new(file), stream, number: 0, line: 0, broken: false };
+        let lines: Vec<_> = std::iter::from_fn(|| next_line(&mut open, 30))
+            .map(|r| (r.line, r.bytes.map(|b| b.len()).ok()))
+            .collect();
+        assert_eq!(lines, [(1, Some(2)), (2, None), (3, Some(2)), (4, None)]);
     }
 
     #[test]

@@ -1,34 +1,29 @@
 //! A run from beginning to end.
 
-use std::collections::HashMap;
 use std::fs::{self, File};
 use std::path::Path;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use wirecopy_document::{Edits, Record, Source};
-use wirecopy_stage::{ErrorKind, Names, Sketches};
+use wirecopy_stage::Names;
 
 use crate::EngineError;
-use crate::corpus::{Address, Context, Corpus, CorpusReader};
+use crate::corpus::{Context, Corpus};
 use crate::input::{self, SkippedFile};
 use crate::json::{self, SCHEMA_VERSION, View};
+use crate::legs::{Job, WrittenCounts};
 use crate::manifest::{
     InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
 };
-use crate::output::{Chunk, Fate, Files, dead_pair};
-use crate::parallel::ordered;
+use crate::outcome::kind_name;
+use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
-use crate::reader::{FileRead, RawRecord, Reader, parse};
-use crate::runner::{Failure, Runner};
-use crate::spool::{self, DeadLetter, Entries, Entry, Outcome, RawCopy, Skipped, Spool};
+use crate::reader::FileRead;
+use crate::runner::Runner;
+use crate::spool::Skipped;
 
 /// The folder inside the output folder where a run works.
 const WORK: &str = ".wirecopy-work";
-/// Records that are handed to a thread together, and their bytes.
-const BATCH: usize = 16;
-const BATCH_BYTES: usize = 256 << 10;
 /// In larger clusters only links to the parent are listed.
 const LARGE_CLUSTER: u64 = 64;
 /// Changes whenever the way in which edits are applied changes, so that no old work is taken up.
@@ -45,6 +40,8 @@ pub struct Summary {
     pub findings: u64,
     /// Time and edits of each stage.
     pub stages: Vec<StageTime>,
+    /// Pairs of documents that a stage failed on; they stand in the dead letters and are no inputs.
+    pub pairs_failed: u64,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
     /// Wall-clock seconds.
@@ -75,7 +72,7 @@ pub fn run(
     let key = run_key(plan);
     let out = &plan.output.path;
     let work = out.join(WORK);
-    let _lock = prepare(out, &work, plan.existing, &key)?;
+    let _lock = prepare(out, &work, plan.existing, &key, progress)?;
 
     let names = Names::new(plan.stages.iter().map(|s| (s.id.as_str(), &s.description)));
     let (rule_starts, rules) = names.table();
@@ -119,7 +116,7 @@ pub fn run(
             let stage = &plan.stages[at].id;
             files.dead(&dead_pair(&pair.a, &pair.b, stage, kind, &pair.failure.message))?;
             written.pairs_failed += 1;
-            job.count_panic(pair.failure.kind, at, &pair.a)?;
+            job.count_failure(pair.failure.kind, at, &pair.a)?;
         }
         link_count +=
             list_links(&corpus, &mut files, &names, u16::try_from(at).unwrap_or(u16::MAX))?;
@@ -175,6 +172,7 @@ pub fn run(
         totals,
         links: link_count,
         findings: written.findings,
+        pairs_failed: written.pairs_failed,
         stages,
         resumed_segments: resumed,
         seconds,
@@ -188,7 +186,13 @@ fn pretty(value: &impl serde::Serialize) -> String {
 }
 
 /// Makes the output folder ready and takes the lock on it.
-fn prepare(out: &Path, work: &Path, existing: Existing, key: &str) -> Result<File, EngineError> {
+fn prepare(
+    out: &Path,
+    work: &Path,
+    existing: Existing,
+    key: &str,
+    progress: &dyn Progress,
+) -> Result<File, EngineError> {
     let refuse = |message: &str| {
         Err(EngineError::Output { path: out.to_owned(), message: message.to_owned() })
     };
@@ -219,6 +223,20 @@ fn prepare(out: &Path, work: &Path, existing: Existing, key: &str) -> Result<Fil
         }
         Existing::Overwrite | Existing::Resume => {}
     }
+    if existing == Existing::Resume && !has(WORK) {
+        if finished_key(out).is_some_and(|finished| finished != key) {
+            return refuse(
+                "the run there is finished, and had another pipeline or other settings; \
+                 --overwrite replaces its output",
+            );
+        }
+        // A script that always resumes gets its output, and a person is told why it takes as long as a whole run.
+        progress.note(if has("manifest.json") {
+            "the run there is finished, so that there is nothing to resume: it begins anew"
+        } else {
+            "there is no run to resume: this one begins"
+        });
+    }
     fs::create_dir_all(work).map_err(EngineError::io("create", work))?;
     let lock_path = work.join("lock");
     let lock = File::create(&lock_path).map_err(EngineError::io("create", &lock_path))?;
@@ -246,6 +264,13 @@ fn prepare(out: &Path, work: &Path, existing: Existing, key: &str) -> Result<Fil
     Ok(lock)
 }
 
+/// What decided the results of the run that is finished in a folder, as its manifest says.
+fn finished_key(out: &Path) -> Option<String> {
+    let text = fs::read_to_string(out.join("manifest.json")).ok()?;
+    let manifest: Manifest = serde_json::from_str(&text).ok()?;
+    Some(manifest.pipeline.run)
+}
+
 /// Hash of all that decides the results besides the content of the inputs.
 fn run_key(plan: &Plan) -> String {
     let mut hasher = blake3::Hasher::new();
@@ -267,477 +292,6 @@ fn run_key(plan: &Plan) -> String {
     }
     add(&format!("{:?} {:?} {:?}", plan.format, plan.encoding.map(|e| e.name()), plan.sample));
     hasher.finalize().to_hex().to_string()
-}
-
-struct Job<'a> {
-    plan: &'a Plan,
-    runners: &'a [Runner<'a>],
-    work: &'a Path,
-    key: &'a str,
-    control: &'a Control,
-    progress: &'a dyn Progress,
-    panics: u64,
-    limits_struck: bool,
-}
-
-/// What the first leg knows of a record besides its entry.
-struct Read {
-    entry: Entry,
-    id: String,
-    input: [u8; 32],
-    kind: Option<(ErrorKind, usize)>,
-}
-
-impl Job<'_> {
-    /// Reads all inputs, runs the stages up to `end`, and spools. Takes up what an earlier run has committed.
-    fn read_leg(
-        &mut self,
-        files: Vec<input::InputFile>,
-        end: usize,
-    ) -> Result<(Spool, Vec<FileRead>, u32), EngineError> {
-        let mut spool = Spool::reopen(self.work.join("read"), self.key)?;
-        let mut reader = Limited { reader: Reader::new(files), left: self.plan.sample };
-        let mut seen: HashMap<[u8; 16], [u8; 16]> = HashMap::new();
-        self.take_up(&mut spool, &mut reader, &mut seen)?;
-        // Records that were read to compare them with a segment that turned out to be another's are at hand still.
-        let resumed = spool.segments();
-        self.progress.begin("read", None);
-
-        let (runners, encoding) = (self.runners, self.plan.encoding);
-        let control = self.control;
-        let reader = Mutex::new(reader);
-        let next = || {
-            control.check()?;
-            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut batch = Vec::new();
-            let mut bytes = 0;
-            while batch.len() < BATCH && bytes < BATCH_BYTES {
-                let Some(record) = reader.next() else { break };
-                bytes += record.bytes.as_ref().map_or(0, Vec::len);
-                batch.push(record);
-            }
-            Ok::<_, EngineError>((!batch.is_empty()).then_some(batch))
-        };
-        let sketcher = runners.get(end);
-        let work = |batch: Vec<RawRecord>| {
-            let mut edits = Edits::new();
-            let read =
-                |raw: RawRecord| read_one(raw, encoding, &runners[..end], sketcher, &mut edits);
-            let done: Vec<(Read, Vec<u8>)> = batch
-                .into_iter()
-                .map(read)
-                .map(|read| {
-                    let bytes = spool::encode(&read.entry);
-                    (read, bytes)
-                })
-                .collect();
-            done
-        };
-        let progress = self.progress;
-        ordered(self.plan.threads, next, work, |batch| {
-            progress.advance(batch.len() as u64);
-            for (mut read, mut bytes) in batch {
-                if let Some((kind, stage)) = read.kind {
-                    self.count_panic(kind, stage, &read.id)?;
-                }
-                if let Some(outcome) = repeated(&read, &mut seen) {
-                    read.entry = Entry { sketch: None, outcome };
-                    bytes = spool::encode(&read.entry);
-                }
-                spool.push(&bytes, &read.input)?;
-            }
-            Ok(())
-        })?;
-        spool.commit()?;
-        let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((spool, reader.reader.done, resumed))
-    }
-
-    /// Compares what an earlier run committed with what the inputs hold now, and keeps what still fits.
-    fn take_up(
-        &mut self,
-        spool: &mut Spool,
-        reader: &mut Limited,
-        seen: &mut HashMap<[u8; 16], [u8; 16]>,
-    ) -> Result<(), EngineError> {
-        for segment in 0..spool.segments() {
-            let header = spool.header(segment)?;
-            let mut inputs = blake3::Hasher::new();
-            let mut ahead = Vec::new();
-            for _ in 0..header.count {
-                let Some(record) = reader.next() else { break };
-                inputs.update(&input_hash(&record.source()));
-                ahead.push(record);
-            }
-            if inputs.finalize().to_hex().as_str() != header.inputs {
-                // The inputs changed: from here on the work is done again.
-                return Err(EngineError::Output {
-                    path: self.plan.output.path.clone(),
-                    message: format!(
-                        "the inputs changed since the run was interrupted, near record {} of {}; \
-                         --overwrite begins anew",
-                        header.first,
-                        ahead.first().map_or("the input", |r| r.file.name.as_str()),
-                    ),
-                });
-            }
-            let entries = spool.entries(segment)?;
-            for n in 0..entries.len() {
-                let entry = spool::decode(entries.get(n), self.work)?;
-                let (id, hash) = match &entry.outcome {
-                    Outcome::Live(r) | Outcome::Dropped(r) => (&r.document.id, &r.source.hash),
-                    Outcome::Failed(letter) => {
-                        if letter.kind == kind_name(ErrorKind::Panicked) {
-                            self.panics += 1;
-                        }
-                        (&letter.id, &letter.source.hash)
-                    }
-                    Outcome::Skipped(_) => continue,
-                };
-                seen.entry(short(id.as_bytes())).or_insert_with(|| half(hash));
-            }
-        }
-        Ok(())
-    }
-
-    /// From one corpus stage to the next: settles, runs the stages between, sketches for the next.
-    fn corpus_leg(
-        &mut self,
-        spool: &Spool,
-        corpus: &mut Corpus,
-        at: usize,
-        end: usize,
-        number: usize,
-    ) -> Result<Spool, EngineError> {
-        let mut next = Spool::create(self.work.join(format!("leg-{number}")), self.key)?;
-        let sketcher = &self.runners[end];
-        let render = |entry: Entry| spool::encode(&entry);
-        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |bytes| {
-            next.push(&bytes, &[0; 32])
-        })?;
-        next.commit()?;
-        Ok(next)
-    }
-
-    /// The last leg: what comes out of it is written.
-    fn output_leg(
-        &mut self,
-        spool: &Spool,
-        corpus: Option<(&mut Corpus, usize, usize)>,
-        files: &mut Files<'_>,
-        view: &View<'_>,
-        written: &mut WrittenCounts,
-    ) -> Result<(), EngineError> {
-        let output = &self.plan.output;
-        let render = |entry: Entry| {
-            let findings = match &entry.outcome {
-                Outcome::Live(record) => record.findings().len() as u64,
-                _ => 0,
-            };
-            let skipped = match &entry.outcome {
-                Outcome::Skipped(skipped) => Some(skipped.clone()),
-                _ => None,
-            };
-            (Chunk::render(&entry.outcome, output, view), findings, skipped)
-        };
-        self.leg(spool, corpus, None, render, |(chunk, findings, skipped)| {
-            written.add(chunk.kind, findings, skipped);
-            files.write(chunk)
-        })
-    }
-
-    fn leg<T: Send>(
-        &mut self,
-        spool: &Spool,
-        corpus: Option<(&mut Corpus, usize, usize)>,
-        sketcher: Option<&Runner<'_>>,
-        render: impl Fn(Entry) -> T + Sync,
-        mut take: impl FnMut(T) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
-        self.progress.begin(if corpus.is_some() { "settle" } else { "write" }, Some(spool.len()));
-        let (control, progress, work, runners) =
-            (self.control, self.progress, self.work, self.runners);
-        let (mut addresses, settle) = match corpus {
-            None => (None, None),
-            Some((corpus, at, end)) => {
-                let (addresses, reader) = corpus.split();
-                (Some(addresses), Some(Settle { reader, at, end, runners, sketcher }))
-            }
-        };
-        let mut segment = 0;
-        let mut pending: Option<(Arc<Entries>, usize)> = None;
-        let next = || -> Result<Option<Vec<Posted>>, EngineError> {
-            control.check()?;
-            if pending.is_none() && segment < spool.segments() {
-                pending = Some((Arc::new(spool.entries(segment)?), 0));
-                segment += 1;
-            }
-            let Some((entries, start)) = pending.take() else { return Ok(None) };
-            let end = entries.len().min(start + BATCH);
-            let mut batch = Vec::with_capacity(end - start);
-            for place in start..end {
-                let doc = entries.number(place);
-                let address = addresses.as_mut().map(|a| a.of(doc)).transpose()?;
-                batch.push(Posted { entries: Arc::clone(&entries), place, address });
-            }
-            if end < entries.len() {
-                pending = Some((entries, end));
-            }
-            Ok(Some(batch))
-        };
-        let each = |batch: Vec<Posted>| -> Result<Vec<(T, Option<Panicked>)>, EngineError> {
-            let mut edits = Edits::new();
-            let mut done = Vec::with_capacity(batch.len());
-            for posted in batch {
-                let mut entry = spool::decode(posted.entries.get(posted.place), work)?;
-                let mut panicked = None;
-                if let (Some(settle), Some(address), Outcome::Live(_)) =
-                    (&settle, posted.address, &entry.outcome)
-                {
-                    (entry, panicked) = settle.one(entry, address, &mut edits)?;
-                }
-                done.push((render(entry), panicked));
-            }
-            Ok(done)
-        };
-        ordered(self.plan.threads, next, each, |batch| {
-            let batch = batch?;
-            progress.advance(batch.len() as u64);
-            for (out, panicked) in batch {
-                if let Some((kind, stage, id)) = panicked {
-                    self.count_panic(kind, stage, &id)?;
-                }
-                take(out)?;
-            }
-            Ok(())
-        })
-    }
-
-    fn count_panic(&mut self, kind: ErrorKind, stage: usize, id: &str) -> Result<(), EngineError> {
-        match kind {
-            ErrorKind::TimedOut | ErrorKind::Crashed => self.limits_struck = true,
-            ErrorKind::Panicked => self.panics += 1,
-            ErrorKind::Failed | ErrorKind::Malformed => {}
-        }
-        if self.panics > self.plan.max_panics {
-            return Err(EngineError::Panics {
-                allowed: self.plan.max_panics,
-                stage: self.plan.stages[stage].id.clone(),
-                document: id.to_owned(),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// An entry of the spool with what is sent to its document.
-struct Posted {
-    entries: Arc<Entries>,
-    place: usize,
-    address: Option<Address>,
-}
-
-type Panicked = (ErrorKind, usize, String);
-
-/// What a leg that begins with a corpus stage does to each document.
-struct Settle<'a> {
-    reader: CorpusReader<'a>,
-    at: usize,
-    end: usize,
-    runners: &'a [Runner<'a>],
-    sketcher: Option<&'a Runner<'a>>,
-}
-
-impl Settle<'_> {
-    fn one(
-        &self,
-        entry: Entry,
-        address: Address,
-        edits: &mut Edits,
-    ) -> Result<(Entry, Option<Panicked>), EngineError> {
-        let Outcome::Live(mut record) = entry.outcome else { return Ok((entry, None)) };
-        let mail = self.reader.mail(address)?;
-        let runner = &self.runners[self.at];
-        edits.clear();
-        let settled = runner
-            .corpus(|stage| stage.settle(&record.document, &mail.inbox(), edits))
-            .and_then(|()| runner.apply(&mut record, edits));
-        runner.counts.documents.fetch_add(1, Ordering::Relaxed);
-        runner.counts.edits.fetch_add(edits.len() as u64, Ordering::Relaxed);
-        let result = settled.and_then(|()| {
-            stages(&mut record, &self.runners[self.at + 1..self.end], edits)?;
-            sketch(&record, self.sketcher)
-        });
-        let panicked = result
-            .as_ref()
-            .err()
-            .map(|f| (f.kind, usize::from(f.stage), record.document.id.clone()));
-        Ok((entry_of(record, result), panicked))
-    }
-}
-
-/// Limits a reader to a sample.
-struct Limited {
-    reader: Reader,
-    left: Option<u64>,
-}
-
-impl Limited {
-    fn next(&mut self) -> Option<RawRecord> {
-        match &mut self.left {
-            Some(0) => return None,
-            Some(left) => *left -= 1,
-            None => {}
-        }
-        self.reader.next()
-    }
-}
-
-fn read_one(
-    raw: RawRecord,
-    encoding: Option<&'static encoding_rs::Encoding>,
-    runners: &[Runner<'_>],
-    sketcher: Option<&Runner<'_>>,
-    edits: &mut Edits,
-) -> Read {
-    match parse(raw, encoding) {
-        Err(unreadable) => {
-            let input = input_hash(&unreadable.source);
-            let letter = DeadLetter {
-                id: unreadable.id.clone(),
-                source: unreadable.source,
-                stage: None,
-                kind: "unreadable".to_owned(),
-                error: unreadable.error,
-                raw: RawCopy::Bytes(unreadable.bytes),
-            };
-            let entry = Entry { sketch: None, outcome: Outcome::Failed(letter) };
-            Read { entry, id: unreadable.id, input, kind: None }
-        }
-        Ok(record) => {
-            let mut record = Box::new(record);
-            let input = input_hash(&record.source);
-            let id = record.document.id.clone();
-            let result =
-                stages(&mut record, runners, edits).and_then(|()| sketch(&record, sketcher));
-            let kind = result.as_ref().err().map(|f| (f.kind, usize::from(f.stage)));
-            Read { entry: entry_of(record, result), id, input, kind }
-        }
-    }
-}
-
-fn stages(record: &mut Record, runners: &[Runner<'_>], edits: &mut Edits) -> Result<(), Failure> {
-    for runner in runners {
-        // What a rule dropped is not looked at again.
-        if record.dropped().is_some() {
-            break;
-        }
-        runner.edit(record, edits)?;
-    }
-    Ok(())
-}
-
-fn sketch(
-    record: &Record,
-    sketcher: Option<&Runner<'_>>,
-) -> Result<Option<(Sketches, u32)>, Failure> {
-    let Some(runner) = sketcher.filter(|_| record.dropped().is_none()) else { return Ok(None) };
-    let mut out = Sketches::default();
-    runner.corpus(|stage| {
-        stage.sketch(0, &record.document, &wirecopy_stage::Inbox::default(), &mut out)
-    })?;
-    out.card.id.clone_from(&record.document.id);
-    // Texts are shorter than 4 GiB: a record that is not cannot be made.
-    let length = u32::try_from(record.document.text.len()).unwrap_or(u32::MAX);
-    Ok(Some((out, length)))
-}
-
-fn entry_of(record: Box<Record>, result: Result<Option<(Sketches, u32)>, Failure>) -> Entry {
-    match result {
-        Ok(_) if record.dropped().is_some() => {
-            Entry { sketch: None, outcome: Outcome::Dropped(record) }
-        }
-        Ok(sketch) => Entry { sketch, outcome: Outcome::Live(record) },
-        Err(failure) => {
-            let record = *record;
-            let letter = DeadLetter {
-                id: record.document.id,
-                source: record.source,
-                stage: Some(failure.stage),
-                kind: kind_name(failure.kind).to_owned(),
-                error: failure.message,
-                raw: RawCopy::Text(record.raw),
-            };
-            Entry { sketch: None, outcome: Outcome::Failed(letter) }
-        }
-    }
-}
-
-/// The outcome of a record whose id was met before: skipped if it is the same, else failed.
-fn repeated(read: &Read, seen: &mut HashMap<[u8; 16], [u8; 16]>) -> Option<Outcome> {
-    let source = match &read.entry.outcome {
-        Outcome::Live(r) | Outcome::Dropped(r) => &r.source,
-        Outcome::Failed(letter) => &letter.source,
-        Outcome::Skipped(_) => return None,
-    };
-    let before = match seen.entry(short(read.id.as_bytes())) {
-        std::collections::hash_map::Entry::Vacant(place) => {
-            place.insert(half(&source.hash));
-            return None;
-        }
-        std::collections::hash_map::Entry::Occupied(place) => *place.get(),
-    };
-    if before == half(&source.hash) {
-        return Some(Outcome::Skipped(Skipped {
-            id: read.id.clone(),
-            path: source.path.clone(),
-            record: source.record,
-            reason: "the same document as one before".to_owned(),
-        }));
-    }
-    let raw = match &read.entry.outcome {
-        Outcome::Live(r) | Outcome::Dropped(r) => RawCopy::Text(r.raw.clone()),
-        Outcome::Failed(letter) => letter.raw.clone(),
-        Outcome::Skipped(_) => return None,
-    };
-    Some(Outcome::Failed(DeadLetter {
-        id: read.id.clone(),
-        source: source.clone(),
-        stage: None,
-        kind: "repeated-id".to_owned(),
-        error: "the id was used before by a document with other content; ids must be unique"
-            .to_owned(),
-        raw,
-    }))
-}
-
-/// Stands for an input when a run is resumed: where it came from and what it holds.
-fn input_hash(source: &Source) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(source.path.as_bytes());
-    hasher.update(&source.record.to_le_bytes());
-    hasher.update(&source.hash);
-    *hasher.finalize().as_bytes()
-}
-
-fn short(bytes: &[u8]) -> [u8; 16] {
-    half(blake3::hash(bytes).as_bytes())
-}
-
-fn half(hash: &[u8; 32]) -> [u8; 16] {
-    let mut out = [0; 16];
-    out.copy_from_slice(&hash[..16]);
-    out
-}
-
-fn kind_name(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::Failed => "failed",
-        ErrorKind::Panicked => "panicked",
-        ErrorKind::Crashed => "crashed",
-        ErrorKind::TimedOut => "timed-out",
-        ErrorKind::Malformed => "malformed-edits",
-    }
 }
 
 /// Writes the links that claim something about texts, and counts them.
@@ -782,40 +336,6 @@ fn list_links(
         files.link(&line)?;
     }
     Ok(listed)
-}
-
-#[derive(Default)]
-struct WrittenCounts {
-    written: u64,
-    dropped: u64,
-    failed: u64,
-    skipped: Vec<Skipped>,
-    findings: u64,
-    pairs_failed: u64,
-}
-
-impl WrittenCounts {
-    fn add(&mut self, fate: Option<Fate>, findings: u64, skipped: Option<Skipped>) {
-        self.findings += findings;
-        self.skipped.extend(skipped);
-        match fate {
-            Some(Fate::Written) => self.written += 1,
-            Some(Fate::Dropped) => self.dropped += 1,
-            Some(Fate::Failed) => self.failed += 1,
-            Some(Fate::Skipped) | None => {}
-        }
-    }
-
-    fn totals(&self, files_skipped: u64) -> Totals {
-        let skipped = self.skipped.len() as u64 + files_skipped;
-        Totals {
-            inputs: self.written + self.dropped + self.failed + skipped,
-            written: self.written,
-            dropped: self.dropped,
-            failed: self.failed,
-            skipped,
-        }
-    }
 }
 
 fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {

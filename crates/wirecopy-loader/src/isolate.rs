@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -119,14 +118,6 @@ pub fn probe(
         .ok_or_else(|| WorkerError::Refused("the worker does not describe its stages".to_owned()))
 }
 
-static STRUCK: AtomicU64 = AtomicU64::new(0);
-
-/// How often in this process a limit of a worker has struck: a time-out, or a worker that died and did its work at
-/// four times the limits. A run in which that happened may come out otherwise on another machine.
-pub fn limits_struck() -> u64 {
-    STRUCK.load(Ordering::Relaxed)
-}
-
 /// Held for reading during calls, for writing while one is tried again alone.
 static ALONE: RwLock<()> = RwLock::new(());
 
@@ -207,7 +198,7 @@ impl Workers {
             Some(worker) => worker,
             None => fresh(1).map_err(gone)?,
         };
-        let first = match self.ask(&mut worker, frame, 1) {
+        match self.ask(&mut worker, frame, 1) {
             Ok(answer) => {
                 if let Ok(done) = payload::<DoneFrame<'_>>(&answer) {
                     worker.used = done.cpu;
@@ -216,20 +207,13 @@ impl Workers {
                 return Ok(answer);
             }
             Err(trouble @ Trouble::Garbled(_)) => return Err(error(trouble)),
-            Err(trouble) => trouble,
-        };
+            Err(Trouble::Died(_) | Trouble::TimedOut(_)) => {}
+        }
         drop(worker);
         drop(shared);
         let _alone = ALONE.write().unwrap_or_else(PoisonError::into_inner);
-        if matches!(first, Trouble::TimedOut(_)) {
-            STRUCK.fetch_add(1, Ordering::Relaxed);
-        }
         let mut worker = fresh(MORE).map_err(gone)?;
-        let answer = self.ask(&mut worker, frame, MORE).map_err(error)?;
-        if matches!(first, Trouble::Died(_)) {
-            STRUCK.fetch_add(1, Ordering::Relaxed);
-        }
-        Ok(answer)
+        self.ask(&mut worker, frame, MORE).map_err(error)
     }
 }
 

@@ -32,7 +32,7 @@ mod worker;
 pub use boundary::{Level, set_logger};
 pub use command::{CommandSpec, CommandStage};
 pub use error::{CommandError, LoadError, WorkerError};
-pub use isolate::{Isolated, WorkerSpec, isolate, limits_struck, probe};
+pub use isolate::{Isolated, WorkerSpec, isolate, probe};
 pub use library::Library;
 pub use names::{NAME_COUNT, NAME_LENGTH};
 pub use worker::worker_main;

@@ -18,6 +18,8 @@ use crate::{credits, quotes as quoted, story};
 const FINGERPRINT_LIMIT: usize = 200;
 /// Postings of any key that are looked at together.
 const GROUP_LIMIT: u64 = 2_000;
+/// Hits of a pair that are kept: where so many fingerprints met, further ones find no other passages as a rule.
+const HITS: u32 = 512;
 /// Up to this many postings all are paired with all; above it, all with the first few.
 const ALL_PAIRS: usize = 64;
 const FIRSTS: usize = 8;
@@ -92,7 +94,7 @@ impl CorpusStage for Sources {
         };
         Plan {
             group_limit: GROUP_LIMIT,
-            hits_per_pair: 512,
+            hits_per_pair: HITS,
             weighs: self.settings.stories,
             relations: vec![
                 relation("copies", &[KIND_EXACT, KIND_NEAR], Closure::Star),
@@ -198,8 +200,8 @@ impl CorpusStage for Sources {
             }
             return Ok(());
         }
-        let whole = hits.iter().any(|h| h.a_data == WHOLE);
-        let copied = same_words(&wa, &wb, whole, &found, &runs, out);
+        let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wb)).collect();
+        let copied = same_words(&wa, &wb, &found, &runs, &spans, out);
         if !copied {
             let mut met: Vec<(usize, usize)> = hits
                 .iter()
@@ -207,7 +209,7 @@ impl CorpusStage for Sources {
                 .collect();
             met.sort_unstable();
             met.dedup();
-            reworded(&wa, &wb, &met, &runs, out);
+            reworded(&wa, &wb, &met, &spans, out);
         }
         Ok(())
     }
@@ -264,17 +266,18 @@ fn part(covered: usize, of: usize) -> u32 {
 }
 
 /// Links by wording: the whole, most, a good part, or a run of words. Says whether one is a copy of the other.
+///
+/// `runs` are those that are long enough to claim something, in order, and `spans` are theirs.
 fn same_words(
     wa: &Witness<'_>,
     wb: &Witness<'_>,
-    whole: bool,
     found: &[Passage],
     runs: &[Run],
+    spans: &[LinkSpan],
     out: &mut Links,
 ) -> bool {
     let (na, nb) = (wa.count(), wb.count());
-    if whole
-        && na == nb
+    if wa.equals(wb)
         && let (Some(a), Some(b)) = (wa.all(), wb.all())
     {
         out.link(rule::EXACT, KIND_EXACT, SCORE_ONE, vec![LinkSpan { a, b }]);
@@ -312,8 +315,7 @@ fn same_words(
         if !runs.is_empty() {
             let (ca, cb) = coverage(runs.iter(), 1);
             let score = part(ca, na).max(part(cb, nb));
-            let spans = runs.iter().map(|r| span(r, wa, wb)).collect();
-            out.link(rule::QUOTES, KIND_QUOTES, score, spans);
+            out.link(rule::QUOTES, KIND_QUOTES, score, spans.to_vec());
         }
         return false;
     };
@@ -324,20 +326,21 @@ fn same_words(
 
 /// Quotations that render one statement in other words. Those that share a run of words are linked by it already.
 ///
-/// `met` are the quotations that share a pair of stems, by their numbers.
+/// `met` are the quotations that share a pair of stems, by their numbers; `shared` is what the articles share word for
+/// word.
 fn reworded(
     a: &Witness<'_>,
     b: &Witness<'_>,
     met: &[(usize, usize)],
-    runs: &[Run],
+    shared: &[LinkSpan],
     out: &mut Links,
 ) {
     let mut best: Vec<(usize, Quote, Quote)> = Vec::new();
     for &(x, y) in met {
         let (Some(x), Some(y)) = (a.quote(x), b.quote(y)) else { continue };
         let Some(percent) = quoted::rendering(&x, &y) else { continue };
-        let overlaps = |s: LinkSpan| s.a.overlaps(x.span) && s.b.overlaps(y.span);
-        if !runs.iter().any(|r| overlaps(span(r, a, b))) {
+        let overlaps = |s: &LinkSpan| s.a.overlaps(x.span) && s.b.overlaps(y.span);
+        if !shared.iter().any(overlaps) {
             best.push((percent, x, y));
         }
     }

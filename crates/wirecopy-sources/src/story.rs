@@ -30,6 +30,9 @@ const MANY: u64 = 40;
 
 /// Marks the data of story postings; no other posting has this bit.
 const MARK: u64 = 1 << 62;
+/// Keys are this many bits shorter than others, so that they come first: the host keeps only the smallest hits of a
+/// pair, and two long articles that share most of their fingerprints must not lose those that tell how alike they are.
+const FIRST: u32 = 8;
 /// Weights are fractions of this.
 const WEIGHT_ONE: u64 = 1 << 12;
 const WEIGHT_BITS: u32 = 13;
@@ -95,7 +98,7 @@ pub(crate) fn postings<'a>(
     let day = day.and_then(|day| u64::try_from(day).ok()).filter(|&d| d < NO_DAY).unwrap_or(NO_DAY);
     let post = |(weight, hash): (u64, u64)| {
         let weight = (weight * WEIGHT_ONE / length).min(WEIGHT_ONE);
-        (mix(hash ^ 0x5707), MARK | day << WEIGHT_BITS | weight)
+        (mix(hash ^ 0x5707) >> FIRST, MARK | day << WEIGHT_BITS | weight)
     };
     terms.into_iter().map(post).collect()
 }

@@ -1,6 +1,6 @@
 //! Small corpora through the stage.
 
-use wirecopy_stage::testing;
+use wirecopy_stage::{SCORE_ONE, testing};
 
 use crate::{STAGES, Sources};
 
@@ -55,6 +55,24 @@ fn copies_leave_where_the_settings_ask_for_it() {
     let (snapshots, _) = testing::corpus_snapshot::<Sources>(r#"{"keep":"first"}"#, corpus());
     assert!(snapshots[1].starts_with("dropped  a copy of wire"), "{}", snapshots[1]);
     assert!(!snapshots[0].starts_with("dropped"));
+}
+
+/// The kinds of the links between two texts, with their scores in percent.
+fn kinds(a: &str, b: &str) -> Vec<String> {
+    let docs = vec![testing::document(a, &[]), testing::document(b, &[])];
+    let (_, links) = testing::corpus_snapshot::<Sources>("{}", docs);
+    links.iter().map(|l| format!("{} {}", l.kind, l.score / (SCORE_ONE / 100))).collect()
+}
+
+/// More fingerprints than hits are kept of a pair.
+fn long(words: std::ops::Range<u32>) -> String {
+    words.map(|n| format!("word{n} ")).collect()
+}
+
+#[test]
+fn long_articles_that_are_the_same_are_exact_and_one_story() {
+    let text = long(0..5000);
+    assert_eq!(kinds(&text, &text.to_uppercase()), ["exact 100", "story 99"]);
 }
 
 proptest::proptest! {

@@ -2,7 +2,9 @@
 //!
 //! The words are two columns, hashes first, since most of a comparison looks at hashes only. The second says how many
 //! bytes lie before each word and how many the word has: places are sums, and only asked for where something is
-//! shared. All numbers are little-endian.
+//! shared. A third, short column holds the sum before every [`MILE`]th word, so that no place is farther than that to
+//! add up: a link may have thousands of passages, and adding up each from the start of the text would take a time that
+//! grows with the square of it. All numbers are little-endian.
 
 use wirecopy_stage::prelude::*;
 
@@ -13,6 +15,9 @@ const HEADER: usize = 12;
 const HASH: usize = 4;
 const STEP: usize = 2;
 const END: usize = 4;
+/// Words from one sum of the third column to the next, and the bytes of a sum.
+const MILE: usize = 64;
+const SUM: usize = 4;
 const QUOTE: usize = 8;
 const STEM: usize = 4;
 /// Bytes that a quotation takes, roughly.
@@ -45,14 +50,16 @@ pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
         steps.extend_from_slice(&[before, length]);
         end = word.span.start + u32::from(length);
     }
-    let mut out =
-        Vec::with_capacity(HEADER + hashes.len() + steps.len() + quotes.len() * AROUND_A_QUOTE);
+    let sums = sums(&steps);
+    let columns = hashes.len() + steps.len() + sums.len();
+    let mut out = Vec::with_capacity(HEADER + columns + quotes.len() * AROUND_A_QUOTE);
     let real = words.iter().filter(|w| !w.is_gap()).count();
     for count in [steps.len() / STEP, real, quotes.len()] {
         out.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
     }
     out.extend_from_slice(&hashes);
     out.extend_from_slice(&steps);
+    out.extend_from_slice(&sums);
     // The quotations have different lengths: a column says where each ends.
     let mut end = 0;
     for quote in quotes {
@@ -65,12 +72,25 @@ pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
     out
 }
 
+/// Where the text stands before every [`MILE`]th word.
+fn sums(steps: &[u8]) -> Vec<u8> {
+    let miles = steps.chunks(MILE * STEP);
+    let mut sums = Vec::with_capacity(miles.len() * SUM);
+    let mut end = 0u32;
+    for mile in miles {
+        sums.extend_from_slice(&end.to_le_bytes());
+        end += mile.iter().map(|&step| u32::from(step)).sum::<u32>();
+    }
+    sums
+}
+
 /// The words and quotations of an article, read in place.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Witness<'a> {
     real: usize,
     hashes: &'a [u8],
     steps: &'a [u8],
+    sums: &'a [u8],
     ends: &'a [u8],
     quotes: &'a [u8],
 }
@@ -89,8 +109,9 @@ impl<'a> Witness<'a> {
         let quotes = usize::try_from(number(&mut bytes)?).ok()?;
         let (hashes, bytes) = bytes.split_at_checked(words.checked_mul(HASH)?)?;
         let (steps, bytes) = bytes.split_at_checked(words.checked_mul(STEP)?)?;
+        let (sums, bytes) = bytes.split_at_checked(words.div_ceil(MILE).checked_mul(SUM)?)?;
         let (ends, quotes) = bytes.split_at_checked(quotes.checked_mul(END)?)?;
-        Some(Witness { real, hashes, steps, ends, quotes })
+        Some(Witness { real, hashes, steps, sums, ends, quotes })
     }
 
     /// How many words there are, gaps counted.
@@ -109,21 +130,40 @@ impl<'a> Witness<'a> {
         self.real
     }
 
-    /// The places of all words, in order; of gaps too, which are empty.
-    fn spans(&self) -> impl Iterator<Item = Span> {
-        let mut end = 0;
-        self.steps.chunks_exact(STEP).map(move |step| {
-            let start = end + u32::from(step[0]);
-            end = start + u32::from(step[1]);
+    /// Whether the words are the same in the same order, wherever gaps lie.
+    pub(crate) fn equals(&self, other: &Witness<'_>) -> bool {
+        self.words().eq(other.words())
+    }
+
+    fn words(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.hashes.chunks_exact(HASH).filter(|hash| *hash != [0; HASH])
+    }
+
+    /// Where the text stands before the first word of a mile.
+    fn sum(&self, mile: usize) -> u32 {
+        let bytes = self.sums.get(mile * SUM..).and_then(|bytes| bytes.first_chunk());
+        bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    }
+
+    /// The places of all words from one on, in order; of gaps too, which are empty.
+    fn spans(&self, first: usize) -> impl Iterator<Item = Span> {
+        let mile = first / MILE;
+        let mut end = self.sum(mile);
+        let steps = self.steps.get(mile * MILE * STEP..).unwrap_or_default();
+        let spans = steps.chunks_exact(STEP).map(move |step| {
+            // The bytes may come from elsewhere: sums of any size are nothing to fail on.
+            let start = end.saturating_add(u32::from(step[0]));
+            end = start.saturating_add(u32::from(step[1]));
             Span::new(start, end)
-        })
+        });
+        spans.skip(first % MILE)
     }
 
     /// The text from the first to the last of `len` words.
     pub(crate) fn cover(&self, first: usize, len: usize) -> Span {
-        let mut spans = self.spans().skip(first);
-        let start = spans.next().unwrap_or_default();
-        let last = if len < 2 { start } else { spans.nth(len - 2).unwrap_or(start) };
+        let place = |n| self.spans(n).next().unwrap_or_default();
+        let start = place(first);
+        let last = if len < 2 { start } else { place(first + len - 1) };
         Span::new(start.start, last.end)
     }
 
@@ -139,7 +179,12 @@ impl<'a> Witness<'a> {
         let inside = |(n, place): &(usize, Span)| {
             self.hash(*n) != 0 && span.start <= place.start && place.end <= span.end
         };
-        let mut places = self.spans().enumerate().skip_while(|place| !inside(place));
+        let mile = partition(self.sums.len() / SUM, |mile| self.sum(mile) < span.start);
+        let start = mile.saturating_sub(1) * MILE;
+        let mut places = (start..)
+            .zip(self.spans(start))
+            .take_while(|(_, place)| place.start < span.end)
+            .skip_while(|place| !inside(place));
         let Some((first, _)) = places.next() else { return (0, 0) };
         (first, 1 + places.take_while(inside).count())
     }
@@ -153,8 +198,14 @@ impl<'a> Witness<'a> {
 
     /// Whether a span lies inside a quotation.
     pub(crate) fn is_quoted(&self, span: Span) -> bool {
-        let mut quotes = (0..self.ends.len() / END).map_while(|n| self.quote_parts(n));
-        quotes.any(|(quote, _)| quote.start <= span.start && span.end <= quote.end)
+        // Quotations stand in the order of the text and do not overlap: only the last that begins before the span can
+        // hold it.
+        let quote = |n| self.quote_parts(n).map(|(quote, _)| quote);
+        let begun = partition(self.ends.len() / END, |n| {
+            quote(n).is_some_and(|quote| quote.start <= span.start)
+        });
+        let last = begun.checked_sub(1).and_then(quote);
+        last.is_some_and(|quote| span.end <= quote.end)
     }
 
     /// The span of a quotation, and its stems as bytes.
@@ -167,6 +218,20 @@ impl<'a> Witness<'a> {
         let mut bytes = self.quotes.get(start..end(n)?)?;
         Some((Span::new(number(&mut bytes)?, number(&mut bytes)?), bytes))
     }
+}
+
+/// The first of `count` numbers for which `before` does not hold, which does so up to some number.
+fn partition(count: usize, before: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
 }
 
 impl Quote {
@@ -197,6 +262,23 @@ mod tests {
             let place = witness.cover(n, 1);
             assert_eq!(witness.hash(n), word.hash as u32);
             assert_eq!((place.start, place.len()), (word.span.start, word.span.len().min(255)));
+        }
+    }
+
+    #[test]
+    fn places_are_found_from_any_mile() {
+        let text: String = (0..500).map(|n| format!("“w{n} of {n} words” x ")).collect();
+        let doc = Document::new("d", text.as_str());
+        let (words, quotes) = (words(&doc).text, quotes(&text));
+        let bytes = write(&words, &quotes);
+        let witness = Witness::read(&bytes).unwrap();
+        for n in 0..words.len() - 3 {
+            let span = Span::new(words[n].span.start, words[n + 3].span.end);
+            assert_eq!(witness.cover(n, 4), span);
+            assert_eq!(witness.within(span), (n, 4));
+            let quoted =
+                quotes.iter().any(|q| q.span.start <= span.start && span.end <= q.span.end);
+            assert_eq!(witness.is_quoted(span), quoted);
         }
     }
 

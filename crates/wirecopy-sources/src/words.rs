@@ -73,23 +73,35 @@ const REACH: u32 = u8::MAX as u32;
 /// Puts gaps wherever words are farther apart than a witness can say: one for each further [`REACH`] bytes. What is
 /// that far apart is no run.
 fn bridge_gaps(words: &mut Vec<Word>) {
-    let mut at = 0;
+    // Gaps that are missing, by the place of the word behind them. Mostly there are none, and nothing moves.
+    let mut missing: Vec<(usize, usize)> = Vec::new();
     let (mut end, mut gaps) = (0, 0);
-    while let Some(&word) = words.get(at) {
+    for (at, word) in words.iter().enumerate() {
         if word.is_gap() {
             gaps += 1;
         } else {
             let needed = (word.span.start - end).saturating_sub(1) / REACH;
             if needed > gaps {
-                let more = (needed - gaps) as usize;
-                words.splice(at..at, std::iter::repeat_n(GAP, more));
-                at += more;
+                missing.push((at, (needed - gaps) as usize));
             }
             end = word.span.start + word.span.len().min(REACH);
             gaps = 0;
         }
-        at += 1;
     }
+    if missing.is_empty() {
+        return;
+    }
+    // All in one go: a text that is set with wide blanks would otherwise be moved once for each of its words.
+    let more: usize = missing.iter().map(|(_, count)| count).sum();
+    let old = std::mem::take(words);
+    words.reserve_exact(old.len() + more);
+    let mut done = 0;
+    for (at, count) in missing {
+        words.extend_from_slice(&old[done..at]);
+        words.extend(std::iter::repeat_n(GAP, count));
+        done = at;
+    }
+    words.extend_from_slice(&old[done..]);
 }
 
 /// The words of a piece of text.

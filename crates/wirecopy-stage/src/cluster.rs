@@ -290,6 +290,8 @@ fn add(row: &mut Vec<(u32, u64)>, group: u32, sum: u64) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Links as `a-b:score`, the order of cards as a list; gives `doc>parent` of every clustered document.
@@ -330,5 +332,57 @@ mod tests {
     fn average_breaks_chains() {
         check(Closure::Average { least: 5 }, &[1, 2, 3], "1-2:9 2-3:8 1-3:7", "1>1 2>1 3>1");
         check(Closure::Average { least: 5 }, &[1, 2, 3], "1-2:9 2-3:8", "1>1 2>1");
+    }
+
+    /// Average linkage by the book: all pairs of groups are weighed anew for each join.
+    fn average_by_the_book(edges: &[Edge], count: u64, least: u32) -> Vec<(u64, u64)> {
+        let score = |x: u64, y: u64| {
+            let linked = edges.iter().filter(|e| (e.a, e.b) == (x.min(y), x.max(y)));
+            u64::from(linked.map(|e| e.score).max().unwrap_or_default())
+        };
+        let mut groups: Vec<Vec<u64>> = (0..count).map(|doc| vec![doc]).collect();
+        loop {
+            let mut best: Option<Mean> = None;
+            for i in 0..groups.len() {
+                for j in i + 1..groups.len() {
+                    let all =
+                        groups[i].iter().flat_map(|&x| groups[j].iter().map(move |&y| (x, y)));
+                    let sum = all.map(|(x, y)| score(x, y)).sum();
+                    let pairs = (groups[i].len() * groups[j].len()) as u64;
+                    let mean = Mean { sum, pairs, groups: (narrow(i), narrow(j)) };
+                    if sum >= u64::from(least) * pairs && best.is_none_or(|b| mean > b) {
+                        best = Some(mean);
+                    }
+                }
+            }
+            // Groups stand in the order of their smallest members, which is that of the ties.
+            let Some(Mean { groups: (i, j), .. }) = best else { break };
+            let moved = groups.remove(j as usize);
+            groups[i as usize].extend(moved);
+        }
+        let mut parents: Vec<(u64, u64)> = groups
+            .iter()
+            .filter(|g| g.len() > 1)
+            .flat_map(|g| g.iter().map(|&doc| (doc, g[0])))
+            .collect();
+        parents.sort_unstable();
+        parents
+    }
+
+    proptest! {
+        #[test]
+        fn average_linkage_is_that_of_the_book(
+            links in prop::collection::vec((0..12u64, 0..12u64, 1..20u32), 0..60),
+            least in 1..15u32,
+        ) {
+            let edges: Vec<Edge> = links
+                .into_iter()
+                .map(|(a, b, score)| Edge { a: a.min(b), b: a.max(b), score })
+                .collect();
+            let order = |doc: u64| Ok::<_, u64>([i64::try_from(doc).unwrap(), 0, 0, 0]);
+            let found = clusters(Closure::Average { least }, edges.clone(), order).unwrap();
+            let found: Vec<(u64, u64)> = found.iter().map(|c| (c.doc, c.parent)).collect();
+            prop_assert_eq!(found, average_by_the_book(&edges, 12, least));
+        }
     }
 }

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
             if !args.quiet {
                 tell(&report(&summary, &plan));
             }
-            let failed = summary.totals.failed > 0;
+            let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
             Ok(if failed { Exit::Failures } else { Exit::Done })
         }
         Err(EngineError::Interrupted) => {
@@ -166,7 +166,10 @@ fn report(summary: &Summary, plan: &Plan) -> String {
         shown(&plan.output.path),
         duration(summary.seconds)
     ));
-    if t.failed > 0 {
+    if summary.pairs_failed > 0 {
+        lines.push(format!("{} pairs of documents could not be compared", summary.pairs_failed));
+    }
+    if t.failed > 0 || summary.pairs_failed > 0 {
         let letters = plan.output.path.join("dead-letters.jsonl");
         lines.push(format!("what failed and why: {}", shown(&letters)));
     }

@@ -1,0 +1,389 @@
+//! The legs of a run: from the inputs to the first corpus stage, from one corpus stage to the next, and to the outputs.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wirecopy_document::Edits;
+use wirecopy_stage::ErrorKind;
+
+use crate::EngineError;
+use crate::corpus::{Address, Corpus, CorpusReader};
+use crate::input;
+use crate::json::View;
+use crate::manifest::Totals;
+use crate::outcome::{
+    Read, entry_of, half, input_hash, kind_named, read_one, repeated, short, sketch, stages,
+};
+use crate::output::{Chunk, Fate, Files};
+use crate::parallel::ordered;
+use crate::plan::{Control, Plan, Progress};
+use crate::reader::{FileRead, RawRecord, Reader};
+use crate::runner::Runner;
+use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
+
+/// Records that are handed to a thread together, and their bytes.
+const BATCH: usize = 16;
+const BATCH_BYTES: usize = 256 << 10;
+
+/// A run under way.
+pub(crate) struct Job<'a> {
+    pub(crate) plan: &'a Plan,
+    pub(crate) runners: &'a [Runner<'a>],
+    pub(crate) work: &'a Path,
+    pub(crate) key: &'a str,
+    pub(crate) control: &'a Control,
+    pub(crate) progress: &'a dyn Progress,
+    pub(crate) panics: u64,
+    pub(crate) limits_struck: bool,
+}
+
+impl Job<'_> {
+    /// Reads all inputs, runs the stages up to `end`, and spools. Takes up what an earlier run has committed.
+    pub(crate) fn read_leg(
+        &mut self,
+        files: Vec<input::InputFile>,
+        end: usize,
+    ) -> Result<(Spool, Vec<FileRead>, u32), EngineError> {
+        let mut spool = Spool::reopen(self.work.join("read"), self.key)?;
+        let mut reader = Limited { reader: Reader::new(files), left: self.plan.sample };
+        let mut seen: HashMap<[u8; 16], [u8; 16]> = HashMap::new();
+        self.take_up(&mut spool, &mut reader, &mut seen)?;
+        let resumed = spool.segments();
+        self.progress.begin("read", None);
+
+        let (runners, encoding) = (self.runners, self.plan.encoding);
+        let control = self.control;
+        let reader = Mutex::new(reader);
+        let next = || {
+            control.check()?;
+            let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut batch = Vec::new();
+            let mut bytes = 0;
+            while batch.len() < BATCH && bytes < BATCH_BYTES {
+                let Some(record) = reader.next() else { break };
+                bytes += record.bytes.as_ref().map_or(0, Vec::len);
+                batch.push(record);
+            }
+            Ok::<_, EngineError>((!batch.is_empty()).then_some(batch))
+        };
+        let sketcher = runners.get(end);
+        let work = |batch: Vec<RawRecord>| {
+            let mut edits = Edits::new();
+            let read =
+                |raw: RawRecord| read_one(raw, encoding, &runners[..end], sketcher, &mut edits);
+            let done: Vec<(Read, Vec<u8>)> = batch
+                .into_iter()
+                .map(read)
+                .map(|read| {
+                    let bytes = spool::encode(&read.entry);
+                    (read, bytes)
+                })
+                .collect();
+            done
+        };
+        let progress = self.progress;
+        ordered(self.plan.threads, next, work, |batch| {
+            progress.advance(batch.len() as u64);
+            for (mut read, mut bytes) in batch {
+                if let Some((kind, stage)) = read.kind {
+                    self.count_failure(kind, stage, &read.id)?;
+                }
+                if let Some(outcome) = repeated(&read, &mut seen) {
+                    read.entry = Entry { sketch: None, outcome };
+                    bytes = spool::encode(&read.entry);
+                }
+                spool.push(&bytes, &read.input)?;
+            }
+            Ok(())
+        })?;
+        spool.commit()?;
+        let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok((spool, reader.reader.done, resumed))
+    }
+
+    /// Compares what an earlier run committed with what the inputs hold now, and keeps what still fits.
+    fn take_up(
+        &mut self,
+        spool: &mut Spool,
+        reader: &mut Limited,
+        seen: &mut HashMap<[u8; 16], [u8; 16]>,
+    ) -> Result<(), EngineError> {
+        for segment in 0..spool.segments() {
+            let header = spool.header(segment)?;
+            let mut inputs = blake3::Hasher::new();
+            let mut ahead = Vec::new();
+            for _ in 0..header.count {
+                let Some(record) = reader.next() else { break };
+                inputs.update(&input_hash(&record.source()));
+                ahead.push(record);
+            }
+            if inputs.finalize().to_hex().as_str() != header.inputs {
+                return Err(EngineError::Output {
+                    path: self.plan.output.path.clone(),
+                    message: format!(
+                        "the inputs changed since the run was interrupted, near record {} of {}; \
+                         --overwrite begins anew",
+                        header.first,
+                        ahead.first().map_or("the input", |r| r.file.name.as_str()),
+                    ),
+                });
+            }
+            let entries = spool.entries(segment)?;
+            for n in 0..entries.len() {
+                let entry = spool::decode(entries.get(n), self.work)?;
+                let (id, hash) = match &entry.outcome {
+                    Outcome::Live(r) | Outcome::Dropped(r) => (&r.document.id, &r.source.hash),
+                    Outcome::Failed(letter) => {
+                        // What struck then counts as if it struck now: the manifest says the same.
+                        if let Some(kind) = kind_named(&letter.kind) {
+                            self.count(kind);
+                        }
+                        (&letter.id, &letter.source.hash)
+                    }
+                    Outcome::Skipped(_) => continue,
+                };
+                seen.entry(short(id.as_bytes())).or_insert_with(|| half(hash));
+            }
+        }
+        Ok(())
+    }
+
+    /// From one corpus stage to the next: settles, runs the stages between, sketches for the next.
+    pub(crate) fn corpus_leg(
+        &mut self,
+        spool: &Spool,
+        corpus: &mut Corpus,
+        at: usize,
+        end: usize,
+        number: usize,
+    ) -> Result<Spool, EngineError> {
+        let mut next = Spool::create(self.work.join(format!("leg-{number}")), self.key)?;
+        let sketcher = &self.runners[end];
+        let render = |entry: Entry| spool::encode(&entry);
+        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |bytes| {
+            next.push(&bytes, &[0; 32])
+        })?;
+        next.commit()?;
+        Ok(next)
+    }
+
+    /// The last leg: what comes out of it is written.
+    pub(crate) fn output_leg(
+        &mut self,
+        spool: &Spool,
+        corpus: Option<(&mut Corpus, usize, usize)>,
+        files: &mut Files<'_>,
+        view: &View<'_>,
+        written: &mut WrittenCounts,
+    ) -> Result<(), EngineError> {
+        let output = &self.plan.output;
+        let render = |entry: Entry| {
+            let findings = match &entry.outcome {
+                Outcome::Live(record) => record.findings().len() as u64,
+                _ => 0,
+            };
+            let skipped = match &entry.outcome {
+                Outcome::Skipped(skipped) => Some(skipped.clone()),
+                _ => None,
+            };
+            (Chunk::render(&entry.outcome, output, view), findings, skipped)
+        };
+        self.leg(spool, corpus, None, render, |(chunk, findings, skipped)| {
+            written.add(chunk.kind, findings, skipped);
+            files.write(chunk)
+        })
+    }
+
+    fn leg<T: Send>(
+        &mut self,
+        spool: &Spool,
+        corpus: Option<(&mut Corpus, usize, usize)>,
+        sketcher: Option<&Runner<'_>>,
+        render: impl Fn(Entry) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<(), EngineError>,
+    ) -> Result<(), EngineError> {
+        self.progress.begin(if corpus.is_some() { "settle" } else { "write" }, Some(spool.len()));
+        let (control, progress, work, runners) =
+            (self.control, self.progress, self.work, self.runners);
+        let (mut addresses, settle) = match corpus {
+            None => (None, None),
+            Some((corpus, at, end)) => {
+                let (addresses, reader) = corpus.split();
+                (Some(addresses), Some(Settle { reader, at, end, runners, sketcher }))
+            }
+        };
+        let mut segment = 0;
+        let mut pending: Option<(Arc<Entries>, usize)> = None;
+        let next = || -> Result<Option<Vec<Posted>>, EngineError> {
+            control.check()?;
+            if pending.is_none() && segment < spool.segments() {
+                pending = Some((Arc::new(spool.entries(segment)?), 0));
+                segment += 1;
+            }
+            let Some((entries, start)) = pending.take() else { return Ok(None) };
+            let end = entries.len().min(start + BATCH);
+            let mut batch = Vec::with_capacity(end - start);
+            for place in start..end {
+                let doc = entries.number(place);
+                let address = addresses.as_mut().map(|a| a.of(doc)).transpose()?;
+                batch.push(Posted { entries: Arc::clone(&entries), place, address });
+            }
+            if end < entries.len() {
+                pending = Some((entries, end));
+            }
+            Ok(Some(batch))
+        };
+        let each = |batch: Vec<Posted>| -> Result<Vec<(T, Option<Panicked>)>, EngineError> {
+            let mut edits = Edits::new();
+            let mut done = Vec::with_capacity(batch.len());
+            for posted in batch {
+                let mut entry = spool::decode(posted.entries.get(posted.place), work)?;
+                let mut panicked = None;
+                if let (Some(settle), Some(address), Outcome::Live(_)) =
+                    (&settle, posted.address, &entry.outcome)
+                {
+                    (entry, panicked) = settle.one(entry, address, &mut edits)?;
+                }
+                done.push((render(entry), panicked));
+            }
+            Ok(done)
+        };
+        ordered(self.plan.threads, next, each, |batch| {
+            let batch = batch?;
+            progress.advance(batch.len() as u64);
+            for (out, panicked) in batch {
+                if let Some((kind, stage, id)) = panicked {
+                    self.count_failure(kind, stage, &id)?;
+                }
+                take(out)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn count(&mut self, kind: ErrorKind) {
+        match kind {
+            ErrorKind::TimedOut | ErrorKind::Crashed => self.limits_struck = true,
+            ErrorKind::Panicked => self.panics += 1,
+            ErrorKind::Failed | ErrorKind::Malformed => {}
+        }
+    }
+
+    /// Notes how a stage failed on a document, and ends the run where that were too many panics.
+    pub(crate) fn count_failure(
+        &mut self,
+        kind: ErrorKind,
+        stage: usize,
+        id: &str,
+    ) -> Result<(), EngineError> {
+        self.count(kind);
+        if self.panics > self.plan.max_panics {
+            return Err(EngineError::Panics {
+                allowed: self.plan.max_panics,
+                stage: self.plan.stages[stage].id.clone(),
+                document: id.to_owned(),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// An entry of the spool with what is sent to its document.
+struct Posted {
+    entries: Arc<Entries>,
+    place: usize,
+    address: Option<Address>,
+}
+
+type Panicked = (ErrorKind, usize, String);
+
+/// What a leg that begins with a corpus stage does to each document.
+struct Settle<'a> {
+    reader: CorpusReader<'a>,
+    at: usize,
+    end: usize,
+    runners: &'a [Runner<'a>],
+    sketcher: Option<&'a Runner<'a>>,
+}
+
+impl Settle<'_> {
+    fn one(
+        &self,
+        entry: Entry,
+        address: Address,
+        edits: &mut Edits,
+    ) -> Result<(Entry, Option<Panicked>), EngineError> {
+        let Outcome::Live(mut record) = entry.outcome else { return Ok((entry, None)) };
+        let mail = self.reader.mail(address)?;
+        let runner = &self.runners[self.at];
+        edits.clear();
+        let settled = runner
+            .corpus(|stage| stage.settle(&record.document, &mail.inbox(), edits))
+            .and_then(|()| runner.apply(&mut record, edits));
+        runner.counts.documents.fetch_add(1, Ordering::Relaxed);
+        runner.counts.edits.fetch_add(edits.len() as u64, Ordering::Relaxed);
+        let result = settled.and_then(|()| {
+            stages(&mut record, &self.runners[self.at + 1..self.end], edits)?;
+            sketch(&record, self.sketcher)
+        });
+        let panicked = result
+            .as_ref()
+            .err()
+            .map(|f| (f.kind, usize::from(f.stage), record.document.id.clone()));
+        Ok((entry_of(record, result), panicked))
+    }
+}
+
+/// Limits a reader to a sample.
+struct Limited {
+    reader: Reader,
+    left: Option<u64>,
+}
+
+impl Limited {
+    fn next(&mut self) -> Option<RawRecord> {
+        match &mut self.left {
+            Some(0) => return None,
+            Some(left) => *left -= 1,
+            None => {}
+        }
+        self.reader.next()
+    }
+}
+
+/// What became of the documents that were written so far.
+#[derive(Default)]
+pub(crate) struct WrittenCounts {
+    pub(crate) written: u64,
+    pub(crate) dropped: u64,
+    pub(crate) failed: u64,
+    pub(crate) skipped: Vec<Skipped>,
+    pub(crate) findings: u64,
+    pub(crate) pairs_failed: u64,
+}
+
+impl WrittenCounts {
+    fn add(&mut self, fate: Option<Fate>, findings: u64, skipped: Option<Skipped>) {
+        self.findings += findings;
+        self.skipped.extend(skipped);
+        match fate {
+            Some(Fate::Written) => self.written += 1,
+            Some(Fate::Dropped) => self.dropped += 1,
+            Some(Fate::Failed) => self.failed += 1,
+            Some(Fate::Skipped) | None => {}
+        }
+    }
+
+    pub(crate) fn totals(&self, files_skipped: u64) -> Totals {
+        let skipped = self.skipped.len() as u64 + files_skipped;
+        Totals {
+            inputs: self.written + self.dropped + self.failed + skipped,
+            written: self.written,
+            dropped: self.dropped,
+            failed: self.failed,
+            skipped,
+        }
+    }
+}
