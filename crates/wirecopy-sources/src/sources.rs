@@ -277,7 +277,8 @@ fn same_words(
     out: &mut Links,
 ) -> bool {
     let (na, nb) = (wa.count(), wb.count());
-    if wa.equals(wb)
+    if na == nb
+        && wa.equals(wb)
         && let (Some(a), Some(b)) = (wa.all(), wb.all())
     {
         out.link(rule::EXACT, KIND_EXACT, SCORE_ONE, vec![LinkSpan { a, b }]);
