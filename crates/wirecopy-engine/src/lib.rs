@@ -24,6 +24,7 @@ mod legs;
 mod manifest;
 mod outcome;
 mod output;
+mod pairs;
 mod parallel;
 mod plan;
 mod reader;
