@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use wirecopy_text::fold_key;
 
-use crate::around::Around;
+use crate::around::{Around, Shown};
 use crate::lexicon::END_HEADINGS;
 use crate::markup::{Gap, Kind, Tree, decode};
 use crate::names::{Names, names};
@@ -43,7 +43,7 @@ pub(crate) struct Block {
     linked: u32,
     pub(crate) words: u32,
     /// Whether it ends like a sentence.
-    stop: bool,
+    pub(crate) stop: bool,
     pub(crate) out: bool,
 }
 
@@ -53,7 +53,7 @@ impl Block {
     }
 
     /// Bytes of running text: sentences that are not mostly links.
-    fn mass(&self) -> u32 {
+    pub(crate) fn mass(&self) -> u32 {
         let sentence = self.words >= 12 || self.stop && self.words >= 6;
         let plain = self.linked * 3 <= self.len;
         if sentence && plain && !self.is_heading() { self.len } else { 0 }
@@ -74,6 +74,8 @@ pub(crate) struct Article {
     /// Dates that the page shows around the headline, the nearest first: of publication, and of the last change.
     pub(crate) published: Vec<String>,
     pub(crate) modified: Vec<String>,
+    /// The date between the headline and the text.
+    pub(crate) shown: Option<Shown>,
 }
 
 /// Finds the article of a page, given the titles that its head names.
@@ -462,12 +464,17 @@ impl<'a, 'b> Page<'a, 'b> {
             }
         }
         let around = Around::new(&self, headline);
+        let mut published = around.dates(false);
+        if published.is_empty() {
+            published.extend(around.only_date());
+        }
         Article {
             keep,
             roles,
             headline: headline.map(|i| decode(&self.text(&self.blocks[i]))),
             bylines: around.bylines(),
-            published: around.dates(false),
+            shown: around.shown(),
+            published,
             modified: around.dates(true),
         }
     }
