@@ -171,7 +171,7 @@ impl Page<'_> {
     }
 
     /// The summary: the first free line behind the headline, if something that belongs to the head of an article follows
-    /// it, or if it is a good deal shorter than the text that follows.
+    /// it, if it is a good deal shorter than the text that follows, or if that says it again.
     fn standfirst(&self, title: usize) -> Option<usize> {
         let i = (title + 1..self.lines.len()).find(|&i| self.roles[i].is_none())?;
         let line = &self.lines[i];
@@ -186,8 +186,9 @@ impl Page<'_> {
         let follower = (next..self.lines.len()).find(|&k| self.roles[k].is_none())?;
         let shorter = line.text.len() * 2 <= self.lines[follower].text.len() && line.words() <= 45;
         let fragment = !line.ends_sentence() || line.text.ends_with('?');
-        (head_follows || shorter || (fragment && is_running_text(&self.lines[follower])))
-            .then_some(i)
+        let text = self.lines[follower];
+        let text_follows = fragment && is_running_text(&text) || says_again(text.text, line.text);
+        (head_follows || shorter || text_follows).then_some(i)
     }
 
     /// Sub-headings and running text.
@@ -423,6 +424,16 @@ fn has_inner_stop(text: &str) -> bool {
             || word.ends_with(|c: char| c.is_ascii_digit());
         small && text[at + 2..].starts_with(|c: char| c.is_uppercase())
     })
+}
+
+/// Whether a text has half of the longer words of a line.
+fn says_again(text: &str, line: &str) -> bool {
+    let (text, line) = (fold_key(text), fold_key(line));
+    let words = |t: &str| -> std::collections::HashSet<String> {
+        t.split(' ').filter(|w| w.len() > 3).map(str::to_owned).collect()
+    };
+    let (text, line) = (words(&text), words(&line));
+    line.len() >= 6 && line.intersection(&text).count() * 2 >= line.len()
 }
 
 /// Where a dateline ends: `PENANG, May 12 (Reuters) - `, `SEOUL — `. Without what parts it from the text.

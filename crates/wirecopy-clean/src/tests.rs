@@ -147,6 +147,24 @@ fn a_page() {
 }
 
 #[test]
+fn a_summary_that_the_text_says_again() {
+    let second = |summary: &str| {
+        let text = format!(
+            "Harbour port reopens\n{summary}\nThe port was opened again on Monday, two days after the fire in the \
+             grain store, officials of the harbour said.\nShips that had waited outside came in, they said."
+        );
+        let record = testing::run::<Clean>("{}", testing::document(&text, &[]));
+        record.document.annotations().get(1).map(|a| a.label.as_str().to_owned())
+    };
+    let restated =
+        "Officials have opened the harbour again two days after the fire in its old grain store.";
+    assert_eq!(second(restated).as_deref(), Some("standfirst"));
+    let begun =
+        "Crews of many ships had waited outside since the weekend, some without fresh water.";
+    assert_eq!(second(begun).as_deref(), Some("paragraph"));
+}
+
+#[test]
 fn the_day_of_a_page() {
     // What the head says, what stands between headline and text, the day, and whether a contradiction is reported.
     let check = |head: &str, line: &str, expect: &str, reported: bool| {
