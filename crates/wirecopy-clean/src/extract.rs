@@ -316,9 +316,12 @@ impl<'a, 'b> Page<'a, 'b> {
         }
     }
 
-    /// Leaves out sections whose heading says that they are something else: related articles, comments.
+    /// Leaves out sections whose heading says that they are something else: related articles, comments. A section ends
+    /// before the next heading of its rank, or with the element that it stands in.
     fn leave_out_sections(&mut self) {
+        self.sum();
         let mut inside: Option<u8> = None;
+        let mut end = 0;
         for i in 0..self.blocks.len() {
             if self.blocks[i].out {
                 continue;
@@ -331,14 +334,31 @@ impl<'a, 'b> Page<'a, 'b> {
             if rank.is_some_and(|r| inside.is_some_and(|i| r <= i)) {
                 inside = None;
             }
+            // The heading of a box speaks of the box alone.
+            inside = inside.filter(|_| block.node < end);
             if inside.is_none() && block.words <= 8 && self.ends_article(&block) {
                 inside = Some(rank.unwrap_or(6));
+                end = self.reach(&block);
                 self.blocks[i].out = true;
             }
             if inside.is_some() {
                 self.blocks[i].out = true;
             }
         }
+    }
+
+    /// Where the element ends that a heading speaks of: the innermost that has more than it, be it text or elements
+    /// that a script is to fill.
+    fn reach(&self, heading: &Block) -> u32 {
+        let mut at = heading.node;
+        let more = |at: u32| {
+            let elements = self.tree.nodes[at as usize].end - at;
+            self.infos[at as usize].len > heading.len || elements > HEADING_ELEMENTS
+        };
+        while at != 0 && !more(at) {
+            at = self.tree.nodes[at as usize].parent;
+        }
+        self.tree.nodes[at as usize].end
     }
 
     fn ends_article(&self, block: &Block) -> bool {
@@ -490,6 +510,9 @@ fn likeness(a: &str, b: &str) -> usize {
 
 /// Bytes of the longest byline that an element can name.
 pub(crate) const LONGEST_BYLINE: u32 = 160;
+
+/// So many elements a heading can be made of: marks, links, icons.
+const HEADING_ELEMENTS: u32 = 10;
 
 /// So many lines can stand between the headline and the text.
 const HEAD_LINES: usize = 16;

@@ -184,11 +184,11 @@ impl Page<'_> {
         let next = i + 1;
         let head_follows = self.role(next).is_some_and(is_head_matter);
         let follower = (next..self.lines.len()).find(|&k| self.roles[k].is_none())?;
-        let shorter = line.text.len() * 2 <= self.lines[follower].text.len() && line.words() <= 45;
-        let fragment = !line.ends_sentence() || line.text.ends_with('?');
         let text = self.lines[follower];
-        let text_follows = fragment && is_running_text(&text) || says_again(text.text, line.text);
-        (head_follows || shorter || text_follows).then_some(i)
+        let shorter = line.text.len() * 2 <= text.text.len() || says_again(text.text, line.text);
+        let fragment = !line.ends_sentence() || line.text.ends_with('?');
+        (head_follows || shorter && line.words() <= 45 || fragment && is_running_text(&text))
+            .then_some(i)
     }
 
     /// Sub-headings and running text.

@@ -165,6 +165,32 @@ fn a_summary_that_the_text_says_again() {
 }
 
 #[test]
+fn a_box_inside_a_page_ends_where_its_element_ends() {
+    let body = "The port was opened again on Monday after a fire that burned for two days, officials said.";
+    let cut = |html: &str| {
+        let mut doc = testing::document(html, &[]);
+        doc.media = wirecopy_stage::prelude::Media::Html;
+        testing::run::<Clean>("{}", doc).document.text.clone()
+    };
+    let page = cut(&format!(
+        "<article><section><p>{body} It is open.</p></section><section><h3>Recommended</h3><p>Two days of smoke, in one \
+         film of our own.</p></section><section><h4>What is next</h4><p>{body} It stays open.</p></section></article>"
+    ));
+    assert_eq!(page, format!("{body} It is open.\n\nWhat is next\n\n{body} It stays open."));
+    // Elements without text, which a script is to fill, are the box of a heading too.
+    let page = cut(&format!(
+        "<article><div><h4>Up next</h4>{}</div><p>{body} It is open.</p></article>",
+        "<div></div>".repeat(12)
+    ));
+    assert_eq!(page, format!("{body} It is open."));
+    // A heading alone in its element speaks of what follows.
+    let page = cut(&format!(
+        "<article><p>{body}</p><div><h3>Related articles</h3></div><p>A film of two days of smoke over the town.</p></article>"
+    ));
+    assert_eq!(page, body);
+}
+
+#[test]
 fn the_day_of_a_page() {
     // What the head says, what stands between headline and text, the day, and whether a contradiction is reported.
     let check = |head: &str, line: &str, expect: &str, reported: bool| {
