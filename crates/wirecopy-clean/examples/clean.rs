@@ -1,7 +1,7 @@
 //! Cleans JSON lines: reads `{"id", "text"}` or `{"id", "html"}`, writes `id`, `text`, `fields`, `annotations` and
 //! `findings` as a run does.
 //!
-//! With `--text`, writes the text alone, each line after its role. With `--time`, says how long each pass took, with
+//! With `--settings JSON`, cleans by these settings. With `--text`, writes the text alone, each line after its role. With `--time`, says how long each pass took, with
 //! the application of its edits apart.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
@@ -19,7 +19,10 @@ fn main() {
     let (plain, timed) = (has("--text"), has("--time"));
     let mut times = vec![(Duration::ZERO, Duration::ZERO); usize::from(u8::MAX)];
     let mut bytes = 0;
-    let stage = Clean::create(Settings::default(), &Resources::default()).expect("defaults work");
+    let given = std::env::args().skip_while(|a| a != "--settings").nth(1);
+    let settings: Settings =
+        given.map_or_else(Settings::default, |s| serde_json::from_str(&s).expect("settings"));
+    let stage = Clean::create(settings, &Resources::default()).expect("sound settings");
     let mut edits = Edits::new();
     for line in std::io::stdin().lock().lines() {
         let line: serde_json::Value =

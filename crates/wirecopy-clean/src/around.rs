@@ -123,17 +123,53 @@ impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
         behind.chain(before).filter(short).map(move |i| (decode(&text(i)), decode(&text(i + 1))))
     }
 
-    pub(crate) fn dates(&self, modified: bool) -> Vec<String> {
-        let changed = |text: &str| {
-            let lower = text.to_lowercase();
-            ["updated", "modified", "last "].iter().any(|w| lower.contains(w))
-                && !lower.contains("published")
+    /// The date that a page shows between its headline and its text: the first that is not said to be that of a
+    /// change, or else the first.
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        let page = self.page;
+        let head = page.blocks.partition_point(|b| b.start < self.at);
+        let text = |i: usize| page.blocks.get(i).map(|b| decode(&page.text(b))).unwrap_or_default();
+        let running = |i: &usize| {
+            let block = &page.blocks[*i];
+            !block.out && block.words >= 20 && block.mass() > 0
         };
+        let last = page.blocks.len().min(head + LINES_BEHIND);
+        // The summary may run as long as a paragraph.
+        let end = (head + 1..last).filter(running).nth(1).unwrap_or(last);
+        let mut changed = None;
+        let is_line = |i: &usize| {
+            let block = &page.blocks[*i];
+            block.words <= 6 || block.words <= 30 && !block.stop
+        };
+        for i in (head + 1..end).filter(is_line) {
+            let line = text(i);
+            let Some(date) = dates::in_text(&line) else { continue };
+            let label = text(i - 1);
+            let labelled = label.ends_with(':') && is_change(&label);
+            if !labelled && !is_change(&line) {
+                return Some(Shown { date, changed: false });
+            }
+            changed.get_or_insert(Shown { date, changed: true });
+        }
+        changed
+    }
+
+    /// The only day that a page names in lines of their own, wherever they stand: some pages put it under the text.
+    pub(crate) fn only_date(&self) -> Option<String> {
+        let page = self.page;
+        let lines = page.blocks.iter().filter(|b| (3..=8).contains(&b.words));
+        let lines = lines.map(|b| decode(&page.text(b))).filter(|line| !is_change(line));
+        let mut days = lines.filter_map(|line| dates::date_in_words(&line));
+        let first = days.next()?;
+        days.all(|d| d == first).then_some(first)
+    }
+
+    pub(crate) fn dates(&self, modified: bool) -> Vec<String> {
         let mut all = Vec::new();
         let times = self.elements(|_, kind| kind == Kind::Time, 100);
         for (node, text) in &times {
             let tag = &self.page.tree.tags[self.page.tree.nodes[*node as usize].tag as usize];
-            let named = changed(tag.inside) || changed(text);
+            let named = is_change(tag.inside) || is_change(text);
             let date = tag.attribute("datetime").and_then(|d| dates::machine(&d));
             if named == modified {
                 all.extend(date.or_else(|| dates::in_text(text)));
@@ -142,13 +178,28 @@ impl<'p, 'a, 'b> Around<'p, 'a, 'b> {
         let named = self.elements(|info, _| info.names.timestamp, LONGEST_BYLINE);
         for (node, text) in &named {
             let tag = &self.page.tree.tags[self.page.tree.nodes[*node as usize].tag as usize];
-            if (changed(tag.inside) || changed(text)) == modified {
+            if (is_change(tag.inside) || is_change(text)) == modified {
                 all.extend(dates::in_text(text));
             }
         }
-        let date_line = |(text, _): &(String, String)| changed(text) == modified;
+        let date_line = |(text, _): &(String, String)| is_change(text) == modified;
         let lines = self.lines().filter(date_line);
         all.extend(lines.filter_map(|(text, _)| dates::in_text(&text)));
         all
     }
+}
+
+/// A date that a page shows at its headline.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) date: String,
+    /// Whether it is said to be that of a change.
+    pub(crate) changed: bool,
+}
+
+/// Whether a line speaks of the last change of a text, and not of its publication.
+fn is_change(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["updated", "modified", "last "].iter().any(|w| lower.contains(w))
+        && !lower.contains("published")
 }

@@ -32,7 +32,7 @@ pub(crate) fn edit(text: &str, settings: &Settings, out: &mut Edits) {
                 end = i + ansi_len(rest);
                 out.delete(rule::ANSI, Span::at(i, end));
             }
-            '\t' => out.replace(rule::SPACE, Span::at(i, end), " "),
+            '\t' if settings.plain_blanks => out.replace(rule::SPACE, Span::at(i, end), " "),
             '\u{fffd}' => lost.push(Span::at(i, end)),
             'â' if settings.repair => {
                 if let Some(len) = lossy_mojibake(rest) {
@@ -40,18 +40,22 @@ pub(crate) fn edit(text: &str, settings: &Settings, out: &mut Edits) {
                     lossy.push(Span::at(i, end));
                 }
             }
-            '“' | '”' | '„' if settings.straighten_quotes => {
+            '“'..='‟' if settings.straighten_quotes => {
                 out.replace(rule::QUOTES, Span::at(i, end), "\"");
             }
-            '‘' | '’' if settings.straighten_quotes => {
+            '‘'..='‛' if settings.straighten_quotes => {
                 out.replace(rule::QUOTES, Span::at(i, end), "'");
             }
             c if ligature(c).is_some() => {
                 out.replace(rule::LIGATURE, Span::at(i, end), ligature(c).unwrap_or_default());
             }
-            c if is_blank(c) => out.replace(rule::SPACE, Span::at(i, end), " "),
+            c if is_blank(c) && settings.plain_blanks => {
+                out.replace(rule::SPACE, Span::at(i, end), " ");
+            }
             c if is_invisible(c) => out.delete(rule::INVISIBLE, Span::at(i, end)),
-            c if c.is_control() && c != '\n' => out.delete(rule::CONTROL, Span::at(i, end)),
+            c if c.is_control() && !matches!(c, '\n' | '\t') => {
+                out.delete(rule::CONTROL, Span::at(i, end))
+            }
             _ => {}
         }
         at = end;
@@ -180,9 +184,13 @@ mod tests {
     use wirecopy_stage::document::Record;
 
     fn check(input: &str, expect: &str) {
+        check_with(&Settings::default(), input, expect);
+    }
+
+    fn check_with(settings: &Settings, input: &str, expect: &str) {
         let mut record = Record::new("t", Media::Text, input.to_owned()).unwrap();
         let mut edits = Edits::new();
-        edit(input, &Settings::default(), &mut edits);
+        edit(input, settings, &mut edits);
         record.apply(0, &edits).unwrap();
         edits.clear();
         compose(&record.document.text, &mut edits);
@@ -206,6 +214,14 @@ mod tests {
         check("5\u{a0}km\u{2009}!", "5 km !");
         check("the ﬁrst ﬂoor, ljubav, koǌ", "the first floor, ljubav, konj");
         check("e\u{301}te\u{301} n\u{303}", "été ñ");
+    }
+
+    #[test]
+    fn characters_where_the_settings_ask() {
+        let quotes = Settings { straighten_quotes: true, ..Settings::default() };
+        check_with(&quotes, "„so“, ‚so‘, ‟so”, it’s", "\"so\", 'so', \"so\", it's");
+        let blanks = Settings { plain_blanks: false, ..Settings::default() };
+        check_with(&blanks, "5\u{a0}km\t!\u{200b}", "5\u{a0}km\t!");
     }
 
     #[test]

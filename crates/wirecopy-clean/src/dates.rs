@@ -237,19 +237,31 @@ pub(crate) fn in_url(url: &str) -> Option<String> {
         })
 }
 
-/// Whether two ISO dates are at most one day apart, as they are in different zones. Dates near the border of a month
-/// count by their days alone.
+/// Whether two ISO dates are at most one day apart, as they are in different zones.
 pub(crate) fn near(a: &str, b: &str) -> bool {
+    days_between(a, b).is_none_or(|days| days.abs() <= 1)
+}
+
+/// An ISO date with day and month in each other's place.
+pub(crate) fn swapped(date: &str) -> String {
+    match (date.get(..5), date.get(5..7), date.get(8..10)) {
+        (Some(year), Some(month), Some(day)) => format!("{year}{day}-{month}"),
+        _ => date.to_owned(),
+    }
+}
+
+/// The days from the first of two ISO dates to the second, by the count of days of Fliegel and Van Flandern (1968).
+pub(crate) fn days_between(from: &str, to: &str) -> Option<i64> {
     let number = |date: &str| -> Option<i64> {
         let part = |range| date.get(range).and_then(|p: &str| p.parse::<i64>().ok());
         let (year, month, day) = (part(0..4)?, part(5..7)?, part(8..10)?);
-        // Days in a month do not matter for telling one day from many.
-        Some((year * 12 + month) * 31 + day)
+        let a = (month - 14) / 12;
+        Some(
+            day - 32_075 + 1461 * (year + 4800 + a) / 4 + 367 * (month - 2 - a * 12) / 12
+                - 3 * ((year + 4900 + a) / 100) / 4,
+        )
     };
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => (a - b).abs() <= 4 && ((a - b).abs() <= 1 || a / 31 != b / 31),
-        _ => true,
-    }
+    Some(number(to)? - number(from)?)
 }
 
 #[cfg(test)]
@@ -305,5 +317,8 @@ mod tests {
         assert!(near("2021-04-30", "2021-05-01"));
         assert!(!near("2021-05-12", "2021-05-14"));
         assert!(!near("2021-05-12", "2022-05-12"));
+        assert!(!near("2021-03-31", "2021-04-02"));
+        assert_eq!(days_between("2020-02-28", "2020-03-01T10:00:00Z"), Some(2));
+        assert_eq!(days_between("2021-01-01", "2020-12-31"), Some(-1));
     }
 }

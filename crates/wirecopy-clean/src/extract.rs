@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use wirecopy_text::fold_key;
 
-use crate::around::Around;
+use crate::around::{Around, Shown};
 use crate::lexicon::END_HEADINGS;
 use crate::markup::{Gap, Kind, Tree, decode};
 use crate::names::{Names, names};
@@ -43,7 +43,7 @@ pub(crate) struct Block {
     linked: u32,
     pub(crate) words: u32,
     /// Whether it ends like a sentence.
-    stop: bool,
+    pub(crate) stop: bool,
     pub(crate) out: bool,
 }
 
@@ -53,7 +53,7 @@ impl Block {
     }
 
     /// Bytes of running text: sentences that are not mostly links.
-    fn mass(&self) -> u32 {
+    pub(crate) fn mass(&self) -> u32 {
         let sentence = self.words >= 12 || self.stop && self.words >= 6;
         let plain = self.linked * 3 <= self.len;
         if sentence && plain && !self.is_heading() { self.len } else { 0 }
@@ -74,6 +74,8 @@ pub(crate) struct Article {
     /// Dates that the page shows around the headline, the nearest first: of publication, and of the last change.
     pub(crate) published: Vec<String>,
     pub(crate) modified: Vec<String>,
+    /// The date between the headline and the text.
+    pub(crate) shown: Option<Shown>,
 }
 
 /// Finds the article of a page, given the titles that its head names.
@@ -314,9 +316,12 @@ impl<'a, 'b> Page<'a, 'b> {
         }
     }
 
-    /// Leaves out sections whose heading says that they are something else: related articles, comments.
+    /// Leaves out sections whose heading says that they are something else: related articles, comments. A section ends
+    /// before the next heading of its rank, or with the element that it stands in.
     fn leave_out_sections(&mut self) {
+        self.sum();
         let mut inside: Option<u8> = None;
+        let mut end = 0;
         for i in 0..self.blocks.len() {
             if self.blocks[i].out {
                 continue;
@@ -329,14 +334,31 @@ impl<'a, 'b> Page<'a, 'b> {
             if rank.is_some_and(|r| inside.is_some_and(|i| r <= i)) {
                 inside = None;
             }
+            // The heading of a box speaks of the box alone.
+            inside = inside.filter(|_| block.node < end);
             if inside.is_none() && block.words <= 8 && self.ends_article(&block) {
                 inside = Some(rank.unwrap_or(6));
+                end = self.reach(&block);
                 self.blocks[i].out = true;
             }
             if inside.is_some() {
                 self.blocks[i].out = true;
             }
         }
+    }
+
+    /// Where the element ends that a heading speaks of: the innermost that has more than it, be it text or elements
+    /// that a script is to fill.
+    fn reach(&self, heading: &Block) -> u32 {
+        let mut at = heading.node;
+        let more = |at: u32| {
+            let elements = self.tree.nodes[at as usize].end - at;
+            self.infos[at as usize].len > heading.len || elements > HEADING_ELEMENTS
+        };
+        while at != 0 && !more(at) {
+            at = self.tree.nodes[at as usize].parent;
+        }
+        self.tree.nodes[at as usize].end
     }
 
     fn ends_article(&self, block: &Block) -> bool {
@@ -462,12 +484,17 @@ impl<'a, 'b> Page<'a, 'b> {
             }
         }
         let around = Around::new(&self, headline);
+        let mut published = around.dates(false);
+        if published.is_empty() {
+            published.extend(around.only_date());
+        }
         Article {
             keep,
             roles,
             headline: headline.map(|i| decode(&self.text(&self.blocks[i]))),
             bylines: around.bylines(),
-            published: around.dates(false),
+            shown: around.shown(),
+            published,
             modified: around.dates(true),
         }
     }
@@ -483,6 +510,9 @@ fn likeness(a: &str, b: &str) -> usize {
 
 /// Bytes of the longest byline that an element can name.
 pub(crate) const LONGEST_BYLINE: u32 = 160;
+
+/// So many elements a heading can be made of: marks, links, icons.
+const HEADING_ELEMENTS: u32 = 10;
 
 /// So many lines can stand between the headline and the text.
 const HEAD_LINES: usize = 16;

@@ -6,6 +6,7 @@
 use wirecopy_stage::prelude::*;
 use wirecopy_text::{fold_key, outlet};
 
+use crate::around::Shown;
 use crate::dates;
 use crate::extract::Article;
 use crate::fields;
@@ -214,26 +215,59 @@ impl Head {
         }
     }
 
+    /// Machine-readable dates before the address before what stands around the headline; but see [`is_truer`].
     fn set_times(&self, article: &Article, fields: &mut Setter<'_>) {
-        let url = self.canonical.iter().chain(&self.url).find_map(|u| dates::in_url(u));
-        let linked = self.linked.published.iter().map(|d| (rule::HTML_JSON_LD, d));
-        let meta = self.published.iter().map(|d| (rule::HTML_META, d));
-        let seen = article.published.iter().map(|d| (rule::HTML_TIME, d));
-        let url = url.iter().map(|d| (rule::URL_DATE, d));
-        let all: Vec<_> = linked.chain(meta).chain(url).chain(seen).collect();
-        if let Some((rule, date)) = all.first() {
-            fields.set(*rule, Fields::PUBLISHED, (*date).clone());
-            fields.contradicts(date, &all);
-        }
         let linked = self.linked.modified.iter().map(|d| (rule::HTML_JSON_LD, d));
         let meta = self.modified.iter().map(|d| (rule::HTML_META, d));
         let seen = article.modified.iter().map(|d| (rule::HTML_TIME, d));
-        if let Some((rule, date)) = linked.chain(meta).chain(seen).next() {
-            fields.set(rule, MODIFIED, date.clone());
+        let changes: Vec<_> = linked.chain(meta).chain(seen).collect();
+        let url = self.canonical.iter().chain(&self.url).find_map(|u| dates::in_url(u));
+        let linked = self.linked.published.iter().map(|d| (rule::HTML_JSON_LD, d));
+        let meta = self.published.iter().map(|d| (rule::HTML_META, d));
+        let url = url.iter().map(|d| (rule::URL_DATE, d));
+        let named: Vec<_> = linked.chain(meta).chain(url).collect();
+        let seen = article.published.iter().map(|d| (rule::HTML_TIME, d));
+        let all: Vec<_> = named.iter().copied().chain(seen).collect();
+        let change = changes.first().map(|(_, d)| d.as_str());
+        let of_change = |day: &str| change.is_some_and(|d| d.starts_with(day));
+        let truer = |shown: &&Shown| match named.first() {
+            Some((_, date)) => is_truer(shown, date, of_change(&shown.date)),
+            None => !shown.changed,
+        };
+        // Where the order of day and month is open, it may be the same date.
+        let is_same = |day: &str| named.iter().any(|(_, d)| d.starts_with(day));
+        let seen = article.shown.as_ref().filter(|s| !is_same(&dates::swapped(&s.date)));
+        let shown = seen.filter(truer).map(|shown| {
+            // A machine-readable value of that day has the time too.
+            let same = all.iter().chain(&changes).map(|(_, d)| *d);
+            let same = same.filter(|d| d.starts_with(&shown.date));
+            (rule::HTML_TIME, same.max_by_key(|d| d.len()).unwrap_or(&shown.date))
+        });
+        if let Some((rule, date)) = shown.as_ref().or(all.first()) {
+            fields.set(*rule, Fields::PUBLISHED, (*date).clone());
+            // Other dates around a headline are those of other articles.
+            let seen = seen.filter(|s| !s.changed && !of_change(&s.date));
+            fields.contradicts(date, named.iter().map(|(_, d)| *d).chain(seen.map(|s| &s.date)));
+        }
+        if let Some((rule, date)) = changes.first() {
+            fields.set(*rule, MODIFIED, (*date).clone());
             // A page that only says when it was changed was published then, for all that can be known.
-            fields.set(rule, Fields::PUBLISHED, date.clone());
+            fields.set(*rule, Fields::PUBLISHED, (*date).clone());
         }
     }
+}
+
+/// An article that is changed within so many days is the same news; one that is given a new date later is new.
+const SAME_NEWS_DAYS: i64 = 30;
+
+/// Whether the date at the headline is that of publication for a reader, rather than one that only machines read.
+/// A news article keeps its day when it is changed; but what was renewed long after, and shows that day only, speaks
+/// of that day.
+fn is_truer(shown: &Shown, named: &str, of_change: bool) -> bool {
+    let is_change = shown.changed || of_change;
+    let later = dates::days_between(named, &shown.date).unwrap_or_default();
+    // What is said to have changed before it was published was published before.
+    later != 0 && !(is_change && (0..=SAME_NEWS_DAYS).contains(&later))
 }
 
 /// Sets each field once, and none that the input gave.
@@ -256,9 +290,8 @@ impl Setter<'_> {
     }
 
     /// Reports places that name another day than the one that was taken; a day off is a matter of zones.
-    fn contradicts(&mut self, taken: &str, all: &[(RuleId, &String)]) {
-        let other = all.iter().find(|(_, d)| !dates::near(taken, d));
-        if let Some((_, other)) = other {
+    fn contradicts<'a>(&mut self, taken: &str, mut all: impl Iterator<Item = &'a String>) {
+        if let Some(other) = all.find(|d| !dates::near(taken, d)) {
             let message =
                 format!("The date of publication is {taken} in one place and {other} in another.");
             self.out.finding(rule::PUBLISHED_TWICE, "published-contradiction", &message, &[]);

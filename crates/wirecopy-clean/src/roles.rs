@@ -171,7 +171,7 @@ impl Page<'_> {
     }
 
     /// The summary: the first free line behind the headline, if something that belongs to the head of an article follows
-    /// it, or if it is a good deal shorter than the text that follows.
+    /// it, if it is a good deal shorter than the text that follows, or if that says it again.
     fn standfirst(&self, title: usize) -> Option<usize> {
         let i = (title + 1..self.lines.len()).find(|&i| self.roles[i].is_none())?;
         let line = &self.lines[i];
@@ -184,9 +184,10 @@ impl Page<'_> {
         let next = i + 1;
         let head_follows = self.role(next).is_some_and(is_head_matter);
         let follower = (next..self.lines.len()).find(|&k| self.roles[k].is_none())?;
-        let shorter = line.text.len() * 2 <= self.lines[follower].text.len() && line.words() <= 45;
+        let text = self.lines[follower];
+        let shorter = line.text.len() * 2 <= text.text.len() || says_again(text.text, line.text);
         let fragment = !line.ends_sentence() || line.text.ends_with('?');
-        (head_follows || shorter || (fragment && is_running_text(&self.lines[follower])))
+        (head_follows || shorter && line.words() <= 45 || fragment && is_running_text(&text))
             .then_some(i)
     }
 
@@ -423,6 +424,16 @@ fn has_inner_stop(text: &str) -> bool {
             || word.ends_with(|c: char| c.is_ascii_digit());
         small && text[at + 2..].starts_with(|c: char| c.is_uppercase())
     })
+}
+
+/// Whether a text has half of the longer words of a line.
+fn says_again(text: &str, line: &str) -> bool {
+    let (text, line) = (fold_key(text), fold_key(line));
+    let words = |t: &str| -> std::collections::HashSet<String> {
+        t.split(' ').filter(|w| w.len() > 3).map(str::to_owned).collect()
+    };
+    let (text, line) = (words(&text), words(&line));
+    line.len() >= 6 && line.intersection(&text).count() * 2 >= line.len()
 }
 
 /// Where a dateline ends: `PENANG, May 12 (Reuters) - `, `SEOUL — `. Without what parts it from the text.

@@ -16,8 +16,10 @@ pub struct Settings {
     pub unglue: bool,
     /// Whether hard-wrapped lines are joined.
     pub unwrap: bool,
-    /// Whether typographic quotes become straight ones.
+    /// Whether typographic quotes become straight ones, low and reversed ones too.
     pub straighten_quotes: bool,
+    /// Whether blanks inside lines become one plain blank: no-break, thin and wide ones, tabs, and runs of them.
+    pub plain_blanks: bool,
 }
 
 impl Default for Settings {
@@ -36,6 +38,7 @@ impl Default for Settings {
             unglue: true,
             unwrap: true,
             straighten_quotes: false,
+            plain_blanks: true,
         }
     }
 }

@@ -3,6 +3,7 @@
 use wirecopy_stage::prelude::*;
 
 use crate::dates;
+use crate::head;
 use crate::lexicon::OPENERS;
 use crate::line::{Line, lines};
 use crate::rules::rule;
@@ -147,11 +148,15 @@ fn header(doc: &Document, line: &Line<'_>, out: &mut Edits) -> usize {
     len + blanks
 }
 
-/// Sets a field that is not there yet; a different date of publication is reported.
+/// Sets a field that is not there yet; a different date of publication is reported, unless it is that of the change.
 pub(crate) fn set(doc: &Document, rule: RuleId, field: &str, value: &str, out: &mut Edits) {
     match doc.fields.text(field) {
         None => out.set(rule, field, value),
         Some(old) if field == Fields::PUBLISHED && old.get(..10) != value.get(..10) => {
+            let changed = doc.fields.text(head::MODIFIED).and_then(|d| d.get(..10));
+            if changed == value.get(..10) {
+                return;
+            }
             let message =
                 format!("The date of publication is {old} in one place and {value} in another.");
             out.finding(rule::PUBLISHED_TWICE, "published-contradiction", &message, &[]);
@@ -175,7 +180,9 @@ fn inside(line: &Line<'_>, settings: &Settings, out: &mut Edits) {
                     out.delete(rule::SPACE_BEFORE_STOP, at(start, end));
                 }
                 Some(b'.') if is_stray_blank(bytes, start, end) => {}
-                _ if end - start > 1 => out.replace(rule::TRIM, at(start, end), " "),
+                _ if settings.plain_blanks && end - start > 1 => {
+                    out.replace(rule::TRIM, at(start, end), " ")
+                }
                 _ => {}
             }
         }

@@ -147,6 +147,100 @@ fn a_page() {
 }
 
 #[test]
+fn a_summary_that_the_text_says_again() {
+    let second = |summary: &str| {
+        let text = format!(
+            "Harbour port reopens\n{summary}\nThe port was opened again on Monday, two days after the fire in the \
+             grain store, officials of the harbour said.\nShips that had waited outside came in, they said."
+        );
+        let record = testing::run::<Clean>("{}", testing::document(&text, &[]));
+        record.document.annotations().get(1).map(|a| a.label.as_str().to_owned())
+    };
+    let restated =
+        "Officials have opened the harbour again two days after the fire in its old grain store.";
+    assert_eq!(second(restated).as_deref(), Some("standfirst"));
+    let begun =
+        "Crews of many ships had waited outside since the weekend, some without fresh water.";
+    assert_eq!(second(begun).as_deref(), Some("paragraph"));
+}
+
+#[test]
+fn a_box_inside_a_page_ends_where_its_element_ends() {
+    let body = "The port was opened again on Monday after a fire that burned for two days, officials said.";
+    let cut = |html: &str| {
+        let mut doc = testing::document(html, &[]);
+        doc.media = wirecopy_stage::prelude::Media::Html;
+        testing::run::<Clean>("{}", doc).document.text.clone()
+    };
+    let page = cut(&format!(
+        "<article><section><p>{body} It is open.</p></section><section><h3>Recommended</h3><p>Two days of smoke, in one \
+         film of our own.</p></section><section><h4>What is next</h4><p>{body} It stays open.</p></section></article>"
+    ));
+    assert_eq!(page, format!("{body} It is open.\n\nWhat is next\n\n{body} It stays open."));
+    // Elements without text, which a script is to fill, are the box of a heading too.
+    let page = cut(&format!(
+        "<article><div><h4>Up next</h4>{}</div><p>{body} It is open.</p></article>",
+        "<div></div>".repeat(12)
+    ));
+    assert_eq!(page, format!("{body} It is open."));
+    // A heading alone in its element speaks of what follows.
+    let page = cut(&format!(
+        "<article><p>{body}</p><div><h3>Related articles</h3></div><p>A film of two days of smoke over the town.</p></article>"
+    ));
+    assert_eq!(page, body);
+}
+
+#[test]
+fn the_day_of_a_page() {
+    // What the head says, what stands between headline and text, the day, and whether a contradiction is reported.
+    let check = |head: &str, line: &str, expect: &str, reported: bool| {
+        let body = "The port was opened again on Monday after a fire that burned for two days, officials said. ";
+        let html = format!(
+            "<html><head>{head}</head><body><article><h1>Port reopens after the blast</h1>{line}<p>{body}</p>\
+             <p>Ships that had waited outside came in, they said. {body}</p></article></body></html>"
+        );
+        let mut doc = testing::document(&html, &[]);
+        doc.media = wirecopy_stage::prelude::Media::Html;
+        let record = testing::run::<Clean>("{}", doc);
+        let published = record.document.fields.text("published").unwrap_or_default();
+        assert_eq!(published, expect, "{head} {line}");
+        assert_eq!(!record.findings().is_empty(), reported, "{head} {line}");
+    };
+    let meta = |published: &str, modified: &str| {
+        format!(
+            "<meta property='article:published_time' content='{published}'>\
+             <meta property='article:modified_time' content='{modified}'>"
+        )
+    };
+    let first = &meta("2021-05-12T10:00:00Z", "2021-05-14T08:00:00Z");
+    check(first, "<p>May 12, 2021</p>", "2021-05-12T10:00:00Z", false);
+    // News that was changed within days keeps its day.
+    check(first, "<p>Updated May 14, 2021</p>", "2021-05-12T10:00:00Z", false);
+    check(first, "<p>May 14, 2021</p>", "2021-05-12T10:00:00Z", false);
+    // What was renewed long after and shows that day only is of that day, with its time where the head has it.
+    let renewed = &meta("2018-05-12T10:00:00Z", "2021-05-14T08:00:00Z");
+    check(renewed, "<p>Updated May 14, 2021</p>", "2021-05-14T08:00:00Z", true);
+    check(renewed, "<p>May 14, 2021</p>", "2021-05-14T08:00:00Z", true);
+    check(
+        renewed,
+        "<p>Updated May 14, 2021</p><p>Published May 12, 2018</p>",
+        "2018-05-12T10:00:00Z",
+        false,
+    );
+    // A day that a system set when it was built, and one that readers see.
+    let built = &meta("2021-05-14", "2021-05-14");
+    check(built, "<p>May 2, 2020</p>", "2020-05-02", true);
+    check(built, "<div>Page updated:</div><div>2 May 2020</div>", "2020-05-02", true);
+    // Day and month may stand the other way round.
+    check(&meta("2021-05-04", "2021-05-04"), "<p>04/05/2021</p>", "2021-05-04", false);
+    // The day where the page is read, not that of the machine.
+    check(&meta("2021-05-13T02:00:00Z", ""), "<p>May 12, 2021</p>", "2021-05-12", false);
+    check("", "<p>Updated May 14, 2021</p>", "2021-05-14", false);
+    // Dates of other articles do not count where the headline has one.
+    check("", "<p>May 12, 2021</p><aside><time>May 20, 2021</time></aside>", "2021-05-12", false);
+}
+
+#[test]
 fn a_credit_behind_a_caption() {
     let text = "The port was opened again on Monday, officials of the harbour said to the paper.\n\
         In this photo the mayor stands at the gate.\n(Harbour Post)\nShips came in during the afternoon, they said.";
@@ -209,13 +303,14 @@ const PIECES: &str = "(\\PC|[\n\r\t &<>\"'.“”â€™Ã©\u{a0}\u{ad}\u{1680
 proptest::proptest! {
     // `PROPTEST_CASES` sets how many are tried.
     #[test]
-    fn anything_goes_in_and_comes_back(text in PIECES, html: bool) {
+    fn anything_goes_in_and_comes_back(text in PIECES, html: bool, plain: bool) {
         let mut doc = testing::document(&text, &[]);
         if html {
             doc.media = wirecopy_stage::prelude::Media::Html;
         }
         // The helper asserts that the edits can be applied.
-        let record = testing::run::<Clean>("{\"straighten-quotes\": true}", doc);
+        let settings = format!("{{\"straighten-quotes\": true, \"plain-blanks\": {plain}}}");
+        let record = testing::run::<Clean>(&settings, doc);
         proptest::prop_assert_eq!(record.rebuild_raw(), Some(text));
     }
 }
