@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 use wirecopy_stage::{Hit, Posting, SCORE_ONE};
 
-use crate::words::{Word, mix, word_hash};
+use crate::words::{Passing, Word, mix, word_hash};
 
 /// Words that stand for an article.
 const MOST_KEYS: usize = 24;
@@ -47,7 +47,7 @@ static FREQUENCIES: LazyLock<Frequencies> = LazyLock::new(|| {
     // In 256ths of a natural logarithm; rounded once here, so that all further sums are of whole numbers.
     let weight =
         |count: f64| (f64::from(documents + 1) / (count + 0.5)).ln().mul_add(256.0, 0.5) as u64;
-    let mut weights = HashMap::new();
+    let mut weights = HashMap::default();
     for line in lines {
         let mut parts = line.split(' ');
         let count = number(parts.next());
@@ -60,7 +60,7 @@ static FREQUENCIES: LazyLock<Frequencies> = LazyLock::new(|| {
 
 struct Frequencies {
     /// Logarithm of the rarity of a word, in 256ths.
-    weights: HashMap<u64, u64>,
+    weights: HashMap<u64, u64, Passing>,
     /// The same of a word that is not listed.
     unknown: u64,
 }
@@ -72,7 +72,7 @@ pub(crate) fn postings<'a>(
     text: &str,
     day: Option<i64>,
 ) -> Vec<(u64, u64)> {
-    let mut counts: HashMap<u64, (u64, u32), crate::words::Passing> = HashMap::default();
+    let mut counts: HashMap<u64, (u64, u32), Passing> = HashMap::default();
     for word in words.filter(|w| !w.is_gap()) {
         counts.entry(word.hash).or_insert((0, word.span.start)).0 += 1;
     }

@@ -234,7 +234,8 @@ impl std::hash::Hasher for Passed {
     }
 
     fn write_u64(&mut self, n: u64) {
-        self.0 = n;
+        // The lowest two bits of a word's hash are flags; tables choose their places by the lowest bits.
+        self.0 = n.rotate_right(2);
     }
 
     fn finish(&self) -> u64 {
