@@ -91,36 +91,122 @@ fn misuse_is_told_apart() {
 }
 
 #[test]
-fn a_new_stage_builds_passes_its_tests_and_is_loaded() {
+fn problems_are_reported_for_people_and_for_programs() {
     let dir = tempfile::tempdir().unwrap();
-    let mut new = Command::new(program());
-    let (code, _, err) = outcome(new.current_dir(dir.path()).args(["new", "stage", "my-stage"]));
+    let bad = dir.path().join("bad.toml");
+    std::fs::write(&bad, "[[stage]]\nuse = \"date\"\n").unwrap();
+    let check = |format: &str| {
+        let mut command = wirecopy("check");
+        command.arg(&bad).args(["--format", format]);
+        let (code, out, err) = outcome(&mut command);
+        assert_eq!(code, 2, "{out}{err}");
+        (out, err)
+    };
+    assert!(check("human").1.contains("did you mean"));
+    assert!(check("json").0.contains("\"code\": \"WP0011\""));
+    assert!(check("github").0.starts_with("::error file="));
+    let log: serde_json::Value = serde_json::from_str(&check("sarif").0).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "WP0011");
+    let region = &result["locations"][0]["physicalLocation"]["region"];
+    assert_eq!((region["startLine"].as_u64(), region["startColumn"].as_u64()), (Some(2), Some(7)));
+    assert_eq!(region["endColumn"].as_u64(), Some(13));
+    // A code and a rule are explained without a run.
+    assert!(succeed("check --explain wp0011").contains("wirecopy stages"));
+    assert!(succeed("explain WP0011").contains("wirecopy stages"));
+    assert!(succeed("explain dates/yesterday").contains("The day before"));
+}
+
+#[test]
+fn a_shallow_check_runs_no_foreign_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("p.toml");
+    let touched = dir.path().join("touched");
+    let command = format!("command = [\"touch\", {touched:?}]");
+    std::fs::write(&file, format!("[[stage]]\nuse = \"x\"\n{command}\n")).unwrap();
+    let (code, _, err) = outcome(wirecopy("check").arg(&file));
     assert_eq!(code, 0, "{err}");
-    let home = dir.path().join("my-stage");
-    // Crates that are built already are not built again.
-    let target = program().parent().unwrap().parent().unwrap().join("new-stage");
-    for step in ["test", "build"] {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .current_dir(&home)
-            .arg(step)
-            .arg("--quiet")
-            .env("CARGO_TARGET_DIR", &target)
-            .env("INSTA_UPDATE", "no");
-        let (code, out, err) = outcome(&mut cargo);
-        assert_eq!(code, 0, "cargo {step}: {out}{err}");
+    assert!(err.contains("--deep") && !touched.exists(), "{err}");
+    let (code, _, err) = outcome(wirecopy("check --deep").arg(&file));
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("WP0016") && touched.exists(), "{err}");
+}
+
+#[test]
+fn the_schema_of_pipelines_is_the_one_in_the_repository() {
+    let path = crate::program::root().join("schemas/pipeline.schema.json");
+    let now = succeed("schema");
+    if std::env::var("INSTA_UPDATE").as_deref() == Ok("always") {
+        std::fs::write(&path, &now).unwrap();
     }
-    let library = target.join("debug").join(format!(
-        "{}my_stage{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    ));
-    let pipeline = home.join("loaded.toml");
-    std::fs::write(
-        &pipeline,
-        format!("[input]\npath = \"a.txt\"\n[[stage]]\nuse = \"my-stage\"\nplugin = {library:?}\n[output]\npath = \"out\"\n"),
-    )
-    .unwrap();
-    std::fs::write(home.join("a.txt"), "HELP me").unwrap();
-    succeed(&format!("run {} --quiet", pipeline.display()));
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(kept == now, "stale: run `wirecopy schema > schemas/pipeline.schema.json`");
+}
+
+#[test]
+fn bundled_pipelines_fit_the_schema_and_name_it() {
+    let root = crate::program::root();
+    let mut schemas = boon::Schemas::new();
+    let path = root.join("schemas/pipeline.schema.json").canonicalize().unwrap();
+    let schema = boon::Compiler::new().compile(path.to_str().unwrap(), &mut schemas).unwrap();
+    for entry in std::fs::read_dir(root.join("pipelines")).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_none_or(|e| e != "toml") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        assert!(text.starts_with("#:schema ../schemas/pipeline.schema.json\n"), "{file:?}");
+        let value: serde_json::Value = toml::from_str(&text).unwrap();
+        if let Err(error) = schemas.validate(&value, schema) {
+            panic!("{}: {error:#}", file.display());
+        }
+    }
+}
+
+#[test]
+fn graphs_completions_and_manual_pages_are_made() {
+    let dir = tempfile::tempdir().unwrap();
+    insta::assert_snapshot!("graph-text", succeed("graph pipelines/news.toml"));
+    insta::assert_snapshot!("graph-dot", succeed("graph pipelines/news.toml --format dot"));
+    insta::assert_snapshot!("graph-mermaid", succeed("graph pipelines/news.toml --format mermaid"));
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(succeed(&format!("completions {shell}")).contains("coverage"), "{shell}");
+    }
+    succeed(&format!("man {}", dir.path().display()));
+    assert!(dir.path().join("wirecopy-review.1").exists());
+}
+
+#[test]
+fn documents_are_tapped_between_stages() {
+    let text = succeed("tap pipelines/news.toml --after clean --id armistice-01");
+    assert!(text.starts_with("── armistice-01") && text.contains("[clean/header-line]"), "{text}");
+    let line = succeed("tap pipelines/news.toml --after dates --when has(title) --limit 1 --json");
+    let document: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!(document["fields"]["title"].is_string());
+    let (code, _, err) = outcome(&mut wirecopy("tap pipelines/news.toml --after date"));
+    assert_eq!(code, 2);
+    assert!(err.contains("stages: clean"), "{err}");
+}
+
+#[test]
+fn what_is_made_by_new_passes_its_tests() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |at: &str, line: &str| {
+        let mut command = Command::new(program());
+        command.current_dir(dir.path().join(at)).args(line.split(' '));
+        let (code, out, err) = outcome(&mut command);
+        assert_eq!(code, 0, "{line}: {out}{err}");
+    };
+    run(".", "new command my-command");
+    run("my-command", "test pipeline.toml");
+    run("my-command", "run pipeline.toml");
+    run(".", "new plugin-c my-plugin");
+    let made = Command::new("make").current_dir(dir.path().join("my-plugin")).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    run("my-plugin", "test pipeline.toml");
+    run("my-plugin", "run pipeline.toml");
+    run(".", "new pipeline mine --stages clean dates");
+    run(".", "check mine.toml");
+    run(".", "run mine.toml");
+    run(".", "test mine.toml --accept");
 }

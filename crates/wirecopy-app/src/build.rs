@@ -47,8 +47,13 @@ pub(crate) enum NotLoaded {
     Problems(Box<Problems>),
 }
 
-/// Reads and checks a pipeline file.
+/// Reads and checks a pipeline file: plugins are opened and commands started, for what they say of themselves.
 pub(crate) fn load(file: &Path) -> Result<Loaded, NotLoaded> {
+    load_with(file, &Stages::default())
+}
+
+/// Reads a pipeline file and checks it against what is known of stages.
+pub(crate) fn load_with(file: &Path, stages: &Stages) -> Result<Loaded, NotLoaded> {
     let read = || -> Result<(PathBuf, String)> {
         let text =
             std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -59,7 +64,7 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, NotLoaded> {
         Ok((absolute, text))
     };
     let (absolute, text) = read().map_err(NotLoaded::Unreadable)?;
-    match wirecopy_pipeline::load(&absolute, &text, &Stages) {
+    match wirecopy_pipeline::load(&absolute, &text, stages) {
         Ok(Checked { pipeline, warnings }) => {
             let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
             Ok(Loaded { pipeline, warnings, hash })
@@ -198,5 +203,5 @@ pub(crate) fn relative(path: &str, dir: &Path) -> String {
 
 /// A list of the descriptions of the linked stages.
 pub(crate) fn descriptions() -> Vec<wirecopy_stage::Description> {
-    Stages.linked()
+    Stages::default().linked()
 }

@@ -31,19 +31,62 @@ impl Chain {
         self.stages.iter().map(|s| s.id.as_str())
     }
 
+    /// How many stages there are.
+    pub(crate) fn len(&self) -> usize {
+        self.stages.len()
+    }
+
+    /// What decides the results of stage number `n`, besides the documents: its code, settings and resources.
+    pub(crate) fn fingerprint(&self, n: usize) -> String {
+        let stage = &self.stages[n];
+        format!("{} {} {:?} {}", stage.id, stage.settings, stage.resources, stage.fingerprint)
+    }
+
+    /// Whether a corpus stage is among the stages up to number `n`.
+    pub(crate) fn corpus_before(&self, n: usize) -> bool {
+        self.instances.iter().take(n + 1).any(|i| matches!(i, Instance::Corpus(_)))
+    }
+
+    /// What stage number `n`, the last that ran, made of a document, as text for a snapshot.
+    pub(crate) fn render(&self, n: usize, document: &Step) -> String {
+        match document {
+            Ok(record) => {
+                let stage = u16::try_from(n).unwrap_or(u16::MAX);
+                wirecopy_stage::render(record, stage, &self.names)
+            }
+            Err(error) => format!("failed: {error}\n"),
+        }
+    }
+
+    /// Whether a rule did something to a record in stage number `n`.
+    pub(crate) fn did(&self, rule: &str, record: &Record, n: usize) -> bool {
+        crate::commands::coverage::marks(record)
+            .any(|mark| usize::from(mark.stage) == n && self.names.rule(mark) == rule)
+    }
+
     /// Runs stage number `n` on all documents that have not failed.
     pub(crate) fn step(&self, n: usize, documents: &mut [Step]) {
         match &self.instances[n] {
             Instance::Document(stage) => {
-                for document in documents {
-                    if let Ok(record) = document
-                        && let Err(error) = self.document(n, stage.as_ref(), record)
-                    {
-                        *document = Err(error);
+                let threads = std::thread::available_parallelism().map_or(1, usize::from);
+                let share = documents.len().div_ceil(threads).max(1);
+                std::thread::scope(|scope| {
+                    for part in documents.chunks_mut(share) {
+                        scope.spawn(|| self.documents(n, stage.as_ref(), part));
                     }
-                }
+                });
             }
             Instance::Corpus(stage) => self.corpus(n, stage.as_ref(), documents),
+        }
+    }
+
+    fn documents(&self, n: usize, stage: &dyn Stage, documents: &mut [Step]) {
+        for document in documents {
+            if let Ok(record) = document
+                && let Err(error) = self.document(n, stage, record)
+            {
+                *document = Err(error);
+            }
         }
     }
 

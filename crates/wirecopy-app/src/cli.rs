@@ -22,16 +22,33 @@ enum Command {
     /// Run a pipeline over its input.
     Run(RunArgs),
     /// Check pipelines without reading any document, and report all that is wrong at once.
-    Check {
-        /// The pipeline files.
-        #[arg(required = true, value_name = "PIPELINE")]
-        pipelines: Vec<PathBuf>,
-        /// Print the problems as JSON on standard output.
-        #[arg(long)]
-        json: bool,
-    },
+    Check(CheckArgs),
     /// Run the tests of pipelines: their [[test]] cases and their snapshots.
     Test(TestArgs),
+    /// Go through snapshots that differ, by the rules behind the differences, and accept or reject them.
+    Review(ReviewArgs),
+    /// Show which rules and settings no test, snapshot or document exercises.
+    Coverage(CoverageArgs),
+    /// Show what changes between two pipelines over an input, or between two finished runs.
+    Diff(DiffArgs),
+    /// Show the documents between two stages.
+    Tap(TapArgs),
+    /// Rerun a pipeline on its articles whenever it changes, and show what changes in the results.
+    Watch(WatchArgs),
+    /// Show the stages of a pipeline, and what they read and write.
+    Graph {
+        /// The pipeline file.
+        pipeline: PathBuf,
+        /// The notation.
+        #[arg(long, value_enum, default_value_t)]
+        format: GraphFormat,
+    },
+    /// Print the JSON Schema of pipeline files, for editors.
+    Schema {
+        /// Also know the stages of these plugins.
+        #[arg(long, value_name = "LIBRARY")]
+        plugin: Vec<PathBuf>,
+    },
     /// Write a commented pipeline that runs as it is.
     Init {
         /// Where to write it.
@@ -58,6 +75,16 @@ enum Command {
     },
     /// Say why a document, or a span of it, came out as it did.
     Explain(ExplainArgs),
+    /// Print a script that completes commands in a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Write manual pages, one a command.
+    Man {
+        /// The folder to write them to.
+        dir: PathBuf,
+    },
     /// Serve one stage to a host over a pipe; started by wirecopy itself.
     #[command(hide = true)]
     Worker,
@@ -70,6 +97,174 @@ enum New {
         /// Its name, in kebab case; the crate is made in a folder of that name.
         name: String,
     },
+    /// Make a pipeline of the stages that you name, with an article and a test.
+    Pipeline {
+        /// Its name, in kebab case; it is written to NAME.toml.
+        name: String,
+        /// The stages, in order. [default: clean boilerplate dates entities sources]
+        #[arg(long, value_name = "STAGE", num_args = 1..)]
+        stages: Vec<String>,
+    },
+    /// Make a stage in C, with the header of the plugin interface and a makefile.
+    PluginC {
+        /// Its name, in kebab case; it is made in a folder of that name.
+        name: String,
+    },
+    /// Make a stage that is a command: a Python program without dependencies.
+    Command {
+        /// Its name, in kebab case; it is made in a folder of that name.
+        name: String,
+    },
+}
+
+/// What `check` takes.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The pipeline files.
+    #[arg(required_unless_present = "explain", value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+    /// How problems are shown: people read them on standard error, programs on standard output.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Also open plugins, start commands and read the files that settings name. This runs their code.
+    #[arg(long)]
+    pub(crate) deep: bool,
+    /// Say what a code such as WP0011 means.
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["pipelines", "deep"])]
+    pub(crate) explain: Option<String>,
+}
+
+/// How problems are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    /// With the lines of the file that they are about.
+    #[default]
+    Human,
+    /// A list of problems for each file.
+    Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
+    /// A SARIF 2.1.0 log.
+    Sarif,
+}
+
+/// The notation of a graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// Lines to read.
+    #[default]
+    Text,
+    /// For Graphviz.
+    Dot,
+    /// For Markdown.
+    Mermaid,
+}
+
+/// What `review` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ReviewArgs {
+    /// The pipeline files.
+    #[arg(required = true, value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+    /// Accept all differences that this rule alone made; may be given several times.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) accept: Vec<String>,
+    /// Reject all differences that this rule had a part in; may be given several times.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) reject: Vec<String>,
+    /// Accept whatever is left.
+    #[arg(long, conflicts_with = "reject_all")]
+    pub(crate) accept_all: bool,
+    /// Reject whatever is left.
+    #[arg(long)]
+    pub(crate) reject_all: bool,
+    /// Only list what is there to review.
+    #[arg(long, conflicts_with_all = ["accept", "reject", "accept_all", "reject_all"])]
+    pub(crate) list: bool,
+}
+
+/// What `coverage` takes.
+#[derive(Debug, Args)]
+pub(crate) struct CoverageArgs {
+    /// The pipeline files; what any of them exercises counts.
+    #[arg(required = true, value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+    /// Also run over this input, and show how often each rule fires there.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) corpus: Vec<PathBuf>,
+    /// Print all as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Exit with 1 if a smaller part of the rules is exercised, in per cent.
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) fail_under: Option<f64>,
+}
+
+/// What `diff` takes.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// A pipeline file, or the output folder of a run.
+    pub(crate) before: PathBuf,
+    /// Another of the same sort.
+    pub(crate) after: PathBuf,
+    /// The input of both pipelines: files, folders or globs. By default that of each.
+    pub(crate) input: Vec<PathBuf>,
+    /// Read only the first N documents.
+    #[arg(long, value_name = "N")]
+    pub(crate) sample: Option<u64>,
+    /// How many changed documents are shown in full; the rest is counted.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) show: usize,
+    /// Print all changes as JSON lines on standard output, one document a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Also write all changes as a page.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+}
+
+/// What `tap` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TapArgs {
+    /// The pipeline file.
+    pub(crate) pipeline: PathBuf,
+    /// Show documents as they leave this stage. [default: the last one]
+    #[arg(long, value_name = "STAGE")]
+    pub(crate) after: Option<String>,
+    /// Read this instead of what the pipeline names.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) input: Vec<PathBuf>,
+    /// Only documents whose id contains this.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) id: Option<String>,
+    /// Only documents in which this rule did something at that stage.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: Option<String>,
+    /// Only documents for which this expression over fields is true.
+    #[arg(long, value_name = "EXPRESSION")]
+    pub(crate) when: Option<String>,
+    /// Stop after N documents.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Print documents as JSON lines.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What `watch` takes.
+#[derive(Debug, Args)]
+pub(crate) struct WatchArgs {
+    /// The pipeline file.
+    pub(crate) pipeline: PathBuf,
+    /// Read this instead of the articles under [snapshots], or the input where there are none.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) input: Vec<PathBuf>,
+    /// Read only the first N documents.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(crate) sample: usize,
+    /// End after N changes were shown.
+    #[arg(long, value_name = "N")]
+    pub(crate) rounds: Option<u64>,
 }
 
 /// What `run` takes.
@@ -115,21 +310,32 @@ pub(crate) struct TestArgs {
     /// Write nothing, not even .snap.new files beside snapshots that differ.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Run only the cases and snapshots whose name contains this.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) only: Option<String>,
+    /// Also write the results in the XML format of JUnit.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) junit: Option<PathBuf>,
 }
 
 /// What `explain` takes.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The output folder of a run.
+    /// The output folder of a run; or, alone, the id of a rule or the code of a problem.
+    #[arg(value_name = "DIR|RULE|CODE")]
     pub(crate) dir: PathBuf,
-    /// The id of a document, or its end.
-    pub(crate) doc: String,
+    /// The id of a document, or its end; or the id of a rule, for all that it did in the run.
+    #[arg(value_name = "DOC|RULE")]
+    pub(crate) doc: Option<String>,
     /// Only what concerns these bytes of the text, as START-END.
     #[arg(long, value_name = "START-END")]
     pub(crate) span: Option<String>,
     /// What ties it to this other document: both passages and why.
     #[arg(long, value_name = "DOC", conflicts_with = "span")]
     pub(crate) pair: Option<String>,
+    /// Print what is known as JSON on standard output.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// How a command ended.
@@ -164,10 +370,24 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Run(args) => commands::run::run(&args),
-        Command::Check { pipelines, json } => commands::check::check(&pipelines, json),
+        Command::Check(args) => commands::check::check(&args),
         Command::Test(args) => commands::test::test(&args),
+        Command::Review(args) => commands::review::review(&args),
+        Command::Coverage(args) => commands::coverage::coverage(&args),
+        Command::Diff(args) => commands::diff::diff(&args),
+        Command::Tap(args) => commands::tap::tap(&args),
+        Command::Watch(args) => commands::watch::watch(&args),
+        Command::Graph { pipeline, format } => commands::graph::graph(&pipeline, format),
+        Command::Schema { plugin } => commands::schema::schema(&plugin),
+        Command::Completions { shell } => commands::shell::completions(shell),
+        Command::Man { dir } => commands::shell::man(&dir),
         Command::Init { file } => commands::init::init(&file),
         Command::New { what: New::Stage { name } } => commands::new::stage(&name),
+        Command::New { what: New::Pipeline { name, stages } } => {
+            commands::new::pipeline(&name, &stages)
+        }
+        Command::New { what: New::PluginC { name } } => commands::new::plugin_c(&name),
+        Command::New { what: New::Command { name } } => commands::new::command(&name),
         Command::Stages { name, json } => commands::stages::stages(name.as_deref(), json),
         Command::Rules { filter } => commands::stages::rules(filter.as_deref()),
         Command::Explain(args) => commands::explain::explain(&args),

@@ -6,13 +6,18 @@
 
 #![deny(missing_docs)]
 
+mod articles;
 mod build;
 mod catalog;
 mod chain;
 mod cli;
 mod commands;
+mod facts;
+mod page;
 mod progress;
 mod registry;
+mod results;
+mod snapshots;
 mod terminal;
 
 pub use cli::{Cli, main};

@@ -26,11 +26,7 @@ pub(crate) fn safe(text: &str) -> String {
     for c in text.chars() {
         match c {
             '\n' => out.push('⏎'),
-            c if c.is_control()
-                || matches!(u32::from(c), 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff) =>
-            {
-                out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
-            }
+            c if is_invisible(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
             c => out.push(c),
         }
     }
@@ -53,4 +49,30 @@ pub(crate) fn shown(path: &std::path::Path) -> String {
         .ok()
         .and_then(|dir| plain.strip_prefix(dir).ok().map(PathBuf::from));
     below.unwrap_or(plain).display().to_string()
+}
+
+/// Whether a character has no shape of its own, or steers what shows it: control characters, marks of writing
+/// direction, spaces without width.
+pub(crate) fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(u32::from(c), 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff)
+}
+
+/// Text broken into lines of at most 100 characters, where it has spaces.
+pub(crate) fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > 100 {
+            out.push('\n');
+            width = 0;
+        } else if width > 0 {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out
 }

@@ -104,7 +104,7 @@ fn input(cx: &mut Context<'_>, item: &Node, place: &Span) -> Option<TestInput> {
         }
         (Some(node), None) => cx.string("text", node).map(|text| TestInput::Text(text.into())),
         (None, Some(node)) => {
-            let path = cx.filled("file", node).map(|text| cx.resolve(text))?;
+            let path = cx.path("file", node)?;
             if !cx.catalog.exists(&path.resolved) {
                 let message = format!("the file `{}` is not there", short(&path.written));
                 cx.push(

@@ -14,19 +14,20 @@ pub trait Catalog {
     /// The stages that are linked into the host.
     fn linked(&self) -> Vec<Description>;
 
-    /// Opens a plugin and lets its stages describe themselves. The path is resolved.
+    /// Opens a plugin and lets its stages describe themselves. The path is resolved. `None` where the host does not
+    /// open plugins for this check, since to open one is to run its code.
     ///
     /// # Errors
     ///
     /// Says in words why the file cannot be used; the words are shown to the author of the pipeline.
-    fn plugin(&self, path: &Path) -> Result<Vec<Description>, String>;
+    fn plugin(&self, path: &Path) -> Result<Option<Vec<Description>>, String>;
 
-    /// Starts a command in `dir` for its hello.
+    /// Starts a command in `dir` for its hello. `None` where the host starts no commands for this check.
     ///
     /// # Errors
     ///
     /// Says in words why there was none; the words are shown to the author of the pipeline.
-    fn command(&self, argv: &[String], dir: &Path) -> Result<Description, String>;
+    fn command(&self, argv: &[String], dir: &Path) -> Result<Option<Description>, String>;
 
     /// Whether a file is there to be read: a resource of a stage, or the input of a test.
     fn exists(&self, path: &Path) -> bool;

@@ -57,6 +57,10 @@ have single ones."
 "The table cannot be understood without this key. Every `[[stage]]` needs `use`, every `[[test]]` needs `name`, every \
 entry of `spans` and `no-spans` needs `layer`."
 
+"WP0008" "control character in a path"
+"In double quotes a backslash begins an escape, so `\"C:\\news\"` holds a line break. Single quotes take every character \
+as it is; slashes work on every system."
+
 "WP0009" "not in kebab case"
 "Names of pipelines and ids of stages become parts of paths, rule ids and reports. They have small letters, digits and \
 single hyphens, and begin with a letter: `news`, `dates-2`."
@@ -90,6 +94,11 @@ ended early, or printed something else. It is started in the folder of the pipel
 "WP0017" "limit without effect"
 "`timeout` and `memory` can be kept only where the stage runs in a process of its own, which can be stopped without \
 harm. Add `isolation = \"process\"`, or remove the limit."
+
+"WP0018" "stage not asked"
+"What a plugin or a command does can be known only by running its code, which `wirecopy check` does not do unless it is \
+told to: the file may come from anywhere. With `--deep` plugins are opened, commands are started and resources are \
+read, and every setting, `when` and order of stages is checked."
 
 "WP0020" "unknown setting"
 "The stage has no setting of this name. `wirecopy stages NAME` shows all settings of a stage with what they mean."

@@ -165,6 +165,7 @@ impl Flow<'_> {
             if near.is_none() {
                 problem = problem.label("unknown field");
             }
+            problem = problem.help(format!("if it is meant as text, put it in quotes: '{name}'"));
             let fields = listed(known.iter().copied(), "and");
             problem = problem.help(format!("fields known here: {fields}"));
             if self.format != Format::Text {

@@ -13,18 +13,22 @@
 //! 2. `sections`, `stages` and `cases` read the tables of the file; `reader` holds what they share.
 //! 3. `schema` checks the settings of a stage against the JSON Schema in its description.
 //! 4. `flow` checks that whatever a stage reads is written before it.
+//!
+//! `render` and `report` show problems to people and to programs; `json_schema` describes pipeline files to editors.
 #![deny(missing_docs)]
 
 mod cases;
 mod catalog;
 mod codes;
 mod flow;
+mod json_schema;
 mod lines;
 mod load;
 mod model;
 mod problem;
 mod reader;
 mod render;
+mod report;
 mod schema;
 mod sections;
 mod stages;
@@ -36,11 +40,13 @@ mod when_parse;
 
 pub use catalog::{Catalog, SettingsProblem};
 pub use codes::{Code, codes, explain_code};
+pub use json_schema::json_schema;
 pub use load::{Checked, INPUT_FIELDS, MAX_FILE_BYTES, load};
 pub use model::{
     Expect, FilePath, Format, Input, Isolation, Origin, Output, OutputFormat, Pipeline, Run,
     Snapshots, SpanExpectation, StageEntry, TestCase, TestInput, Trail,
 };
 pub use problem::{Note, Problem, Problems, Severity};
+pub use report::sarif;
 pub use when::When;
 pub use when_parse::WhenError;

@@ -52,6 +52,8 @@ pub struct Problem {
     pub line: usize,
     /// The column at which it begins, in code points from 1.
     pub column: usize,
+    /// How many code points are marked.
+    pub characters: usize,
     /// What is written under the marked place. May be empty.
     pub label: String,
     /// Other places that matter.
@@ -74,6 +76,7 @@ impl Problem {
             span,
             line: 0,
             column: 0,
+            characters: 0,
             label: String::new(),
             notes: Vec::new(),
             help: Vec::new(),
@@ -133,6 +136,8 @@ impl Problems {
             for note in &mut problem.notes {
                 note.span = on_one_line(source, note.span.clone());
             }
+            problem.characters =
+                source.get(problem.span.clone()).map_or(0, |marked| marked.chars().count());
             (problem.line, problem.column) = lines.line_and_column(source, problem.span.start);
             problem.file = file.into();
         }

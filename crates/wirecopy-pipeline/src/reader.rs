@@ -157,7 +157,26 @@ impl Context<'_> {
                 }
             },
         };
-        found.into_iter().map(|(text, _)| self.resolve(text)).collect()
+        found.into_iter().map(|(text, node)| self.checked_path(text, node)).collect()
+    }
+
+    /// A single path.
+    pub(crate) fn path(&mut self, name: &str, node: &Node) -> Option<FilePath> {
+        let text = self.filled(name, node)?;
+        Some(self.checked_path(text, node))
+    }
+
+    /// A path in which a backslash was taken for an escape is another path than its author meant.
+    fn checked_path(&mut self, text: &str, node: &Node) -> FilePath {
+        if text.contains(char::is_control) {
+            let message = "the path has a line break, a tab or another control character in it";
+            self.push(
+                Problem::error("WP0008", node.span.clone(), message)
+                    .label("a backslash in double quotes begins an escape")
+                    .help("write it in single quotes, in which a backslash is a backslash, or with slashes"),
+            );
+        }
+        self.resolve(text)
     }
 
     pub(crate) fn boolean(&mut self, name: &str, node: &Node) -> Option<bool> {

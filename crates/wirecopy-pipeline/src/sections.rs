@@ -80,7 +80,7 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
     };
     for (key, node) in entries {
         match key.name.as_str() {
-            "path" => output.path = cx.filled("path", node).map(|text| cx.resolve(text)),
+            "path" => output.path = cx.path("path", node),
             "formats" => output.formats = formats(cx, node),
             "layers" => {
                 let layers = cx.strings("layers", node);
@@ -125,8 +125,8 @@ pub(crate) fn snapshots(cx: &mut Context<'_>, node: Option<&Node>, pipeline: &st
         match key.name.as_str() {
             "articles" => snapshots.articles = cx.paths("articles", node),
             "path" => {
-                if let Some(text) = cx.filled("path", node) {
-                    snapshots.path = cx.resolve(text);
+                if let Some(path) = cx.path("path", node) {
+                    snapshots.path = path;
                 }
             }
             _ => {}

@@ -25,8 +25,8 @@ pub(crate) struct Entry {
 /// What plugins and commands have said of themselves, so that each is asked once.
 #[derive(Default)]
 struct Asked {
-    plugins: HashMap<PathBuf, Result<Vec<Description>, String>>,
-    commands: HashMap<Vec<String>, Result<Description, String>>,
+    plugins: HashMap<PathBuf, Result<Option<Vec<Description>>, String>>,
+    commands: HashMap<Vec<String>, Result<Option<Description>, String>>,
 }
 
 pub(crate) fn stages(
@@ -40,7 +40,16 @@ pub(crate) fn stages(
     };
     let Some(items) = node.as_list() else {
         let mut problem = wrong_type("stage", "a list of tables", node);
-        if node.as_table().is_some() {
+        let only_settings =
+            |entries: &[(Key, Node)]| entries.iter().all(|(k, _)| k.name == "settings");
+        if node.as_table().is_some_and(only_settings) {
+            problem =
+                Problem::error("WP0004", node.span.clone(), "these settings belong to no stage")
+                    .label("no `[[stage]]` stands above")
+                    .help(
+                        "settings stand below the `[[stage]]` that they are for: move them there",
+                    );
+        } else if node.as_table().is_some() {
             problem = Problem::error("WP0004", node.span.clone(), "a stage has double brackets")
                 .label("write `[[stage]]`")
                 .help("a pipeline may have many stages, so each begins with `[[stage]]`; its settings stay `[stage.settings]`");
@@ -207,7 +216,7 @@ fn origin(cx: &mut Context<'_>, item: &Node) -> Option<Origin> {
         return None;
     }
     if let Some(node) = plugin {
-        return cx.filled("plugin", node).map(|text| Origin::Plugin(cx.resolve(text).resolved));
+        return cx.path("plugin", node).map(|path| Origin::Plugin(path.resolved));
     }
     let Some(node) = command else { return Some(Origin::Linked) };
     if let Some(text) = node.as_str() {
@@ -252,7 +261,11 @@ fn find(
                     )));
                     None
                 }
-                Ok(stages) => pick(cx, item, name, missing, stages, Some(&span), linked),
+                Ok(None) => {
+                    not_asked(cx, span, "the plugin was not opened");
+                    None
+                }
+                Ok(Some(stages)) => pick(cx, item, name, missing, stages, Some(&span), linked),
             }
         }
         Some(Origin::Command(argv)) => {
@@ -273,12 +286,26 @@ fn find(
                     ));
                     None
                 }
-                Ok(description) => name.map(|_| description.clone()),
+                Ok(None) => {
+                    not_asked(cx, span, "the command was not started");
+                    None
+                }
+                Ok(Some(description)) => name.map(|_| description.clone()),
             }
         }
         Some(Origin::Linked) => pick(cx, item, name, missing, linked, None, linked),
         None => None,
     }
+}
+
+/// Says that a stage was not asked what it is, so that its settings and what it reads and writes are not checked.
+fn not_asked(cx: &mut Context<'_>, span: Span, what: &str) {
+    let message = format!("{what}, so the settings of its stage were not checked");
+    cx.push(
+        Problem::warning("WP0018", span, message).help(
+            "`wirecopy check --deep` runs its code and checks the rest; so does `wirecopy run`",
+        ),
+    );
 }
 
 fn pick(

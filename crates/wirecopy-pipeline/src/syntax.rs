@@ -27,6 +27,10 @@ pub(crate) fn problems(
         .iter()
         .filter(|(_, message)| message.starts_with("unclosed array"))
         .find_map(|(span, _)| open_list(root, span.start));
+    // Another language would be faulty on every line, and each message would be about TOML's details.
+    if let Some(other) = other_language(source) {
+        return (vec![other], Some(0..source.len() + 1));
+    }
     let mut out: Vec<Problem> = Vec::new();
     let mut last_line = None;
     for (span, message) in found {
@@ -47,6 +51,33 @@ pub(crate) fn problems(
         );
     }
     (out, open)
+}
+
+/// A file that is JSON or YAML, by its first line that says something. Asked only where TOML makes no sense of it.
+fn other_language(source: &str) -> Option<Problem> {
+    let mut at = 0;
+    for line in source.split_inclusive('\n') {
+        let text = line.trim();
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        if text.is_empty() || text.starts_with('#') {
+            continue;
+        }
+        let key = text.split(':').next().unwrap_or_default();
+        let bare = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        let yaml = text.len() > key.len() && !key.is_empty() && key.chars().all(bare);
+        let name = match text {
+            _ if text.starts_with('{') => "JSON",
+            _ if text == "---" || yaml => "YAML",
+            _ => return None,
+        };
+        return Some(
+            Problem::error("WP0001", start..start + text.len(), format!("this looks like {name}"))
+                .label("a pipeline is TOML")
+                .help("sections are `[input]` and `[[stage]]` on lines of their own, and below them lines such as `use = \"clean\"`; `wirecopy init` writes a pipeline to begin with"),
+        );
+    }
+    None
 }
 
 /// The outermost list that ends where the parser gave up.
@@ -106,6 +137,9 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
     }
     if message.starts_with("key with no value") {
         return at("this key has no value".into()).label("write `key = value`");
+    }
+    if message.starts_with("invalid unquoted key") && text.starts_with('/') {
+        return at("a comment does not begin with slashes".into()).label("write `#`");
     }
     if message.starts_with("invalid unquoted key") {
         return at("this key needs quotes".into())

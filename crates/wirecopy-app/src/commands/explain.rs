@@ -1,35 +1,39 @@
 //! `wirecopy explain`: from a run's output back to the reasons.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use anyhow::Result;
+use serde_json::{Value, json};
 use wirecopy_engine::{ANNOTATION_KEYS, Manifest, RunRecord, list, read_records};
 
 use crate::build::descriptions;
 use crate::cli::{Exit, ExplainArgs};
+use crate::results::{documents as documents_of, find, json_file, lines, manifest};
 use crate::terminal::{out, safe, tell};
 
+/// Examples of what a rule did that are shown.
+const RULE_EXAMPLES: usize = 20;
 /// Bytes of raw text shown on either side.
 const CONTEXT: usize = 40;
 
-/// Explains a document, a span of it, or what ties it to another.
+/// Explains a document, a span of it, what ties it to another, a rule, or a code.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
-    let Some(manifest) = json_file::<Manifest>(&args.dir.join("manifest.json"))? else {
-        tell(&format!(
-            "error: {} is not the output of a finished run: there is no manifest.json",
-            args.dir.display()
-        ));
-        return Ok(Exit::Usage);
+    let Some(wanted) = &args.doc else { return Ok(alone(args)) };
+    let Some(manifest) = manifest(&args.dir)? else { return Ok(Exit::Usage) };
+    if rules().contains_key(wanted.as_str()) || manifest.rules.contains(wanted) {
+        return rule(args, &manifest, wanted);
+    }
+    let Some(document) = find(&args.dir, &manifest, wanted)? else {
+        return elsewhere(args, wanted);
     };
-    let Some(document) = find(&args.dir, &manifest, &args.doc)? else {
-        return elsewhere(args);
+    let mut page = Page {
+        document: &document,
+        manifest: &manifest,
+        rules: rules(),
+        text: String::new(),
+        json: Value::Null,
     };
-    let mut page =
-        Page { document: &document, manifest: &manifest, rules: rules(), text: String::new() };
     if let Some(other) = &args.pair {
         let Some(other) = find(&args.dir, &manifest, other)? else {
             tell(&format!("error: no document of this run is called `{other}`"));
@@ -47,7 +51,63 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
         };
         page.document(span, raw(&args.dir, &manifest, &document)?.as_deref());
     }
-    out(&page.text);
+    if args.json {
+        out(&format!("{}\n", serde_json::to_string_pretty(&page.json)?));
+    } else {
+        out(&page.text);
+    }
+    Ok(Exit::Done)
+}
+
+/// A rule or a code, without a run.
+fn alone(args: &ExplainArgs) -> Exit {
+    let name = args.dir.to_string_lossy();
+    if let Some((summary, example)) = rules().get(&*name) {
+        out(&format!("{name}\n    {summary}\n    {example}\n"));
+    } else if let Some(text) = wirecopy_pipeline::explain_code(&name) {
+        out(&format!("{}\n", crate::terminal::wrapped(text)));
+    } else {
+        tell(&format!(
+            "error: {name} is no rule and no code; for a document, give the output folder of a run and the document"
+        ));
+        return Exit::Usage;
+    }
+    Exit::Done
+}
+
+/// All that a rule did in a run: how often, and the first of it.
+fn rule(args: &ExplainArgs, manifest: &Manifest, name: &str) -> Result<Exit> {
+    let mut examples = Vec::new();
+    let (mut documents, mut count) = (0_u64, 0_u64);
+    for document in documents_of(&args.dir, manifest) {
+        let document = document?;
+        let facts = crate::facts::of_document(&document, manifest);
+        let own: Vec<_> = facts.into_iter().filter(|(_, fact)| fact.rule == name).collect();
+        documents += u64::from(!own.is_empty());
+        count += own.len() as u64;
+        let id = document["id"].as_str().unwrap_or_default();
+        let room = RULE_EXAMPLES.saturating_sub(examples.len());
+        examples
+            .extend(own.into_iter().take(room).map(|(place, fact)| (id.to_owned(), place, fact)));
+    }
+    if args.json {
+        let all =
+            json!({"rule": name, "documents": documents, "count": count, "examples": examples});
+        out(&format!("{}\n", serde_json::to_string_pretty(&all)?));
+        return Ok(Exit::Done);
+    }
+    let mut text = match rules().get(name) {
+        Some((summary, example)) => format!("{name}\n    {summary}\n    {example}\n"),
+        None => format!("{name}\n"),
+    };
+    text.push_str(&format!("\n{count} times in {documents} documents\n"));
+    for (id, _, fact) in &examples {
+        text.push_str(&format!("  {}: {}\n", safe(id), safe(&fact.text)));
+    }
+    if count > examples.len() as u64 {
+        text.push_str(&format!("  and {} more\n", count - examples.len() as u64));
+    }
+    out(&text);
     Ok(Exit::Done)
 }
 
@@ -57,48 +117,8 @@ fn parse_span(text: &str) -> Option<(u64, u64)> {
     (span.0 < span.1).then_some(span)
 }
 
-fn json_file<T: serde::de::DeserializeOwned>(path: &Path) -> Result<Option<T>> {
-    match std::fs::read(path) {
-        Ok(bytes) => Ok(Some(
-            serde_json::from_slice(&bytes)
-                .with_context(|| format!("{} is damaged", path.display()))?,
-        )),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
-}
-
-/// The document with this id, or the only one whose id ends so.
-fn find(dir: &Path, manifest: &Manifest, id: &str) -> Result<Option<Value>> {
-    let files = manifest.outputs.iter().filter(|w| w.file.starts_with("documents"));
-    let mut near = Vec::new();
-    for file in files {
-        for line in lines(&dir.join(&file.file))? {
-            let document: Value = line?;
-            match document["id"].as_str() {
-                Some(own) if own == id => return Ok(Some(document)),
-                Some(own) if own.ends_with(id) => near.push(document),
-                _ => {}
-            }
-        }
-    }
-    if near.len() > 1 {
-        let ids: Vec<&str> = near.iter().filter_map(|d| d["id"].as_str()).take(8).collect();
-        bail!("several documents end in `{id}`: {}", ids.join(", "));
-    }
-    Ok(near.pop())
-}
-
-fn lines(path: &Path) -> Result<impl Iterator<Item = Result<Value>>> {
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let shown = path.display().to_string();
-    Ok(BufReader::new(file).lines().map(move |line| {
-        serde_json::from_str(&line?).with_context(|| format!("{shown} is damaged"))
-    }))
-}
-
 /// A document that was not written: dropped, failed, or not there at all.
-fn elsewhere(args: &ExplainArgs) -> Result<Exit> {
+fn elsewhere(args: &ExplainArgs, wanted: &str) -> Result<Exit> {
     for (file, what) in [("dropped.jsonl", "was dropped"), ("dead-letters.jsonl", "failed")] {
         let path = args.dir.join(file);
         if !path.exists() {
@@ -106,7 +126,11 @@ fn elsewhere(args: &ExplainArgs) -> Result<Exit> {
         }
         for line in lines(&path)? {
             let entry = line?;
-            if entry["id"].as_str().is_some_and(|own| own == args.doc || own.ends_with(&args.doc)) {
+            if entry["id"].as_str().is_some_and(|own| own == wanted || own.ends_with(wanted)) {
+                if args.json {
+                    out(&format!("{}\n", serde_json::to_string_pretty(&entry)?));
+                    return Ok(Exit::Done);
+                }
                 let get = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
                 let why = if get("reason").is_empty() { get("error") } else { get("reason") };
                 let rule = get("rule");
@@ -116,7 +140,7 @@ fn elsewhere(args: &ExplainArgs) -> Result<Exit> {
             }
         }
     }
-    tell(&format!("error: no document of this run is called `{}`", args.doc));
+    tell(&format!("error: no document of this run is called `{wanted}`"));
     Ok(Exit::Usage)
 }
 
@@ -149,6 +173,8 @@ struct Page<'a> {
     manifest: &'a Manifest,
     rules: HashMap<String, (String, String)>,
     text: String,
+    /// The same for programs.
+    json: Value,
 }
 
 impl Page<'_> {
@@ -184,18 +210,61 @@ impl Page<'_> {
         self.findings(span);
         self.annotations(span, raw);
         self.changes(span, raw);
+        self.json = self.to_json(span);
+    }
+
+    /// What stands in a span of a document, or all of it, with the rules behind it.
+    fn to_json(&self, span: Option<(u64, u64)>) -> Value {
+        let document = self.document;
+        let within = |list: &str, inside: &dyn Fn(&Value) -> bool| -> Vec<Value> {
+            let all = document[list].as_array().into_iter().flatten();
+            all.filter(|item| inside(item)).cloned().collect()
+        };
+        let annotations = within("annotations", &|a| overlaps(a, "start", "end", span));
+        let findings = within("findings", &|f| {
+            let mut spans = f["spans"].as_array().into_iter().flatten();
+            span.is_none() || spans.any(|s| overlaps(s, "start", "end", span))
+        });
+        let mut fields = serde_json::Map::new();
+        if span.is_none() {
+            for (name, value) in document["fields"].as_object().into_iter().flatten() {
+                let rule = self.field_rule(name);
+                fields.insert(name.clone(), json!({"value": value, "rule": rule}));
+            }
+        }
+        let named = annotations.iter().chain(&findings).map(|item| &item["rule"]);
+        let used: std::collections::BTreeSet<&str> =
+            named.chain(fields.values().map(|f| &f["rule"])).filter_map(Value::as_str).collect();
+        let rules: serde_json::Map<String, Value> = used
+            .into_iter()
+            .filter_map(|id| {
+                let (summary, example) = self.rules.get(id)?;
+                Some((id.to_owned(), json!({"summary": summary, "example": example})))
+            })
+            .collect();
+        json!({
+            "id": document["id"],
+            "source": document["source"],
+            "span": span.map(|(start, end)| [start, end]),
+            "fields": fields,
+            "findings": findings,
+            "annotations": annotations,
+            "rules": rules,
+        })
+    }
+
+    /// The rule that set a field last; `None` where the input gave it.
+    fn field_rule(&self, name: &str) -> Option<String> {
+        let set = self.trail().filter(|(_, _, op, at)| *op == "set" && at["field"] == name);
+        set.last().map(|(_, rule, _, _)| rule)
     }
 
     fn fields(&mut self) {
         let Some(fields) = self.document["fields"].as_object() else { return };
         self.line("\nfields");
         for (name, value) in fields {
-            let rule = self
-                .trail()
-                .filter(|(_, _, op, at)| *op == "set" && at["field"] == name.as_str())
-                .last();
-            let from = match rule {
-                Some((_, rule, _, _)) => self.reason(&rule),
+            let from = match self.field_rule(name) {
+                Some(rule) => self.reason(&rule),
                 None => "given by the input".to_owned(),
             };
             self.line(&format!("  {name} = {}", safe(&value.to_string())));
@@ -350,7 +419,7 @@ impl Page<'_> {
 
     fn pair(&mut self, dir: &Path, other: &Value) -> Result<()> {
         let (own, its) = (self.document["id"].clone(), other["id"].clone());
-        let mut found = false;
+        let mut found = Vec::new();
         for line in lines(&dir.join("links.jsonl"))? {
             let link = line?;
             let straight = link["a"] == own && link["b"] == its;
@@ -358,7 +427,6 @@ impl Page<'_> {
             if !straight && !crossed {
                 continue;
             }
-            found = true;
             let (a, b) = if straight { (self.document, other) } else { (other, self.document) };
             self.line(&format!(
                 "{} {} {}, score {}",
@@ -385,10 +453,12 @@ impl Page<'_> {
                 self.line(&format!("  a {}", words(a, &span["a"])));
                 self.line(&format!("  b {}", words(b, &span["b"])));
             }
+            found.push(link);
         }
-        if !found {
+        if found.is_empty() {
             self.line(&format!("nothing ties {own} to {its}"));
         }
+        self.json = json!({"a": own, "b": its, "links": found});
         Ok(())
     }
 

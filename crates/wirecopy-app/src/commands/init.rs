@@ -10,7 +10,7 @@ use crate::terminal::tell;
 /// The pipeline that is written.
 const PIPELINE: &str = include_str!("init.toml");
 /// The article that is written where there is no folder of articles yet.
-const ARTICLE: &str = include_str!("init-article.txt");
+pub(crate) const ARTICLE: &str = include_str!("init-article.txt");
 
 /// Writes a commented pipeline, and an article to run it on if there are none.
 pub(crate) fn init(file: &Path) -> Result<Exit> {

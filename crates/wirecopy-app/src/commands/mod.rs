@@ -1,12 +1,20 @@
 //! The commands, one a module.
 
 pub(crate) mod check;
+pub(crate) mod coverage;
+pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod new;
+pub(crate) mod review;
 pub(crate) mod run;
+pub(crate) mod schema;
+pub(crate) mod shell;
 pub(crate) mod stages;
+pub(crate) mod tap;
 pub(crate) mod test;
+pub(crate) mod watch;
 
 use std::path::Path;
 

@@ -62,7 +62,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
 }
 
 /// The plan of a run; `None`, after saying why, if the pipeline and the command line leave something out.
-fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<Option<Plan>> {
+pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<Option<Plan>> {
     let inputs: Vec<PathBuf> = if args.input.is_empty() {
         pipeline.input.paths.iter().map(|p| p.resolved.clone()).collect()
     } else {
@@ -202,7 +202,7 @@ fn listen(control: &Arc<Control>) -> Result<Arc<AtomicI32>> {
 }
 
 /// A panic of a stage becomes a dead letter; its message need not be printed as well.
-fn quiet_panics() {
+pub(crate) fn quiet_panics() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         if !wirecopy_engine::in_stage() {

@@ -8,62 +8,107 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use similar::{ChangeTag, TextDiff};
 use wirecopy_document::{Media, Record, Value};
-use wirecopy_engine::{list, read_records};
 use wirecopy_pipeline::{Expect, Pipeline, SpanExpectation, TestCase, TestInput};
 
+use crate::articles::{self, Articles};
 use crate::build::{self, Mode};
 use crate::chain::{Chain, Step};
 use crate::cli::{Exit, TestArgs};
 use crate::commands::load;
-use crate::commands::run::format;
+use crate::page::escape;
+use crate::snapshots::{Comparison, Snapshot, pending, remove};
 use crate::terminal::{safe, shown, tell};
 
-/// Lines of a difference that are shown before the rest is only counted.
-const DIFF_LINES: usize = 40;
-
-/// How many checks passed and failed.
-#[derive(Clone, Copy, Debug, Default)]
-struct Count {
-    passed: u64,
-    failed: u64,
-}
-
-impl Count {
-    fn add(&mut self, passed: bool) {
-        if passed {
-            self.passed += 1;
-        } else {
-            self.failed += 1;
-        }
-    }
+/// What became of a check: its name, and what is wrong.
+struct Outcome {
+    suite: String,
+    name: String,
+    wrong: Vec<String>,
 }
 
 /// Runs the tests of pipelines.
 pub(crate) fn test(args: &TestArgs) -> Result<Exit> {
-    let mut count = Count::default();
+    let mut outcomes = Vec::new();
     for file in &args.pipelines {
         let loaded = match load(file) {
             Ok(loaded) => loaded,
             Err(exit) => return Ok(exit),
         };
+        let suite = file.display().to_string();
         let chain = Chain::new(build::stages(&loaded.pipeline, Mode::Linked)?)?;
-        for case in &loaded.pipeline.tests {
+        for case in loaded.pipeline.tests.iter().filter(|c| wanted(args, &c.name)) {
             let wrong = run_case(case, &chain)?;
             for line in &wrong {
-                tell(&format!("{}:{}: test `{}`: {line}", file.display(), case.line, case.name));
+                tell(&format!("{suite}:{}: test `{}`: {line}", case.line, case.name));
             }
-            count.add(wrong.is_empty());
+            outcomes.push(Outcome { suite: suite.clone(), name: case.name.clone(), wrong });
         }
-        snapshots(file, &loaded.pipeline, &chain, args, &mut count)?;
+        snapshots(file, &loaded.pipeline, &chain, args, &mut outcomes)?;
     }
-    tell(&format!("{} passed, {} failed", count.passed, count.failed));
-    Ok(if count.failed > 0 { Exit::Failures } else { Exit::Done })
+    let failed = outcomes.iter().filter(|o| !o.wrong.is_empty()).count();
+    tell(&format!("{} passed, {failed} failed", outcomes.len() - failed));
+    if let Some(file) = &args.junit {
+        fs::write(file, junit(&outcomes))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    Ok(if failed > 0 { Exit::Failures } else { Exit::Done })
+}
+
+fn wanted(args: &TestArgs, name: &str) -> bool {
+    args.only.as_ref().is_none_or(|only| name.contains(only.as_str()))
+}
+
+/// The results in the XML that continuous integration reads: a suite for each pipeline, a case for each check.
+fn junit(outcomes: &[Outcome]) -> String {
+    let mut suites: Vec<(&str, Vec<&Outcome>)> = Vec::new();
+    for outcome in outcomes {
+        match suites.last_mut() {
+            Some((suite, list)) if *suite == outcome.suite => list.push(outcome),
+            _ => suites.push((&outcome.suite, vec![outcome])),
+        }
+    }
+    let failures = |list: &[&Outcome]| list.iter().filter(|o| !o.wrong.is_empty()).count();
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    for (suite, list) in suites {
+        xml.push_str(&format!(
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
+            escape(suite),
+            list.len(),
+            failures(&list)
+        ));
+        for outcome in list {
+            let head = format!(
+                "    <testcase classname=\"{}\" name=\"{}\"",
+                escape(suite),
+                escape(&outcome.name)
+            );
+            if outcome.wrong.is_empty() {
+                xml.push_str(&format!("{head}/>\n"));
+            } else {
+                let first = escape(&outcome.wrong[0]);
+                let all = escape(&outcome.wrong.join("\n"));
+                xml.push_str(&format!(
+                    "{head}><failure message=\"{first}\">{all}</failure></testcase>\n"
+                ));
+            }
+        }
+        xml.push_str("  </testsuite>\n");
+    }
+    xml.push_str("</testsuites>\n");
+    xml
 }
 
 /// Runs one case and says what is not as expected.
 fn run_case(case: &TestCase, chain: &Chain) -> Result<Vec<String>> {
+    Ok(match through(case, chain)? {
+        Err(error) => vec![error],
+        Ok(record) => unmet(&case.expect, &record, chain),
+    })
+}
+
+/// The document of a case after the stage of which the case speaks.
+pub(crate) fn through(case: &TestCase, chain: &Chain) -> Result<Step> {
     let (id, media, text) = match &case.input {
         TestInput::Text(text) => (case.name.clone(), Media::Text, text.clone()),
         TestInput::File(path) => {
@@ -75,7 +120,7 @@ fn run_case(case: &TestCase, chain: &Chain) -> Result<Vec<String>> {
         }
     };
     let Some(mut record) = Record::new(id, media, text) else {
-        return Ok(vec!["the text is too long".to_owned()]);
+        return Ok(Err("the text is too long".to_owned()));
     };
     for (name, value) in &case.fields {
         let value: Value = serde_json::from_value(value.clone())?;
@@ -89,10 +134,7 @@ fn run_case(case: &TestCase, chain: &Chain) -> Result<Vec<String>> {
         }
     }
     let [step] = step;
-    Ok(match step {
-        Err(error) => vec![error],
-        Ok(record) => unmet(&case.expect, &record, chain),
-    })
+    Ok(step)
 }
 
 /// What of an expectation is not met.
@@ -199,149 +241,72 @@ fn snapshots(
     pipeline: &Pipeline,
     chain: &Chain,
     args: &TestArgs,
-    count: &mut Count,
+    outcomes: &mut Vec<Outcome>,
 ) -> Result<()> {
-    let articles: Vec<PathBuf> =
+    let paths: Vec<PathBuf> =
         pipeline.snapshots.articles.iter().map(|p| p.resolved.clone()).collect();
-    if articles.is_empty() {
+    if paths.is_empty() {
         return Ok(());
     }
     let dir = &pipeline.snapshots.path.resolved;
-    let listing = list(&articles, format(pipeline))?;
-    let mut ids = Vec::new();
-    let mut documents: Vec<Step> = Vec::new();
-    for record in read_records(listing.files, None) {
-        match record {
-            Ok(record) => {
-                ids.push(record.document.id.clone());
-                documents.push(Ok(record));
-            }
-            Err((id, error)) => {
-                ids.push(id);
-                documents.push(Err(error));
-            }
-        }
-    }
+    let suite = file.display().to_string();
+    let Articles { ids, mut documents } = articles::read(&paths, pipeline)?;
     let mut expected = BTreeSet::new();
     for (n, stage) in chain.ids().enumerate() {
         chain.step(n, &mut documents);
         for (id, document) in ids.iter().zip(&documents) {
             let name = format!("{}@{stage}.snap", id.replace(['/', '\\'], "-"));
-            let content = match document {
-                Ok(record) => wirecopy_stage::render(
-                    record,
-                    u16::try_from(n).unwrap_or(u16::MAX),
-                    &chain.names,
-                ),
-                Err(error) => format!("failed: {error}\n"),
-            };
-            let snapshot = Snapshot { path: dir.join(&name), file, id, stage, content };
-            count.add(snapshot.settle(args)?);
+            if wanted(args, &name) {
+                let content = chain.render(n, document);
+                let snapshot = Snapshot::new(file, id, stage, &content);
+                let wrong = settle(&dir.join(&name), &snapshot, args)?;
+                outcomes.push(Outcome { suite: suite.clone(), name: name.clone(), wrong });
+            }
             expected.insert(name);
         }
     }
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".snap") && !expected.contains(&name) {
-            if args.accept {
-                fs::remove_file(entry.path())
-                    .with_context(|| format!("cannot remove {}", entry.path().display()))?;
-            } else {
-                tell(&format!(
-                    "{}: no article and stage belong to this snapshot; --accept removes it",
-                    entry.path().display()
-                ));
-                count.add(false);
-            }
+        let of = name.strip_suffix(".new").unwrap_or(&name);
+        if !of.ends_with(".snap") || expected.contains(of) || !wanted(args, of) {
+            continue;
+        }
+        if args.accept {
+            remove(&path)?;
+        } else {
+            let wrong = "no article and stage belong to this snapshot; --accept removes it";
+            tell(&format!("{}: {wrong}", shown(&path)));
+            outcomes.push(Outcome { suite: suite.clone(), name, wrong: vec![wrong.to_owned()] });
         }
     }
     Ok(())
 }
 
-struct Snapshot<'a> {
-    path: PathBuf,
-    file: &'a Path,
-    id: &'a str,
-    stage: &'a str,
-    content: String,
-}
-
-impl Snapshot<'_> {
-    /// Compares with what is recorded; records where that is asked for. Gives whether it passed.
-    fn settle(&self, args: &TestArgs) -> Result<bool> {
-        let pending = self.path.with_extension("snap.new");
-        let old = fs::read_to_string(&self.path).ok();
-        let recorded = old.as_deref().and_then(body);
-        // insta does not count white space at the end.
-        let same = recorded.is_some_and(|r| r.trim_end() == self.content.trim_end());
-        if same || args.accept {
-            if !same {
-                self.write(&self.path)?;
-            }
-            if pending.exists() && !args.check {
-                fs::remove_file(&pending)
-                    .with_context(|| format!("cannot remove {}", pending.display()))?;
-            }
-            return Ok(true);
-        }
-        match recorded {
-            None => tell(&format!("{}: not recorded yet; --accept records it", shown(&self.path))),
-            Some(recorded) => {
-                tell(&format!(
-                    "{}: differs; --accept records what comes out now",
-                    shown(&self.path)
-                ));
-                tell(&difference(recorded, &self.content));
-            }
+/// Compares with what is recorded; records where that is asked for. Gives what is wrong.
+fn settle(path: &Path, now: &Snapshot, args: &TestArgs) -> Result<Vec<String>> {
+    let waiting = pending(path);
+    let recorded = Snapshot::read(path)?;
+    let same = recorded.as_ref().is_some_and(|r| r.body == now.body);
+    if same || args.accept {
+        if !same {
+            now.write(path)?;
         }
         if !args.check {
-            self.write(&pending)?;
+            remove(&waiting)?;
         }
-        Ok(false)
+        return Ok(Vec::new());
     }
-
-    fn write(&self, path: &Path) -> Result<()> {
-        let fail = || format!("cannot write {}", path.display());
-        if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir).with_context(fail)?;
-        }
-        let source = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let text = format!(
-            "---\nsource: {source}\nexpression: {}@{}\n---\n{}\n",
-            self.id,
-            self.stage,
-            self.content.trim_end()
-        );
-        let temp = path.with_extension("tmp");
-        fs::write(&temp, text).and_then(|()| fs::rename(&temp, path)).with_context(fail)
+    let wrong = match &recorded {
+        None => vec!["not recorded yet; `wirecopy review` or --accept records it".to_owned()],
+        Some(recorded) => vec![
+            "differs; `wirecopy review` goes through the differences".to_owned(),
+            Comparison::new(&recorded.body, &now.body).show_all(),
+        ],
+    };
+    tell(&format!("{}: {}", shown(path), wrong.join("\n")));
+    if !args.check {
+        now.write(&waiting)?;
     }
-}
-
-/// What stands below the header of a snapshot.
-fn body(snapshot: &str) -> Option<&str> {
-    let rest = snapshot.strip_prefix("---\n")?;
-    rest.split_once("\n---\n").map(|(_, body)| body)
-}
-
-fn difference(old: &str, new: &str) -> String {
-    let diff = TextDiff::from_lines(old, new);
-    let mut lines = Vec::new();
-    for group in diff.grouped_ops(1) {
-        for op in group {
-            for change in diff.iter_changes(&op) {
-                let sign = match change.tag() {
-                    ChangeTag::Delete => "-",
-                    ChangeTag::Insert => "+",
-                    ChangeTag::Equal => " ",
-                };
-                lines.push(format!("    {sign} {}", safe(change.value().trim_end_matches('\n'))));
-            }
-        }
-    }
-    let more = lines.len().saturating_sub(DIFF_LINES);
-    lines.truncate(DIFF_LINES);
-    if more > 0 {
-        lines.push(format!("    and {more} more lines"));
-    }
-    lines.join("\n")
+    Ok(wrong)
 }

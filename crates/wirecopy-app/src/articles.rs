@@ -1,0 +1,41 @@
+//! The articles on which a pipeline is tried in memory: by tests, reviews, watches and taps.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use wirecopy_engine::{InputFile, list, read_records};
+use wirecopy_pipeline::Pipeline;
+
+use crate::chain::Step;
+use crate::commands::run::format;
+
+/// Documents with their ids. One that cannot be read has failed already.
+pub(crate) struct Articles {
+    pub(crate) ids: Vec<String>,
+    pub(crate) documents: Vec<Step>,
+}
+
+/// Reads files, folders and globs as the pipeline would.
+pub(crate) fn read(paths: &[PathBuf], pipeline: &Pipeline) -> Result<Articles> {
+    Ok(of_files(list(paths, format(pipeline))?.files, pipeline))
+}
+
+/// Reads listed files as the pipeline would.
+pub(crate) fn of_files(files: Vec<InputFile>, pipeline: &Pipeline) -> Articles {
+    let label = pipeline.input.encoding.as_deref();
+    let encoding = label.and_then(|l| encoding_rs::Encoding::for_label(l.as_bytes()));
+    let mut articles = Articles { ids: Vec::new(), documents: Vec::new() };
+    for record in read_records(files, encoding) {
+        match record {
+            Ok(record) => {
+                articles.ids.push(record.document.id.to_string());
+                articles.documents.push(Ok(record));
+            }
+            Err((id, error)) => {
+                articles.ids.push(id);
+                articles.documents.push(Err(error));
+            }
+        }
+    }
+    articles
+}
