@@ -8,7 +8,7 @@ use std::{env, fs, io};
 /// The crates that a stage outside of the repository is built against.
 const SDK: [&str; 4] = ["wirecopy-document", "wirecopy-stage", "wirecopy-abi", "wirecopy-plugin"];
 /// The crates whose sources decide what the linked stages do.
-const STAGES: [&str; 7] = [
+const STAGES: [&str; 8] = [
     "wirecopy-document",
     "wirecopy-stage",
     "wirecopy-text",
@@ -16,6 +16,7 @@ const STAGES: [&str; 7] = [
     "wirecopy-dates",
     "wirecopy-entities",
     "wirecopy-sources",
+    "wirecopy-drop",
 ];
 
 fn main() -> io::Result<()> {

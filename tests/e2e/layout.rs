@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wirecopy-dates", &["document", "stage", "text"]),
     ("wirecopy-entities", &["document", "stage", "text"]),
     ("wirecopy-sources", &["document", "stage", "text"]),
+    ("wirecopy-drop", &["stage"]),
     ("wirecopy-plugin", &["document", "stage", "abi"]),
     ("wirecopy-loader", &["document", "stage", "abi", "plugin"]),
     ("wirecopy-pipeline", &["document", "stage"]),
@@ -22,8 +23,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "wirecopy-app",
         &[
-            "document", "stage", "clean", "dates", "entities", "sources", "loader", "pipeline",
-            "engine",
+            "document", "stage", "clean", "dates", "drop", "entities", "sources", "loader",
+            "pipeline", "engine",
         ],
     ),
     ("wirecopy", &["app"]),

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
 
 mod author;
+mod book;
 mod commands;
 mod layout;
 mod memory;

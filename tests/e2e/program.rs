@@ -18,7 +18,7 @@ pub(crate) fn program() -> &'static Path {
             std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().to_owned();
         let mut build = Command::new(env!("CARGO"));
         build.current_dir(root()).args(["build", "--quiet", "-p", "wirecopy"]);
-        for stage in ["clean", "dates", "entities", "sources"] {
+        for stage in ["clean", "dates", "drop", "entities", "sources"] {
             build.args(["-p", &format!("wirecopy-plugin-{stage}")]);
         }
         build.arg("--target-dir").arg(profile.parent().unwrap());
@@ -34,7 +34,11 @@ pub(crate) fn program() -> &'static Path {
 /// A command line of the program, split at blanks, run at the root of the repository.
 pub(crate) fn wirecopy(line: &str) -> Command {
     let mut command = Command::new(program());
-    command.current_dir(root()).args(line.split_whitespace()).env("NO_COLOR", "1");
+    command
+        .current_dir(root())
+        .args(line.split_whitespace())
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "100");
     command
 }
 

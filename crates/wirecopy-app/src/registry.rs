@@ -11,11 +11,12 @@ pub fn linked() -> Vec<Registration> {
 }
 
 /// The crates of stages, by the name of their plugin.
-const CRATES: [(&str, &[Registration]); 4] = [
+const CRATES: [(&str, &[Registration]); 5] = [
     ("clean", wirecopy_clean::STAGES),
     ("dates", wirecopy_dates::STAGES),
     ("entities", wirecopy_entities::STAGES),
     ("sources", wirecopy_sources::STAGES),
+    ("drop", wirecopy_drop::STAGES),
 ];
 
 /// The linked stage with this name.

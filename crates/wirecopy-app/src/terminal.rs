@@ -76,3 +76,8 @@ pub(crate) fn wrapped(text: &str) -> String {
     }
     out
 }
+
+/// A number and what it counts: `1 change`, `2 changes`.
+pub(crate) fn count(n: usize, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}

@@ -16,10 +16,7 @@ use crate::commands::{load, run};
 use crate::facts::{Difference, Facts, Place, differences, of_absence, of_document};
 use crate::page;
 use crate::results::{json_file, lines};
-use crate::terminal::{out, safe, shown, tell};
-
-/// Examples that are kept for each rule.
-const EXAMPLES: usize = 3;
+use crate::terminal::{count, out, safe, shown, tell};
 
 /// Shows what changes.
 pub(crate) fn diff(args: &DiffArgs) -> Result<Exit> {
@@ -288,7 +285,6 @@ struct Count {
     added: u64,
     removed: u64,
     changed: u64,
-    examples: Vec<(String, Difference)>,
 }
 
 /// All differences, counted, with examples.
@@ -305,14 +301,11 @@ impl Report {
         for difference in found {
             for rule in difference.rules() {
                 let rule = if rule.is_empty() { "(the input)" } else { rule };
-                let count = self.rules.entry(rule.to_owned()).or_default();
+                let uses = self.rules.entry(rule.to_owned()).or_default();
                 match (&difference.before, &difference.after) {
-                    (None, _) => count.added += 1,
-                    (_, None) => count.removed += 1,
-                    _ => count.changed += 1,
-                }
-                if count.examples.len() < EXAMPLES {
-                    count.examples.push((id.to_owned(), difference.clone()));
+                    (None, _) => uses.added += 1,
+                    (_, None) => uses.removed += 1,
+                    _ => uses.changed += 1,
                 }
             }
         }
@@ -330,12 +323,12 @@ impl Report {
             )
         };
         format!(
-            "- {}: {}\n+ {}: {}\n{} documents differ\n",
+            "- {}: {}\n+ {}: {}\nthat differ: {}\n",
             before.name,
             totals(before),
             after.name,
             totals(after),
-            self.documents
+            count(usize::try_from(self.documents).unwrap_or(usize::MAX), "document")
         )
     }
 

@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::cli::{Exit, ReviewArgs};
 use crate::commands::load;
 use crate::snapshots::{Comparison, Hunk, Snapshot, pending, remove};
-use crate::terminal::{out, shown, tell};
+use crate::terminal::{count, out, shown, tell};
 
 /// Examples that are shown of a group before someone asks for more.
 const EXAMPLES: usize = 3;
@@ -56,7 +56,7 @@ pub(crate) fn review(args: &ReviewArgs) -> Result<Exit> {
     let left = waiting.iter().filter(|w| pending(&w.path).exists()).count();
     tell(&match left {
         0 => "nothing is left to review".to_owned(),
-        n => format!("{n} snapshots still wait for review"),
+        n => format!("still to review: {}", count(n, "snapshot")),
     });
     Ok(if left > 0 { Exit::Failures } else { Exit::Done })
 }
@@ -120,7 +120,7 @@ impl Group<'_> {
         let mut files: Vec<usize> = self.hunks.iter().map(|(n, _)| *n).collect();
         files.dedup();
         let (hunks, files) = (self.hunks.len(), files.len());
-        format!("{}: {hunks} changes in {files} snapshots", self.name)
+        format!("{}: {} in {}", self.name, count(hunks, "change"), count(files, "snapshot"))
     }
 
     /// Some of the hunks, each below the name of its snapshot.
@@ -154,7 +154,10 @@ enum Verdict {
 
 /// Carries out what was decided, a file at a time; renumbered dates go the way of the first hunk that is decided: accepted hunks go into the snapshot, rejected ones out of the file
 /// that waits, which is removed when nothing in it differs any more.
-fn settle(waiting: &[Waiting], verdict: impl Fn(&Waiting, &Hunk) -> Verdict) -> Result<(u64, u64)> {
+fn settle(
+    waiting: &[Waiting],
+    verdict: impl Fn(&Waiting, &Hunk) -> Verdict,
+) -> Result<(usize, usize)> {
     let (mut accepted, mut rejected) = (0, 0);
     for snapshot in waiting {
         let comparison = snapshot.comparison();
@@ -168,8 +171,8 @@ fn settle(waiting: &[Waiting], verdict: impl Fn(&Waiting, &Hunk) -> Verdict) -> 
             let n = comparison.hunks.iter().position(|h| h == hunk).unwrap_or_default();
             verdicts[n]
         };
-        let count = |v| verdicts.iter().filter(|&&x| x == v).count() as u64;
-        let (yes, no) = (count(Verdict::Accept), count(Verdict::Reject));
+        let of_sort = |v| verdicts.iter().filter(|&&x| x == v).count();
+        let (yes, no) = (of_sort(Verdict::Accept), of_sort(Verdict::Reject));
         if yes + no == 0 {
             continue;
         }
@@ -180,7 +183,7 @@ fn settle(waiting: &[Waiting], verdict: impl Fn(&Waiting, &Hunk) -> Verdict) -> 
             Snapshot { body, ..snapshot.new.clone() }.write(&snapshot.path)?;
         }
         let file = pending(&snapshot.path);
-        if yes + no == verdicts.len() as u64 {
+        if yes + no == verdicts.len() {
             remove(&file)?;
         } else {
             let body = comparison.merge(|h| of(h) != Verdict::Reject);
@@ -211,7 +214,7 @@ fn by_rule(args: &ReviewArgs, waiting: &[Waiting]) -> Result<()> {
             Verdict::Leave
         }
     })?;
-    tell(&format!("{accepted} changes accepted, {rejected} rejected"));
+    tell(&format!("{} accepted, {rejected} rejected", count(accepted, "change")));
     Ok(())
 }
 
@@ -249,6 +252,6 @@ fn interactive(waiting: &[Waiting]) -> Result<()> {
     let (accepted, rejected) = settle(waiting, |snapshot, hunk| {
         decided.get(&snapshot.group(hunk)).copied().unwrap_or(Verdict::Leave)
     })?;
-    tell(&format!("{accepted} changes accepted, {rejected} rejected"));
+    tell(&format!("{} accepted, {rejected} rejected", count(accepted, "change")));
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(crate) fn stages(name: Option<&str>, json: bool) -> Result<Exit> {
     } else {
         for d in &all {
             let kind = if d.kind == Kind::Corpus { "corpus" } else { "document" };
-            out(&format!("{:10} {:9} {:3} rules  {}\n", d.name, kind, d.rules.len(), d.summary));
+            out(&format!("{:12} {:9} {:3} rules  {}\n", d.name, kind, d.rules.len(), d.summary));
         }
         out("\n`wirecopy stages NAME` shows one with its settings.\n");
     }

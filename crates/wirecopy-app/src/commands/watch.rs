@@ -18,7 +18,7 @@ use crate::cli::{Exit, WatchArgs};
 use crate::commands::load;
 use crate::commands::run::{format, quiet_panics};
 use crate::snapshots::Comparison;
-use crate::terminal::{safe, tell};
+use crate::terminal::{count as counted, safe, tell};
 
 /// How often files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -124,9 +124,9 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
     }
     let failed = known.after.last().map_or(0, |all| all.iter().filter(|d| d.is_err()).count());
     tell(&format!(
-        "{} documents, {failed} failed, {} stages, {} of them run again",
-        known.ids.len(),
-        stages.len(),
+        "{}, {failed} failed; {}, {} of them run again",
+        counted(known.ids.len(), "document"),
+        counted(stages.len(), "stage"),
         stages.len() - same
     ));
     if !first {
@@ -190,6 +190,6 @@ fn show(old: &BTreeMap<(String, String), String>, new: &BTreeMap<(String, String
         tell("nothing came out differently");
     }
     for (name, (count, lines)) in groups {
-        tell(&format!("{name}: {count} changes\n{}", lines.join("\n")));
+        tell(&format!("{name}: {}\n{}", counted(count, "change"), lines.join("\n")));
     }
 }
