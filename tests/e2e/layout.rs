@@ -20,11 +20,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wirecopy-loader", &["document", "stage", "abi", "plugin"]),
     ("wirecopy-pipeline", &["document", "stage"]),
     ("wirecopy-engine", &["document", "stage"]),
+    ("wirecopy-report", &["engine"]),
     (
         "wirecopy-app",
         &[
             "document", "stage", "clean", "dates", "drop", "entities", "sources", "loader",
-            "pipeline", "engine",
+            "pipeline", "engine", "report",
         ],
     ),
     ("wirecopy", &["app"]),

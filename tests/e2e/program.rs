@@ -56,7 +56,7 @@ pub(crate) fn succeed(line: &str) -> String {
     out + &err
 }
 
-/// All files of an output folder but `run.json`, whose times differ, by name.
+/// All files of an output folder but `run.json` and the report that shows it, whose times differ, by name.
 pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     let mut todo = vec![dir.to_owned()];
@@ -65,7 +65,7 @@ pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 todo.push(path);
-            } else if !path.ends_with("run.json") {
+            } else if !path.ends_with("run.json") && !path.ends_with("report.html") {
                 let name = path.strip_prefix(dir).unwrap().display().to_string();
                 all.push((name, std::fs::read(&path).unwrap()));
             }

@@ -43,6 +43,11 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: GraphFormat,
     },
+    /// Make a page of a finished run: findings, timeline, names, sources, articles with marks, what was changed and why.
+    Report {
+        /// The output folder of the run.
+        dir: PathBuf,
+    },
     /// Print the JSON Schema of pipeline files, for editors.
     Schema {
         /// Also know the stages of these plugins.
@@ -378,6 +383,7 @@ pub fn main() -> ExitCode {
         Command::Tap(args) => commands::tap::tap(&args),
         Command::Watch(args) => commands::watch::watch(&args),
         Command::Graph { pipeline, format } => commands::graph::graph(&pipeline, format),
+        Command::Report { dir } => commands::report::report(&dir),
         Command::Schema { plugin } => commands::schema::schema(&plugin),
         Command::Completions { shell } => commands::shell::completions(shell),
         Command::Man { dir } => commands::shell::man(&dir),

@@ -53,7 +53,7 @@ pub(crate) fn shown(path: &std::path::Path) -> String {
 
 /// Whether a character has no shape of its own, or steers what shows it: control characters, marks of writing
 /// direction, spaces without width.
-pub(crate) fn is_invisible(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c), 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff)
 }

@@ -151,6 +151,8 @@ pub enum OutputFormat {
     Text,
     /// Annotations as a table.
     Csv,
+    /// A page for people.
+    Report,
 }
 
 /// How much of the trail is written.

@@ -101,10 +101,15 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
 }
 
 fn formats(cx: &mut Context<'_>, node: &Node) -> Vec<OutputFormat> {
-    const FORMATS: [(&str, OutputFormat); 3] =
-        [("jsonl", OutputFormat::Jsonl), ("text", OutputFormat::Text), ("csv", OutputFormat::Csv)];
+    const FORMATS: [(&str, OutputFormat); 4] = [
+        ("jsonl", OutputFormat::Jsonl),
+        ("text", OutputFormat::Text),
+        ("csv", OutputFormat::Csv),
+        ("report", OutputFormat::Report),
+    ];
     if node.as_list().is_some_and(<[Node]>::is_empty) {
-        let help = "name at least one of `jsonl`, `text` and `csv`, or leave `formats` out";
+        let help =
+            "name at least one of `jsonl`, `text`, `csv` and `report`, or leave `formats` out";
         cx.push(Problem::error("WP0010", node.span.clone(), "`formats` is empty").help(help));
     }
     let mut out = Vec::new();

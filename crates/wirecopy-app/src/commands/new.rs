@@ -68,7 +68,7 @@ pub(crate) fn pipeline(name: &str, stages: &[String]) -> Result<Exit> {
         text.push_str(&format!("\n# {}\n[[stage]]\nuse = \"{stage}\"\n", description.summary));
     }
     text.push_str(&format!(
-        "\n[output]\npath = \"out\"\n\n[snapshots]\narticles = \"articles\"\npath = \"snapshots/{name}\"\n\n\
+        "\n[output]\npath = \"out\"\nformats = [\"jsonl\", \"report\"]\n\n[snapshots]\narticles = \"articles\"\npath = \"snapshots/{name}\"\n\n\
          [[test]]\nname = \"no document is dropped\"\ntext = \"The port was opened again on Monday, officials said.\"\n\
          [test.expect]\ndropped = false\n"
     ));

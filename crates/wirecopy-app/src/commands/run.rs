@@ -41,6 +41,14 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
             if !args.quiet {
                 tell(&report(&summary, &plan));
             }
+            if pipeline.output.formats.contains(&OutputFormat::Report) {
+                let written = wirecopy_report::write(&plan.output.path)?;
+                if !args.quiet {
+                    tell(&format!("report: {}", shown(&written.first)));
+                }
+            } else {
+                wirecopy_report::remove(&plan.output.path)?;
+            }
             let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
             Ok(if failed { Exit::Failures } else { Exit::Done })
         }
@@ -100,7 +108,8 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         stages: build::stages(pipeline, args.stages)?,
         output: Output {
             path: output,
-            jsonl: has(OutputFormat::Jsonl),
+            // The report is made from the documents.
+            jsonl: has(OutputFormat::Jsonl) || has(OutputFormat::Report),
             text: has(OutputFormat::Text),
             csv: has(OutputFormat::Csv),
             layers: pipeline.output.layers.clone(),

@@ -1,0 +1,261 @@
+//! A document as a person sees it: its text with marks, its dates, names and credits as tables, what was changed.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value;
+use wirecopy_engine::Manifest;
+
+use crate::changes::{StageChanges, changes};
+use crate::escape::{escape, shorten};
+use crate::read::{list, number, text};
+
+/// The layers that are marked in the text, in the order in which they may be switched off.
+pub(crate) const MARKED: [&str; 5] = ["entity", "date", "interval", "credit", "passage"];
+
+/// A document.
+#[derive(Debug, Serialize)]
+pub(crate) struct Article {
+    pub(crate) number: usize,
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) fields: Vec<(String, String, String)>,
+    pub(crate) findings: Vec<Finding>,
+    /// The paragraphs of the text, as markup.
+    pub(crate) paragraphs: Vec<Paragraph>,
+    pub(crate) dates: Vec<DateRow>,
+    pub(crate) changes: Vec<StageChanges>,
+}
+
+/// A line of the text, or one that was removed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Paragraph {
+    pub(crate) role: String,
+    pub(crate) removed: bool,
+    pub(crate) rule: String,
+    pub(crate) html: String,
+}
+
+/// A doubt or contradiction.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Finding {
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) rule: String,
+    pub(crate) places: Vec<String>,
+}
+
+/// A date, for the table.
+#[derive(Debug, Serialize)]
+pub(crate) struct DateRow {
+    pub(crate) phrase: String,
+    pub(crate) value: String,
+    pub(crate) anchor: String,
+    pub(crate) rule: String,
+    pub(crate) doubtful: bool,
+}
+
+/// The title of a document, or else its id.
+pub(crate) fn title(document: &Value) -> String {
+    let title = text(&document["fields"], "title");
+    shorten(if title.is_empty() { text(document, "id") } else { title }, 90)
+}
+
+/// The annotations that a contradiction speaks of, by where they start.
+pub(crate) fn doubtful(document: &Value) -> BTreeSet<usize> {
+    list(document, "findings")
+        .iter()
+        .filter(|f| text(f, "code").contains("contradiction"))
+        .flat_map(|f| list(f, "spans"))
+        .map(|s| number(s, "start"))
+        .collect()
+}
+
+/// The view of a document.
+pub(crate) fn article(document: &Value, at: usize, manifest: &Manifest) -> Article {
+    let doubtful = doubtful(document);
+    let findings = findings(document);
+    Article {
+        number: at,
+        id: text(document, "id").to_owned(),
+        title: title(document),
+        fields: fields(document, manifest),
+        findings,
+        paragraphs: paragraphs(document),
+        dates: dates(document, &doubtful),
+        changes: changes(document, manifest),
+    }
+}
+
+/// The findings of a document.
+pub(crate) fn findings(document: &Value) -> Vec<Finding> {
+    let finding = |f: &Value| Finding {
+        code: text(f, "code").to_owned(),
+        message: text(f, "message").to_owned(),
+        rule: text(f, "rule").to_owned(),
+        places: list(f, "spans").iter().map(|s| text(s, "text").to_owned()).collect(),
+    };
+    list(document, "findings").iter().map(finding).collect()
+}
+
+/// Name, value and rule of each field.
+fn fields(document: &Value, manifest: &Manifest) -> Vec<(String, String, String)> {
+    let trail = list(document, "trail");
+    let fields = document["fields"].as_object().into_iter().flatten();
+    fields
+        .map(|(name, value)| {
+            let set = trail.iter().rfind(|e| e[2] == "set" && e[3]["field"] == name.as_str());
+            let rule = set
+                .and_then(|e| usize::try_from(e[1].as_u64()?).ok())
+                .and_then(|n| manifest.rules.get(n).cloned())
+                .unwrap_or_else(|| "given by the input".to_owned());
+            (name.clone(), plain(value), rule)
+        })
+        .collect()
+}
+
+/// A value without the punctuation of JSON.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(object) => match object.get("name") {
+            Some(name) => plain(name),
+            None => value.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+fn dates(document: &Value, doubtful: &BTreeSet<usize>) -> Vec<DateRow> {
+    let body = text(document, "text");
+    list(document, "annotations")
+        .iter()
+        .filter(|a| text(a, "layer") == "date")
+        .map(|a| DateRow {
+            phrase: surface(a, body).to_owned(),
+            value: text(a, "value").to_owned(),
+            anchor: match text(a, "anchor") {
+                "" => String::new(),
+                anchor => format!("{anchor} ({})", text(a, "anchor_kind")),
+            },
+            rule: text(a, "rule").to_owned(),
+            doubtful: doubtful.contains(&number(a, "start")),
+        })
+        .collect()
+}
+
+/// The words that an annotation is about.
+pub(crate) fn surface<'a>(annotation: &'a Value, body: &'a str) -> &'a str {
+    let (start, end) = (number(annotation, "start"), number(annotation, "end"));
+    annotation["text"].as_str().or_else(|| body.get(start..end)).unwrap_or_default()
+}
+
+/// The lines of the text with marks, and the removed ones where they stood.
+fn paragraphs(document: &Value) -> Vec<Paragraph> {
+    let body = text(document, "text");
+    let annotations = list(document, "annotations");
+    let roles: Vec<&Value> = annotations.iter().filter(|a| text(a, "layer") == "role").collect();
+    let marks: Vec<&Value> = annotations
+        .iter()
+        .filter(|a| MARKED.contains(&text(a, "layer")) && a["removed"] != true)
+        .collect();
+    let mut gone: Vec<&&Value> = roles.iter().filter(|a| a["removed"] == true).collect();
+    gone.sort_by_key(|a| (number(a, "start"), number(a, "raw_start")));
+    let mut gone = gone.into_iter().peekable();
+    let mut out = Vec::new();
+    let removed = |a: &Value| Paragraph {
+        role: text(a, "label").to_owned(),
+        removed: true,
+        rule: text(a, "rule").to_owned(),
+        html: escape(&shorten(text(a, "text"), 400)),
+    };
+    let mut start = 0;
+    let mut next = 0;
+    for line in body.split_inclusive('\n') {
+        let end = start + line.len();
+        while let Some(a) = gone.next_if(|a| number(a, "start") <= start) {
+            out.push(removed(a));
+        }
+        let shown = start + line.trim_end_matches('\n').len();
+        if shown > start {
+            let role = roles.iter().find(|a| {
+                a["removed"] != true && number(a, "start") <= start && number(a, "end") > start
+            });
+            // Marks are in the order of their places; those behind this line are not looked at.
+            while marks.get(next).is_some_and(|a| number(a, "end") <= start) {
+                next += 1;
+            }
+            let here: Vec<&Value> = marks[next..]
+                .iter()
+                .take_while(|a| number(a, "start") < shown)
+                .filter(|a| number(a, "end") > start)
+                .copied()
+                .collect();
+            out.push(Paragraph {
+                role: role.map_or("", |a| text(a, "label")).to_owned(),
+                removed: false,
+                rule: role.map_or("", |a| text(a, "rule")).to_owned(),
+                html: marked(body, start, shown, &here),
+            });
+        }
+        start = end;
+    }
+    out.extend(gone.map(|a| removed(a)));
+    out
+}
+
+/// A piece of the text as markup: cut wherever a mark begins or ends, each piece with all marks over it.
+fn marked(body: &str, start: usize, end: usize, marks: &[&Value]) -> String {
+    let mut cuts = BTreeSet::from([start, end]);
+    for mark in marks {
+        cuts.insert(number(mark, "start").clamp(start, end));
+        cuts.insert(number(mark, "end").clamp(start, end));
+    }
+    let cuts: Vec<usize> = cuts.into_iter().collect();
+    let mut html = String::new();
+    for pair in cuts.windows(2) {
+        let Some(piece) = body.get(pair[0]..pair[1]) else { continue };
+        let over: Vec<&&Value> = marks
+            .iter()
+            .filter(|a| number(a, "start") <= pair[0] && number(a, "end") >= pair[1])
+            .collect();
+        if over.is_empty() {
+            html.push_str(&escape(piece));
+            continue;
+        }
+        let mut classes: Vec<String> =
+            over.iter().map(|a| format!("l-{}", text(a, "layer"))).collect();
+        classes.dedup();
+        // Long marks go over many pieces; a line stands where they begin.
+        if over.iter().any(|a| text(a, "layer") == "passage" && number(a, "start") == pair[0]) {
+            classes.push("passage-start".to_owned());
+        }
+        let said: Vec<String> = over.iter().map(|a| said(a)).collect();
+        // The label stands once, behind the last piece of its mark.
+        let label = over
+            .iter()
+            .find(|a| text(a, "layer") == "entity" && number(a, "end") == pair[1])
+            .map(|a| format!(" data-label=\"{}\"", escape(text(a, "label"))))
+            .unwrap_or_default();
+        html.push_str(&format!(
+            "<span class=\"{}\"{label} title=\"{}\">{}</span>",
+            escape(&classes.join(" ")),
+            escape(&said.join("\n")),
+            escape(piece)
+        ));
+    }
+    html
+}
+
+/// What an annotation says, in a line.
+fn said(a: &Value) -> String {
+    let mut parts = vec![format!("{} {}", text(a, "layer"), text(a, "label"))];
+    for key in ["name", "entity_id", "value", "edtf", "anchor", "agency", "other"] {
+        if let Some(value) = a[key].as_str() {
+            parts.push(format!("{key} {value}"));
+        }
+    }
+    parts.push(format!("[{}]", text(a, "rule")));
+    parts.join(" · ")
+}

@@ -1,0 +1,23 @@
+//! A finished run as pages that people look at: what was found, when it happened, who is named, who took what from whom,
+//! what was changed and why.
+//!
+//! [`write`] reads what a run wrote (its documents, links and manifest) and writes `report.html`; with many documents
+//! the articles go to pages of their own beside it, so that the first page stays small. The pages need no network and
+//! no script. Whatever comes from a document is escaped, and characters that cannot be seen are shown by their number.
+//!
+//! One idea a module: `read` streams a run, `article` makes the view of a document, `changes` what each stage did to
+//! its text, `timeline` draws dates, `overview` counts over all documents, `pages` fills the templates.
+#![deny(missing_docs)]
+
+mod article;
+mod changes;
+mod error;
+mod escape;
+mod overview;
+mod pages;
+mod read;
+mod timeline;
+
+pub use error::ReportError;
+pub use escape::escape;
+pub use pages::{Written, remove, write};

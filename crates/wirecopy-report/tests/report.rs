@@ -1,0 +1,115 @@
+//! A small made run, its report as a snapshot, and what must hold of every page.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+use std::path::Path;
+
+use serde_json::json;
+use wirecopy_report::{ReportError, remove, write};
+
+/// A run of two articles that share a passage; the text of the second is hostile.
+fn run(dir: &Path, copies: usize) {
+    let hostile = "<script>alert(1)</script> \u{202e}AP\u{1b}[31m {{ 7*7 }} reported";
+    let first = json!({
+        "schema_version": 1, "id": "one.txt",
+        "source": {"path": "one.txt", "record": 0, "bytes": 80, "hash": "00", "encoding": "UTF-8"},
+        "text": "Ships came in on Monday, Ilyas Haddad said.\nNext week more will come.",
+        "fields": {"published": "2021-05-13", "title": "Ships come in"},
+        "annotations": [
+            {"id": 1, "layer": "role", "label": "paragraph", "start": 0, "end": 43, "raw_start": 5, "raw_end": 48, "rule": "clean/paragraph"},
+            {"id": 2, "layer": "role", "label": "widget", "start": 44, "end": 44, "raw_start": 49, "raw_end": 54, "rule": "clean/widget-line", "removed": true, "text": "Share"},
+            {"id": 3, "layer": "date", "label": "DATE", "start": 17, "end": 23, "raw_start": 22, "raw_end": 28, "rule": "dates/weekday-past", "value": "2021-05-10", "earliest": "2021-05-10", "latest": "2021-05-10", "anchor": "2021-05-13", "anchor_kind": "published"},
+            {"id": 4, "layer": "entity", "label": "person", "start": 25, "end": 37, "raw_start": 30, "raw_end": 42, "rule": "entities/person", "entity_id": "person/ilyas-haddad", "name": "Ilyas Haddad"},
+            {"id": 5, "layer": "passage", "label": "quotes", "start": 0, "end": 16, "raw_start": 5, "raw_end": 21, "rule": "sources/passage", "other": "two.txt"},
+        ],
+        "findings": [{"code": "date-contradiction", "rule": "dates/contradiction", "message": "Two days are given.", "spans": [{"start": 17, "end": 23, "raw_start": 22, "raw_end": 28, "text": "Monday"}]}],
+        "trail": [[0, 0, "replace", {"pass": 0, "at": [0, 0], "raw": [0, 5], "old": "date "}], [0, 1, "set", {"field": "published"}]],
+    });
+    let second = json!({
+        "schema_version": 1, "id": "<b>two</b>.txt",
+        "source": {"path": "two.txt", "record": 0, "bytes": 80, "hash": "00", "encoding": "UTF-8"},
+        "text": hostile, "fields": {"title": "\"><img src=x onerror=alert(1)>"},
+        "annotations": [{"id": 1, "layer": "credit", "label": "attribution", "start": 29, "end": 31, "raw_start": 29, "raw_end": 31, "rule": "sources/attribution", "agency": "ap", "name": "Associated Press"}],
+        "findings": [], "trail": [],
+    });
+    let mut documents = vec![first.to_string(), second.to_string()];
+    for n in 0..copies {
+        let mut copy = first.clone();
+        copy["id"] = format!("copy-{n}.txt").into();
+        documents.push(copy.to_string());
+    }
+    let written = documents.len();
+    let manifest = json!({
+        "schema_version": 1, "wirecopy": "0.1.0",
+        "pipeline": {"name": "made", "hash": "ab", "run": "cd"},
+        "stages": [{"id": "clean", "stage": "clean", "version": "0.1.0", "description": "ef", "settings": {}, "resources": []}],
+        "rules": ["clean/header-line", "clean/header-date"],
+        "inputs": [], "skipped": [{"path": "README.md", "reason": "not read here"}],
+        "counts": {"inputs": written + 1, "written": written, "dropped": 0, "failed": 0, "skipped": 1},
+        "links": 1,
+        "outputs": [{"file": "documents.jsonl", "bytes": 1, "hash": "00", "rows": written}],
+        "reproducible": true,
+    });
+    let link = json!({"a": "one.txt", "b": "<b>two</b>.txt", "kind": "quotes", "score": 0.25, "rule": "sources/quotes", "spans": [{"a": [0, 16], "b": [0, 25]}]});
+    let put = |name: &str, text: String| std::fs::write(dir.join(name), text).unwrap();
+    put("documents.jsonl", documents.join("\n") + "\n");
+    put("links.jsonl", format!("{link}\n"));
+    put("manifest.json", manifest.to_string());
+}
+
+fn scratch(name: &str) -> std::path::PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&dir);
+    std::fs::create_dir_all(&dir).unwrap();
+    dir
+}
+
+/// What must hold of a page, whatever stands in the documents.
+fn check_page(html: &str) {
+    for forbidden in ["<script", "<img", "javascript:", "http://", "https://", "\u{202e}", "\u{1b}"]
+    {
+        assert!(!html.contains(forbidden), "{forbidden:?} in a page");
+    }
+    assert!(html.contains("{{ 7*7 }}") || !html.contains("7*7"), "a text was taken for a template");
+    assert!(html.starts_with("<!doctype html>") && html.contains("lang=\"en\""));
+}
+
+#[test]
+fn a_small_run_is_one_page() {
+    let dir = scratch("small");
+    run(&dir, 0);
+    let written = write(&dir).unwrap();
+    assert_eq!(written.pages, 0);
+    let html = std::fs::read_to_string(&written.first).unwrap();
+    check_page(&html);
+    let main = html.split("<main id=\"main\">").nth(1).unwrap();
+    insta::assert_snapshot!(main);
+}
+
+#[test]
+fn many_articles_have_pages_of_their_own() {
+    let dir = scratch("many");
+    run(&dir, 118);
+    let written = write(&dir).unwrap();
+    assert_eq!(written.pages, 3);
+    check_page(&std::fs::read_to_string(&written.first).unwrap());
+    for page in 1..=3 {
+        let path = dir.join(format!("report/articles-{page:05}.html"));
+        check_page(&std::fs::read_to_string(path).unwrap());
+    }
+    // A smaller run in the same folder leaves none of the old pages.
+    run(&dir, 0);
+    write(&dir).unwrap();
+    assert!(!dir.join("report").exists());
+    remove(&dir).unwrap();
+    assert!(!dir.join("report.html").exists());
+}
+
+#[test]
+fn what_another_program_wrote_is_left_alone() {
+    let dir = scratch("foreign");
+    std::fs::write(dir.join("report.html"), "<p>mine</p>").unwrap();
+    remove(&dir).unwrap();
+    assert!(dir.join("report.html").exists());
+    assert!(matches!(write(&dir), Err(ReportError::NoRun(_))));
+}
