@@ -16,7 +16,7 @@ fn bundled() -> String {
 
 #[test]
 fn are_sound() {
-    let (code, _, err) = outcome(&mut wirecopy(&format!("check {}", bundled())));
+    let (code, _, err) = outcome(&mut wirecopy(&format!("check --deep {}", bundled())));
     assert_eq!(code, 0, "{err}");
     assert!(!err.contains("warning"), "{err}");
 }

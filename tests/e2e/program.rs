@@ -56,13 +56,17 @@ pub(crate) fn succeed(line: &str) -> String {
     out + &err
 }
 
-/// All files of an output folder but `run.json` and the report that shows it, whose times differ, by name.
+/// All files of an output folder but `run.json`, whose times differ, and the report, which is made of the finished run
+/// after its manifest, by name.
 pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     let mut todo = vec![dir.to_owned()];
     while let Some(next) = todo.pop() {
         for entry in std::fs::read_dir(&next).unwrap() {
             let path = entry.unwrap().path();
+            if path.ends_with("report") {
+                continue;
+            }
             if path.is_dir() {
                 todo.push(path);
             } else if !path.ends_with("run.json") && !path.ends_with("report.html") {
