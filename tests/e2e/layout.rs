@@ -20,12 +20,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wirecopy-loader", &["document", "stage", "abi", "plugin"]),
     ("wirecopy-pipeline", &["document", "stage"]),
     ("wirecopy-engine", &["document", "stage"]),
+    ("wirecopy-export", &["dates", "document", "engine", "text"]),
     ("wirecopy-report", &["engine"]),
     (
         "wirecopy-app",
         &[
             "document", "stage", "clean", "dates", "drop", "entities", "sources", "loader",
-            "pipeline", "engine", "report",
+            "pipeline", "engine", "export", "report",
         ],
     ),
     ("wirecopy", &["app"]),

@@ -48,6 +48,14 @@ enum Command {
         /// The output folder of the run.
         dir: PathBuf,
     },
+    /// Write a finished run in the formats of other tools, beside what the run wrote.
+    Export {
+        /// The output folder of the run.
+        dir: PathBuf,
+        /// The formats: brat, conll, dolma, graphml, ninjs, spacy, timeml, web-annotation.
+        #[arg(required = true, value_parser = commands::export::format)]
+        formats: Vec<wirecopy_export::Format>,
+    },
     /// Print the JSON Schema of pipeline files, for editors.
     Schema {
         /// Also know the stages of these plugins.
@@ -384,6 +392,7 @@ pub fn main() -> ExitCode {
         Command::Watch(args) => commands::watch::watch(&args),
         Command::Graph { pipeline, format } => commands::graph::graph(&pipeline, format),
         Command::Report { dir } => commands::report::report(&dir),
+        Command::Export { dir, formats } => commands::export::export(&dir, &formats),
         Command::Schema { plugin } => commands::schema::schema(&plugin),
         Command::Completions { shell } => commands::shell::completions(shell),
         Command::Man { dir } => commands::shell::man(&dir),

@@ -153,6 +153,22 @@ pub enum OutputFormat {
     Csv,
     /// A page for people.
     Report,
+    /// Standoff annotations of brat.
+    Brat,
+    /// Names as columns.
+    Conll,
+    /// Documents and attributes of Dolma.
+    Dolma,
+    /// A graph of agencies and articles.
+    GraphMl,
+    /// News items of the IPTC.
+    Ninjs,
+    /// Documents of spaCy.
+    Spacy,
+    /// Dates as tags in the text.
+    TimeMl,
+    /// Annotations of the W3C.
+    WebAnnotation,
 }
 
 /// How much of the trail is written.

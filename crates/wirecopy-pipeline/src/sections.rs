@@ -3,7 +3,7 @@
 use crate::model::{FilePath, Format, Input, Output, OutputFormat, Run, Snapshots, Trail};
 use crate::problem::Problem;
 use crate::reader::Context;
-use crate::suggest::{nearest, short};
+use crate::suggest::{listed, nearest, short};
 use crate::tree::{Node, Span};
 
 /// Labels that people write, to suggest from; any label of the Encoding Standard is allowed.
@@ -101,15 +101,25 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
 }
 
 fn formats(cx: &mut Context<'_>, node: &Node) -> Vec<OutputFormat> {
-    const FORMATS: [(&str, OutputFormat); 4] = [
+    const FORMATS: [(&str, OutputFormat); 12] = [
         ("jsonl", OutputFormat::Jsonl),
         ("text", OutputFormat::Text),
         ("csv", OutputFormat::Csv),
         ("report", OutputFormat::Report),
+        ("brat", OutputFormat::Brat),
+        ("conll", OutputFormat::Conll),
+        ("dolma", OutputFormat::Dolma),
+        ("graphml", OutputFormat::GraphMl),
+        ("ninjs", OutputFormat::Ninjs),
+        ("spacy", OutputFormat::Spacy),
+        ("timeml", OutputFormat::TimeMl),
+        ("web-annotation", OutputFormat::WebAnnotation),
     ];
     if node.as_list().is_some_and(<[Node]>::is_empty) {
-        let help =
-            "name at least one of `jsonl`, `text`, `csv` and `report`, or leave `formats` out";
+        let help = format!(
+            "name at least one of {}, or leave `formats` out",
+            listed(FORMATS.iter().map(|(name, _)| *name), "and")
+        );
         cx.push(Problem::error("WP0010", node.span.clone(), "`formats` is empty").help(help));
     }
     let mut out = Vec::new();

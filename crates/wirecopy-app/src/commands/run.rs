@@ -14,7 +14,7 @@ use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
 
 use crate::build;
 use crate::cli::{Exit, RunArgs};
-use crate::commands::load;
+use crate::commands::{export, load};
 use crate::progress::Bar;
 use crate::terminal::{shown, tell};
 
@@ -41,14 +41,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
             if !args.quiet {
                 tell(&report(&summary, &plan));
             }
-            if pipeline.output.formats.contains(&OutputFormat::Report) {
-                let written = wirecopy_report::write(&plan.output.path)?;
-                if !args.quiet {
-                    tell(&format!("report: {}", shown(&written.first)));
-                }
-            } else {
-                wirecopy_report::remove(&plan.output.path)?;
-            }
+            export::finish(&plan.output.path, &pipeline.output.formats, args.quiet)?;
             let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
             Ok(if failed { Exit::Failures } else { Exit::Done })
         }
@@ -108,8 +101,8 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         stages: build::stages(pipeline, args.stages)?,
         output: Output {
             path: output,
-            // The report is made from the documents.
-            jsonl: has(OutputFormat::Jsonl) || has(OutputFormat::Report),
+            jsonl: has(OutputFormat::Jsonl)
+                || pipeline.output.formats.iter().any(|f| export::needs_documents(*f)),
             text: has(OutputFormat::Text),
             csv: has(OutputFormat::Csv),
             layers: pipeline.output.layers.clone(),

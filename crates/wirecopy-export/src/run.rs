@@ -1,0 +1,255 @@
+//! From a run to the files of a format.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use wirecopy_engine::Manifest;
+
+use crate::{ExportError, brat, conll, dolma, graphml, ninjs, spacy, timeml, web_annotation};
+
+/// A format of another tool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Standoff annotations of brat.
+    Brat,
+    /// Names as columns of tokens and tags.
+    Conll,
+    /// Documents and attributes of Dolma.
+    Dolma,
+    /// A graph of agencies and articles.
+    GraphMl,
+    /// News items of the IPTC.
+    Ninjs,
+    /// Documents of spaCy.
+    Spacy,
+    /// Dates as tags in the text.
+    TimeMl,
+    /// Annotations of the W3C.
+    WebAnnotation,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 8] = [
+        Format::Brat,
+        Format::Conll,
+        Format::Dolma,
+        Format::GraphMl,
+        Format::Ninjs,
+        Format::Spacy,
+        Format::TimeMl,
+        Format::WebAnnotation,
+    ];
+
+    /// The name by which pipelines and the command line call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Brat => "brat",
+            Format::Conll => "conll",
+            Format::Dolma => "dolma",
+            Format::GraphMl => "graphml",
+            Format::Ninjs => "ninjs",
+            Format::Spacy => "spacy",
+            Format::TimeMl => "timeml",
+            Format::WebAnnotation => "web-annotation",
+        }
+    }
+
+    /// The folder or the file that it is written to, in the folder of the run.
+    pub fn place(self) -> &'static str {
+        match self {
+            Format::Brat => "brat",
+            Format::Conll => "entities.conll",
+            Format::Dolma => "dolma",
+            Format::GraphMl => "sources.graphml",
+            Format::Ninjs => "ninjs.jsonl",
+            Format::Spacy => "spacy.jsonl",
+            Format::TimeMl => "timeml",
+            Format::WebAnnotation => "annotations.jsonld",
+        }
+    }
+}
+
+/// Writes the finished run in `dir` in some formats, beside what the run wrote. Files of an earlier export go.
+///
+/// # Errors
+///
+/// When `dir` is not the output of a finished run with documents, or something cannot be read or written.
+pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ExportError> {
+    let run = Run::open(dir)?;
+    let mut written = Vec::new();
+    for &format in formats {
+        remove(dir, format)?;
+        let place = dir.join(format.place());
+        if place.exists() {
+            let found = std::io::Error::other("another program wrote this; move it away");
+            return Err(ExportError::Io(place, found));
+        }
+        // Under another name until it is whole.
+        let temp = dir.join(format!("{}.part", format.place()));
+        clear(&temp)?;
+        match format {
+            Format::Brat => brat::write(&run, &temp)?,
+            Format::Dolma => dolma::write(&run, &temp)?,
+            Format::TimeMl => timeml::write(&run, &temp)?,
+            Format::Conll => lines(&run, &temp, |d, out| out.push_str(&conll::document(d)))?,
+            Format::Ninjs => lines(&run, &temp, |d, out| {
+                out.push_str(&ninjs::item(d).to_string());
+                out.push('\n');
+            })?,
+            Format::Spacy => lines(&run, &temp, |d, out| {
+                out.push_str(&spacy::doc(d).to_string());
+                out.push('\n');
+            })?,
+            Format::WebAnnotation => web_annotation::write(&run, &temp)?,
+            Format::GraphMl => graphml::write(&run, &temp)?,
+        }
+        let mut ours = ours(dir);
+        ours.insert(format.place().to_owned());
+        note(dir, &ours)?;
+        fs::rename(&temp, &place).map_err(ExportError::io(&place))?;
+        written.push(place);
+    }
+    Ok(written)
+}
+
+/// Removes what an earlier export in a format wrote, and nothing that another program did.
+///
+/// # Errors
+///
+/// When it cannot be removed.
+pub fn remove(dir: &Path, format: Format) -> Result<(), ExportError> {
+    let mut ours = ours(dir);
+    if ours.remove(format.place()) {
+        clear(&dir.join(format.place()))?;
+        note(dir, &ours)?;
+    }
+    Ok(())
+}
+
+/// Names the files and folders that exports wrote, a line each, so that nothing else is ever removed.
+const NOTE: &str = ".exports";
+
+fn ours(dir: &Path) -> BTreeSet<String> {
+    let text = fs::read_to_string(dir.join(NOTE)).unwrap_or_default();
+    text.lines().map(str::to_owned).collect()
+}
+
+fn note(dir: &Path, ours: &BTreeSet<String>) -> Result<(), ExportError> {
+    let path = dir.join(NOTE);
+    if ours.is_empty() {
+        return clear(&path);
+    }
+    file(&path, &ours.iter().map(|place| format!("{place}\n")).collect::<String>())
+}
+
+fn clear(place: &Path) -> Result<(), ExportError> {
+    let gone = match fs::symlink_metadata(place) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => Err(error),
+        Ok(meta) if meta.is_dir() => fs::remove_dir_all(place),
+        Ok(_) => fs::remove_file(place),
+    };
+    gone.map_err(ExportError::io(place))
+}
+
+/// Makes the folder of a format.
+pub(crate) fn folder(place: &Path) -> Result<(), ExportError> {
+    fs::create_dir_all(place).map_err(ExportError::io(place))
+}
+
+/// Writes a small file.
+pub(crate) fn file(path: &Path, content: &str) -> Result<(), ExportError> {
+    fs::write(path, content).map_err(ExportError::io(path))
+}
+
+/// Writes a piece of text for every document to one file.
+fn lines(
+    run: &Run,
+    path: &Path,
+    mut write: impl FnMut(&Value, &mut String),
+) -> Result<(), ExportError> {
+    let mut out = BufWriter::new(File::create(path).map_err(ExportError::io(path))?);
+    let mut piece = String::new();
+    for document in run.documents() {
+        piece.clear();
+        write(&document?, &mut piece);
+        out.write_all(piece.as_bytes()).map_err(ExportError::io(path))?;
+    }
+    out.flush().map_err(ExportError::io(path))
+}
+
+/// A finished run.
+pub(crate) struct Run {
+    dir: PathBuf,
+    manifest: Manifest,
+}
+
+impl Run {
+    fn open(dir: &Path) -> Result<Self, ExportError> {
+        let path = dir.join("manifest.json");
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(ExportError::NoRun(dir.to_owned()));
+            }
+            Err(error) => return Err(ExportError::Io(path, error)),
+        };
+        let manifest: Manifest = serde_json::from_slice(&bytes)
+            .map_err(|e| ExportError::Damaged(path, e.to_string()))?;
+        if !manifest.outputs.iter().any(|w| w.file.starts_with("documents")) {
+            return Err(ExportError::NoRun(dir.to_owned()));
+        }
+        Ok(Run { dir: dir.to_owned(), manifest })
+    }
+
+    /// The documents in order.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = Result<Value, ExportError>> {
+        let names = self.manifest.outputs.iter().map(|w| &w.file);
+        let mut names: Vec<&String> = names.filter(|f| f.starts_with("documents")).collect();
+        names.sort();
+        names.into_iter().flat_map(|name| rows(self.dir.join(name)))
+    }
+
+    /// The links; none where the run wrote none.
+    pub(crate) fn links(&self) -> impl Iterator<Item = Result<Value, ExportError>> {
+        let path = self.dir.join("links.jsonl");
+        path.exists().then(|| rows(path)).into_iter().flatten()
+    }
+}
+
+fn rows(path: PathBuf) -> Box<dyn Iterator<Item = Result<Value, ExportError>>> {
+    match File::open(&path) {
+        Err(error) => Box::new(std::iter::once(Err(ExportError::Io(path, error)))),
+        Ok(file) => Box::new(BufReader::new(file).lines().map(move |line| {
+            let line = line.map_err(ExportError::io(&path))?;
+            serde_json::from_str(&line)
+                .map_err(|e| ExportError::Damaged(path.clone(), e.to_string()))
+        })),
+    }
+}
+
+/// A text of a JSON object; empty where there is none.
+pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+/// A number of a JSON object; zero where there is none.
+pub(crate) fn number(value: &Value, key: &str) -> usize {
+    value[key].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
+}
+
+/// The annotations that stand in the text, of one layer.
+pub(crate) fn layer<'a>(document: &'a Value, name: &'a str) -> impl Iterator<Item = &'a Value> {
+    let all = document["annotations"].as_array().into_iter().flatten();
+    all.filter(move |a| text(a, "layer") == name && number(a, "start") < number(a, "end"))
+}
+
+/// All annotations that stand in the text.
+pub(crate) fn standing(document: &Value) -> impl Iterator<Item = &Value> {
+    let all = document["annotations"].as_array().into_iter().flatten();
+    all.filter(|a| number(a, "start") < number(a, "end"))
+}
