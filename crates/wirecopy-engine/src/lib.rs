@@ -18,6 +18,7 @@ mod blobs;
 mod corpus;
 mod decode;
 mod error;
+mod finished;
 mod input;
 mod json;
 mod legs;
@@ -35,6 +36,7 @@ mod spool;
 
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
+pub use finished::FinishedRun;
 pub use input::{Format, InputFile, Listing, SkippedFile, list};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{

@@ -7,12 +7,13 @@
 use std::path::Path;
 
 use serde_json::Value;
+use wirecopy_engine::FinishedRun;
 
 use crate::ExportError;
 use crate::names::Names;
-use crate::run::{Run, file, folder, number, standing, text};
+use crate::run::{file, folder, number, standing, text};
 
-pub(crate) fn write(run: &Run, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
     folder(place)?;
     let mut names = Names::default();
     let mut types = std::collections::BTreeSet::new();

@@ -12,11 +12,12 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
+use wirecopy_engine::FinishedRun;
 
 use crate::ExportError;
-use crate::run::{Run, folder, number, standing, text};
+use crate::run::{folder, number, standing, text};
 
-pub(crate) fn write(run: &Run, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
     folder(place)?;
     let gzip = |path: &Path| -> Result<GzEncoder<File>, ExportError> {
         if let Some(dir) = path.parent() {

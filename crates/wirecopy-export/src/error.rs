@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use wirecopy_engine::EngineError;
+
 /// Why a run was not exported.
 #[derive(Debug)]
 pub enum ExportError {
@@ -9,8 +11,8 @@ pub enum ExportError {
     NoRun(PathBuf),
     /// A file cannot be read or written.
     Io(PathBuf, std::io::Error),
-    /// A file of the run is not what a run writes.
-    Damaged(PathBuf, String),
+    /// The run cannot be read.
+    Run(EngineError),
 }
 
 impl ExportError {
@@ -29,7 +31,7 @@ impl std::fmt::Display for ExportError {
                 dir.display()
             ),
             ExportError::Io(path, error) => write!(f, "{}: {error}", path.display()),
-            ExportError::Damaged(path, why) => write!(f, "{} is damaged: {why}", path.display()),
+            ExportError::Run(error) => error.fmt(f),
         }
     }
 }
@@ -38,7 +40,14 @@ impl std::error::Error for ExportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ExportError::Io(_, error) => Some(error),
+            ExportError::Run(error) => error.source(),
             _ => None,
         }
+    }
+}
+
+impl From<EngineError> for ExportError {
+    fn from(error: EngineError) -> Self {
+        ExportError::Run(error)
     }
 }

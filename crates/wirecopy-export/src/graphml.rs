@@ -10,8 +10,10 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use wirecopy_engine::FinishedRun;
+
 use crate::ExportError;
-use crate::run::{Run, layer, text};
+use crate::run::{layer, text};
 use crate::xml::escape;
 
 /// The attributes of nodes and edges: id, what it is for, type.
@@ -26,7 +28,7 @@ const KEYS: [(&str, &str, &str); 8] = [
     ("rule", "edge", "string"),
 ];
 
-pub(crate) fn write(run: &Run, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
     let mut out = BufWriter::new(File::create(place).map_err(ExportError::io(place))?);
     let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(ExportError::io(place));
     put(
@@ -67,7 +69,7 @@ pub(crate) fn write(run: &Run, place: &Path) -> Result<(), ExportError> {
     for (id, name) in &agencies {
         put(&node(&format!("agency:{id}"), &[("kind", "agency"), ("title", name)]))?;
     }
-    for link in run.links() {
+    for link in run.lines("links.jsonl") {
         let link = link?;
         let end = |key: &str| format!("article:{}", text(&link, key));
         let score = link["score"].to_string();

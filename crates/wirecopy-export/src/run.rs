@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wirecopy_engine::Manifest;
+use wirecopy_engine::FinishedRun;
 
 use crate::{ExportError, brat, conll, dolma, graphml, ninjs, spacy, timeml, web_annotation};
 
@@ -79,7 +79,9 @@ impl Format {
 ///
 /// When `dir` is not the output of a finished run with documents, or something cannot be read or written.
 pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ExportError> {
-    let run = Run::open(dir)?;
+    let run = FinishedRun::open(dir)?
+        .filter(|run| !run.document_files().is_empty())
+        .ok_or_else(|| ExportError::NoRun(dir.to_owned()))?;
     let mut written = Vec::new();
     for &format in formats {
         remove(dir, format)?;
@@ -168,7 +170,7 @@ pub(crate) fn file(path: &Path, content: &str) -> Result<(), ExportError> {
 
 /// Writes a piece of text for every document to one file.
 fn lines(
-    run: &Run,
+    run: &FinishedRun,
     path: &Path,
     mut write: impl FnMut(&Value, &mut String),
 ) -> Result<(), ExportError> {
@@ -180,56 +182,6 @@ fn lines(
         out.write_all(piece.as_bytes()).map_err(ExportError::io(path))?;
     }
     out.flush().map_err(ExportError::io(path))
-}
-
-/// A finished run.
-pub(crate) struct Run {
-    dir: PathBuf,
-    manifest: Manifest,
-}
-
-impl Run {
-    fn open(dir: &Path) -> Result<Self, ExportError> {
-        let path = dir.join("manifest.json");
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(ExportError::NoRun(dir.to_owned()));
-            }
-            Err(error) => return Err(ExportError::Io(path, error)),
-        };
-        let manifest: Manifest = serde_json::from_slice(&bytes)
-            .map_err(|e| ExportError::Damaged(path, e.to_string()))?;
-        if !manifest.outputs.iter().any(|w| w.file.starts_with("documents")) {
-            return Err(ExportError::NoRun(dir.to_owned()));
-        }
-        Ok(Run { dir: dir.to_owned(), manifest })
-    }
-
-    /// The documents in order.
-    pub(crate) fn documents(&self) -> impl Iterator<Item = Result<Value, ExportError>> {
-        let names = self.manifest.outputs.iter().map(|w| &w.file);
-        let mut names: Vec<&String> = names.filter(|f| f.starts_with("documents")).collect();
-        names.sort();
-        names.into_iter().flat_map(|name| rows(self.dir.join(name)))
-    }
-
-    /// The links; none where the run wrote none.
-    pub(crate) fn links(&self) -> impl Iterator<Item = Result<Value, ExportError>> {
-        let path = self.dir.join("links.jsonl");
-        path.exists().then(|| rows(path)).into_iter().flatten()
-    }
-}
-
-fn rows(path: PathBuf) -> Box<dyn Iterator<Item = Result<Value, ExportError>>> {
-    match File::open(&path) {
-        Err(error) => Box::new(std::iter::once(Err(ExportError::Io(path, error)))),
-        Ok(file) => Box::new(BufReader::new(file).lines().map(move |line| {
-            let line = line.map_err(ExportError::io(&path))?;
-            serde_json::from_str(&line)
-                .map_err(|e| ExportError::Damaged(path.clone(), e.to_string()))
-        })),
-    }
 }
 
 /// A text of a JSON object; empty where there is none.

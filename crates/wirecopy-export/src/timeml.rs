@@ -7,12 +7,13 @@ use std::path::Path;
 use serde_json::Value;
 use wirecopy_dates::timeml;
 use wirecopy_document::{Edits, Media, Name, Record, RuleId, Span};
+use wirecopy_engine::FinishedRun;
 
 use crate::ExportError;
 use crate::names::Names;
-use crate::run::{Run, file, folder, layer, number, text};
+use crate::run::{file, folder, layer, number, text};
 
-pub(crate) fn write(run: &Run, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
     folder(place)?;
     let mut names = Names::default();
     for document in run.documents() {

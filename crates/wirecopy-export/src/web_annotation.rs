@@ -9,15 +9,15 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use wirecopy_engine::ANNOTATION_KEYS;
+use wirecopy_engine::{ANNOTATION_KEYS, FinishedRun};
 
 use crate::ExportError;
-use crate::run::{Run, number, standing, text};
+use crate::run::{number, standing, text};
 
 /// Characters on either side of a quotation.
 const CONTEXT: usize = 32;
 
-pub(crate) fn write(run: &Run, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
     let mut out = BufWriter::new(File::create(place).map_err(ExportError::io(place))?);
     let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(ExportError::io(place));
     put(

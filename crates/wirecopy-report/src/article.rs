@@ -8,7 +8,7 @@ use wirecopy_engine::Manifest;
 
 use crate::changes::{StageChanges, changes};
 use crate::escape::{escape, shorten};
-use crate::read::{list, number, text};
+use crate::json::{list, number, text};
 
 /// The layers that are marked in the text, in the order in which they may be switched off.
 pub(crate) const MARKED: [&str; 5] = ["entity", "date", "interval", "credit", "passage"];

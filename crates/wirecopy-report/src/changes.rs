@@ -8,7 +8,7 @@ use serde_json::Value;
 use wirecopy_engine::Manifest;
 
 use crate::escape::{escape, shorten};
-use crate::read::{list, text};
+use crate::json::{list, text};
 
 /// Characters shown on either side of a change.
 const CONTEXT: usize = 30;

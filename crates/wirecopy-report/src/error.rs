@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use wirecopy_engine::EngineError;
+
 /// Why there is no report.
 #[derive(Debug)]
 pub enum ReportError {
@@ -9,8 +11,8 @@ pub enum ReportError {
     NoRun(PathBuf),
     /// A file cannot be read or written.
     Io(PathBuf, std::io::Error),
-    /// A file of the run is not what a run writes.
-    Damaged(PathBuf, String),
+    /// The run cannot be read.
+    Run(EngineError),
     /// A template of this crate is wrong.
     Template(String),
 }
@@ -31,7 +33,7 @@ impl std::fmt::Display for ReportError {
                 dir.display()
             ),
             ReportError::Io(path, error) => write!(f, "{}: {error}", path.display()),
-            ReportError::Damaged(path, why) => write!(f, "{} is damaged: {why}", path.display()),
+            ReportError::Run(error) => error.fmt(f),
             ReportError::Template(why) => write!(f, "a template is wrong: {why}"),
         }
     }
@@ -41,8 +43,15 @@ impl std::error::Error for ReportError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             ReportError::Io(_, error) => Some(error),
+            ReportError::Run(error) => error.source(),
             _ => None,
         }
+    }
+}
+
+impl From<EngineError> for ReportError {
+    fn from(error: EngineError) -> Self {
+        ReportError::Run(error)
     }
 }
 

@@ -5,7 +5,7 @@
 //! the articles go to pages of their own beside it, so that the first page stays small. The pages need no network and
 //! no script. Whatever comes from a document is escaped, and characters that cannot be seen are shown by their number.
 //!
-//! One idea a module: `read` streams a run, `article` makes the view of a document, `changes` what each stage did to
+//! One idea a module: `json` looks into what was written, `article` makes the view of a document, `changes` what each stage did to
 //! its text, `timeline` draws dates, `overview` counts over all documents, `pages` fills the templates.
 #![deny(missing_docs)]
 
@@ -13,9 +13,9 @@ mod article;
 mod changes;
 mod error;
 mod escape;
+mod json;
 mod overview;
 mod pages;
-mod read;
 mod timeline;
 
 pub use error::ReportError;

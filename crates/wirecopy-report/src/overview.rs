@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::article::{Finding, doubtful, findings, surface, title};
 use crate::escape::shorten;
-use crate::read::{list, number, text};
+use crate::json::{list, number, text};
 use crate::timeline::{Mark, Row, days};
 
 /// Rows of a table on the first page; the rest is counted.

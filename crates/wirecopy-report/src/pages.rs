@@ -7,12 +7,13 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Value as Jinja, context};
 use serde::Serialize;
 use serde_json::Value;
+use wirecopy_engine::FinishedRun;
 
 use crate::ReportError;
 use crate::article::{Article, MARKED, article};
 use crate::escape::escape;
+use crate::json::text;
 use crate::overview::Counter;
-use crate::read::{Run, text};
 use crate::timeline::draw;
 
 /// Up to this many documents all stand on one page.
@@ -41,7 +42,9 @@ pub struct Written {
 ///
 /// When `dir` is not the output of a finished run with documents, or something cannot be read or written.
 pub fn write(dir: &Path) -> Result<Written, ReportError> {
-    let run = Run::open(dir)?;
+    let run = FinishedRun::open(dir)?
+        .filter(|run| !run.document_files().is_empty())
+        .ok_or_else(|| ReportError::NoRun(dir.to_owned()))?;
     remove(dir)?;
     let documents = usize::try_from(run.manifest.counts.written).unwrap_or(usize::MAX);
     let one_page = documents <= ONE_PAGE;
@@ -69,12 +72,12 @@ pub fn write(dir: &Path) -> Result<Written, ReportError> {
     let overview = counter.finish();
     let first = dir.join("report.html");
     let absences = |file: &str| -> Result<Vec<(String, String)>, ReportError> {
-        let shown = run.others(file).take(TIES);
+        let shown = run.lines(file).take(TIES);
         let line = |value: Value| {
             let why = [text(&value, "reason"), text(&value, "error")].concat();
             (text(&value, "id").to_owned(), why)
         };
-        shown.map(|value| value.map(line)).collect()
+        shown.map(|value| Ok(line(value?))).collect()
     };
     let html = environment.get_template("index.html")?.render(context! {
         title => format!("{}: {} articles", run.manifest.pipeline.name, documents),
@@ -124,10 +127,10 @@ fn view<T: Serialize>(value: &T) -> Jinja {
 }
 
 /// The first ties of the run, and how many there are.
-fn ties(run: &Run) -> Result<(Vec<Value>, usize), ReportError> {
+fn ties(run: &FinishedRun) -> Result<(Vec<Value>, usize), ReportError> {
     let mut all = 0;
     let mut kept = Vec::new();
-    for link in run.others("links.jsonl") {
+    for link in run.lines("links.jsonl") {
         let link = link?;
         all += 1;
         if kept.len() < TIES {

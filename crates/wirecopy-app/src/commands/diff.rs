@@ -9,13 +9,13 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
-use wirecopy_engine::{Control, Manifest, Silent, TrailDetail, run as engine_run};
+use wirecopy_engine::{Control, FinishedRun, Manifest, Silent, TrailDetail, run as engine_run};
 
 use crate::cli::{DiffArgs, Exit, RunArgs};
 use crate::commands::{load, run};
 use crate::facts::{Difference, Facts, Place, differences, of_absence, of_document};
 use crate::page;
-use crate::results::{json_file, lines};
+use crate::results;
 use crate::terminal::{count, out, safe, shown, tell};
 
 /// Shows what changes.
@@ -54,8 +54,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<Exit> {
 /// A finished run: one that was there, or one made for this.
 struct Side {
     name: String,
-    dir: PathBuf,
-    manifest: Manifest,
+    run: FinishedRun,
 }
 
 /// The run that a path stands for: an output folder, or a pipeline that is run into `scratch`.
@@ -75,11 +74,8 @@ fn side(path: &Path, args: &DiffArgs, scratch: &Path) -> Result<Result<Side, Exi
         }
         scratch.to_owned()
     };
-    let Some(manifest) = json_file::<Manifest>(&dir.join("manifest.json"))? else {
-        tell(&format!("error: {} is not the output of a finished run", path.display()));
-        return Ok(Err(Exit::Usage));
-    };
-    Ok(Ok(Side { name: shown(path), dir, manifest }))
+    let run = results::open(&dir)?;
+    Ok(run.map(|run| Side { name: shown(path), run }).ok_or(Exit::Usage))
 }
 
 fn run_pipeline(file: &Path, args: &DiffArgs, output: &Path) -> Result<Result<(), Exit>> {
@@ -125,7 +121,7 @@ fn compare(before: &Side, after: &Side, mut found: impl FnMut(&str, &[Difference
     for entry in entries(after) {
         let (_, value, what) = entry?;
         let id = value["id"].as_str().unwrap_or_default().to_owned();
-        let new = facts(&value, what, &after.manifest);
+        let new = facts(&value, what, &after.run.manifest);
         let old = index.facts(&id, before)?.unwrap_or_default();
         seen.insert(hash(&id));
         let mut all = differences(&old, &new);
@@ -138,7 +134,7 @@ fn compare(before: &Side, after: &Side, mut found: impl FnMut(&str, &[Difference
         let (_, value, what) = entry?;
         let id = value["id"].as_str().unwrap_or_default();
         if seen.insert(hash(id)) {
-            found(id, &differences(&facts(&value, what, &before.manifest), &Facts::new()));
+            found(id, &differences(&facts(&value, what, &before.run.manifest), &Facts::new()));
         }
     }
     Ok(())
@@ -162,16 +158,10 @@ fn facts(value: &Value, what: What, manifest: &Manifest) -> Facts {
 
 /// The files of a run that speak of documents, in a fixed order.
 fn files(side: &Side) -> Vec<(PathBuf, What)> {
-    let mut files: Vec<_> = side
-        .manifest
-        .outputs
-        .iter()
-        .filter(|w| w.file.starts_with("documents"))
-        .map(|w| (side.dir.join(&w.file), What::Written))
-        .collect();
-    files.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut files: Vec<_> =
+        side.run.document_files().into_iter().map(|path| (path, What::Written)).collect();
     for (name, what) in [("dropped.jsonl", What::Dropped), ("dead-letters.jsonl", What::Failed)] {
-        let path = side.dir.join(name);
+        let path = side.run.dir().join(name);
         if path.exists() {
             files.push((path, what));
         }
@@ -249,17 +239,14 @@ impl Index {
         let mut line = String::new();
         file.read_line(&mut line).with_context(fail)?;
         let value: Value = serde_json::from_str(&line)?;
-        Ok(Some(facts(&value, *what, &side.manifest)))
+        Ok(Some(facts(&value, *what, &side.run.manifest)))
     }
 }
 
 /// Links that only one of the runs has, by their first document.
 fn links(before: &Side, after: &Side) -> Result<HashMap<String, Vec<Difference>>> {
     let key = |link: &Value| hash(&format!("{}\0{}\0{}", link["a"], link["b"], link["kind"]));
-    let read = |side: &Side| -> Result<Vec<Value>> {
-        let path = side.dir.join("links.jsonl");
-        if path.exists() { lines(&path)?.collect() } else { Ok(Vec::new()) }
-    };
+    let read = |side: &Side| side.run.lines("links.jsonl").collect::<Result<Vec<Value>, _>>();
     let (old, new) = (read(before)?, read(after)?);
     let keys = |links: &[Value]| links.iter().map(key).collect::<HashSet<u64>>();
     let (old_keys, new_keys) = (keys(&old), keys(&new));
@@ -316,10 +303,10 @@ impl Report {
 
     fn summary(&self, before: &Side, after: &Side) -> String {
         let totals = |side: &Side| {
-            let t = side.manifest.counts;
+            let t = side.run.manifest.counts;
             format!(
                 "{} written, {} dropped, {} failed, {} links",
-                t.written, t.dropped, t.failed, side.manifest.links
+                t.written, t.dropped, t.failed, side.run.manifest.links
             )
         };
         format!(

@@ -1,15 +1,15 @@
 //! `wirecopy explain`: from a run's output back to the reasons.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use wirecopy_engine::{ANNOTATION_KEYS, Manifest, RunRecord, list, read_records};
+use wirecopy_engine::{ANNOTATION_KEYS, FinishedRun, Manifest, list, read_records};
 
 use crate::build::descriptions;
 use crate::cli::{Exit, ExplainArgs};
-use crate::results::{documents as documents_of, find, json_file, lines, manifest};
+use crate::results::{find, open};
 use crate::terminal::{out, safe, tell};
 
 /// Examples of what a rule did that are shown.
@@ -20,26 +20,27 @@ const CONTEXT: usize = 40;
 /// Explains a document, a span of it, what ties it to another, a rule, or a code.
 pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
     let Some(wanted) = &args.doc else { return Ok(alone(args)) };
-    let Some(manifest) = manifest(&args.dir)? else { return Ok(Exit::Usage) };
+    let Some(run) = open(&args.dir)? else { return Ok(Exit::Usage) };
+    let manifest = &run.manifest;
     if rules().contains_key(wanted.as_str()) || manifest.rules.contains(wanted) {
-        return rule(args, &manifest, wanted);
+        return rule(args, &run, wanted);
     }
-    let Some(document) = find(&args.dir, &manifest, wanted)? else {
-        return elsewhere(args, wanted);
+    let Some(document) = find(&run, wanted)? else {
+        return elsewhere(args, &run, wanted);
     };
     let mut page = Page {
         document: &document,
-        manifest: &manifest,
+        manifest,
         rules: rules(),
         text: String::new(),
         json: Value::Null,
     };
     if let Some(other) = &args.pair {
-        let Some(other) = find(&args.dir, &manifest, other)? else {
+        let Some(other) = find(&run, other)? else {
             tell(&format!("error: no document of this run is called `{other}`"));
             return Ok(Exit::Usage);
         };
-        page.pair(&args.dir, &other)?;
+        page.pair(&run, &other)?;
     } else {
         let span = match args.span.as_deref().map(parse_span) {
             Some(None) => {
@@ -49,7 +50,7 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
             Some(span) => span,
             None => None,
         };
-        page.document(span, raw(&args.dir, &manifest, &document)?.as_deref());
+        page.document(span, raw(&run, &document).as_deref());
     }
     if args.json {
         out(&format!("{}\n", serde_json::to_string_pretty(&page.json)?));
@@ -76,12 +77,12 @@ fn alone(args: &ExplainArgs) -> Exit {
 }
 
 /// All that a rule did in a run: how often, and the first of it.
-fn rule(args: &ExplainArgs, manifest: &Manifest, name: &str) -> Result<Exit> {
+fn rule(args: &ExplainArgs, run: &FinishedRun, name: &str) -> Result<Exit> {
     let mut examples = Vec::new();
     let (mut documents, mut count) = (0_u64, 0_u64);
-    for document in documents_of(&args.dir, manifest) {
+    for document in run.documents() {
         let document = document?;
-        let facts = crate::facts::of_document(&document, manifest);
+        let facts = crate::facts::of_document(&document, &run.manifest);
         let own: Vec<_> = facts.into_iter().filter(|(_, fact)| fact.rule == name).collect();
         documents += u64::from(!own.is_empty());
         count += own.len() as u64;
@@ -118,13 +119,9 @@ fn parse_span(text: &str) -> Option<(u64, u64)> {
 }
 
 /// A document that was not written: dropped, failed, or not there at all.
-fn elsewhere(args: &ExplainArgs, wanted: &str) -> Result<Exit> {
+fn elsewhere(args: &ExplainArgs, run: &FinishedRun, wanted: &str) -> Result<Exit> {
     for (file, what) in [("dropped.jsonl", "was dropped"), ("dead-letters.jsonl", "failed")] {
-        let path = args.dir.join(file);
-        if !path.exists() {
-            continue;
-        }
-        for line in lines(&path)? {
+        for line in run.lines(file) {
             let entry = line?;
             if entry["id"].as_str().is_some_and(|own| own == wanted || own.ends_with(wanted)) {
                 if args.json {
@@ -151,21 +148,21 @@ fn rules() -> HashMap<String, (String, String)> {
 }
 
 /// The raw text of a document, read again from its source, if that is still there and the same.
-fn raw(dir: &Path, manifest: &Manifest, document: &Value) -> Result<Option<String>> {
-    let Some(run) = json_file::<RunRecord>(&dir.join("run.json"))? else { return Ok(None) };
+fn raw(run: &FinishedRun, document: &Value) -> Option<String> {
+    let record = run.record.as_ref()?;
     let path = document["source"]["path"].as_str().unwrap_or_default();
     let hash = document["source"]["hash"].as_str().unwrap_or_default();
     let inputs: Vec<PathBuf> =
-        serde_json::from_value(run.host["inputs"].clone()).unwrap_or_default();
-    if !manifest.inputs.iter().any(|i| i.path == path) {
-        return Ok(None);
+        serde_json::from_value(record.host["inputs"].clone()).unwrap_or_default();
+    if !run.manifest.inputs.iter().any(|i| i.path == path) {
+        return None;
     }
-    let Ok(mut listing) = list(&inputs, None) else { return Ok(None) };
+    let mut listing = list(&inputs, None).ok()?;
     listing.files.retain(|f| f.name == path);
     let records = read_records(listing.files, None);
     let same =
         |r: &wirecopy_document::Record| blake3::Hash::from(r.source.hash).to_hex().as_str() == hash;
-    Ok(records.into_iter().flatten().find(same).map(|r| r.raw))
+    records.into_iter().flatten().find(same).map(|r| r.raw)
 }
 
 struct Page<'a> {
@@ -417,10 +414,10 @@ impl Page<'_> {
         }
     }
 
-    fn pair(&mut self, dir: &Path, other: &Value) -> Result<()> {
+    fn pair(&mut self, run: &FinishedRun, other: &Value) -> Result<()> {
         let (own, its) = (self.document["id"].clone(), other["id"].clone());
         let mut found = Vec::new();
-        for line in lines(&dir.join("links.jsonl"))? {
+        for line in run.lines("links.jsonl") {
             let link = line?;
             let straight = link["a"] == own && link["b"] == its;
             let crossed = link["a"] == its && link["b"] == own;

@@ -1,0 +1,81 @@
+//! A finished run, read again: for whatever is made of one, such as explanations, differences, pages, other formats.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::EngineError;
+use crate::manifest::{Manifest, RunRecord};
+
+/// The output folder of a finished run.
+pub struct FinishedRun {
+    dir: PathBuf,
+    /// What went in, what was done, what came out.
+    pub manifest: Manifest,
+    /// How it went; `None` where somebody removed `run.json`.
+    pub record: Option<RunRecord>,
+}
+
+impl FinishedRun {
+    /// Opens an output folder; `None` where no run has finished there.
+    ///
+    /// # Errors
+    ///
+    /// When the manifest cannot be read, or is not one.
+    pub fn open(dir: &Path) -> Result<Option<Self>, EngineError> {
+        let Some(manifest) = json(&dir.join("manifest.json"))? else { return Ok(None) };
+        let record = json(&dir.join("run.json"))?;
+        Ok(Some(FinishedRun { dir: dir.to_owned(), manifest, record }))
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The files that hold documents, in order. None where the run wrote no JSON lines.
+    pub fn document_files(&self) -> Vec<PathBuf> {
+        let names = self.manifest.outputs.iter().map(|w| &w.file);
+        let mut names: Vec<&String> = names.filter(|f| f.starts_with("documents")).collect();
+        names.sort();
+        names.into_iter().map(|name| self.dir.join(name)).collect()
+    }
+
+    /// The documents in order, each as it stands in its line.
+    pub fn documents(&self) -> impl Iterator<Item = Result<Value, EngineError>> + use<> {
+        self.document_files().into_iter().flat_map(|file| json_lines(&file))
+    }
+
+    /// The lines of another file of the run, such as `links.jsonl`; none where it is not there.
+    pub fn lines(&self, file: &str) -> impl Iterator<Item = Result<Value, EngineError>> + use<> {
+        let path = self.dir.join(file);
+        path.exists().then(|| json_lines(&path)).into_iter().flatten()
+    }
+}
+
+/// A JSON file; `None` where it is not there.
+fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, EngineError> {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes)
+            .map(Some)
+            .map_err(|e| EngineError::damaged(path.to_owned(), e.to_string())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(EngineError::io("read", path)(error)),
+    }
+}
+
+/// The values of a file of JSON lines. A file that cannot be opened is one error.
+fn json_lines(path: &Path) -> Box<dyn Iterator<Item = Result<Value, EngineError>>> {
+    let path = path.to_owned();
+    match File::open(&path) {
+        Err(error) => Box::new(std::iter::once(Err(EngineError::io("read", &path)(error)))),
+        Ok(file) => Box::new(BufReader::new(file).lines().map(move |line| {
+            let line = line.map_err(EngineError::io("read", &path))?;
+            serde_json::from_str(&line)
+                .map_err(|e| EngineError::damaged(path.clone(), e.to_string()))
+        })),
+    }
+}
