@@ -210,3 +210,39 @@ fn what_is_made_by_new_passes_its_tests() {
     run(".", "run mine.toml");
     run(".", "test mine.toml --accept");
 }
+
+#[test]
+fn a_watch_shows_what_a_change_does_and_waits_out_a_mistake() {
+    use std::io::{BufRead as _, BufReader};
+
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("p.toml");
+    let article = dir.path().join("a.txt");
+    let write = |settings: &str| {
+        let text = format!(
+            "[input]\npath = \"a.txt\"\n[[stage]]\nuse = \"clean\"\n[[stage]]\nuse = \"dates\"\n[stage.settings]\n{settings}\n"
+        );
+        std::fs::write(&file, text).unwrap();
+    };
+    std::fs::write(&article, "The port has been closed since the fire, officials said.\n").unwrap();
+    write("");
+    let mut child =
+        wirecopy("watch").arg(&file).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut wait_for = |words: &str| {
+        let found = lines.by_ref().find(|line| line.contains(words));
+        assert!(found.is_some(), "the watch ended without `{words}`");
+    };
+    wait_for("1 document, 0 failed; 2 stages, 2 of them run again");
+    write("periods = { \"the fire\" = \"2021-05-10/2021-05-12\" }");
+    wait_for("2 stages, 1 of them run again");
+    wait_for("dates/open-range: 1 change");
+    write("perods = {}");
+    wait_for("did you mean `periods`");
+    wait_for("waiting for it to be mended");
+    std::fs::write(&article, "The port is open.\n").unwrap();
+    write("periods = { \"the fire\" = \"2021-05-10/2021-05-12\" }");
+    wait_for("2 of them run again");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

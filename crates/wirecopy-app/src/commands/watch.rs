@@ -33,9 +33,9 @@ pub(crate) fn watch(args: &WatchArgs) -> Result<Exit> {
     loop {
         let stamps = stamps(&known.files, &args.pipeline);
         if stamps != known.stamps {
-            // A file that is being written changes again; the next look then finds it so.
+            // What changes while the pipeline runs, or is still being written, has another stamp at the next look.
+            known.stamps = stamps;
             round(args, &mut known)?;
-            known.stamps = self::stamps(&known.files, &args.pipeline);
             rounds += 1;
             if args.rounds.is_some_and(|most| rounds > most) {
                 return Ok(Exit::Done);
@@ -88,6 +88,11 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
     files.truncate(args.sample);
     let article_files: BTreeSet<PathBuf> = files.iter().map(|f| f.path.clone()).collect();
     known.files = parts(pipeline).chain(article_files.iter().cloned()).collect();
+    // Files that are new here are stamped before they are read.
+    known.stamps.retain(|path, _| known.files.contains(path) || *path == args.pipeline);
+    for path in &known.files {
+        known.stamps.entry(path.clone()).or_insert_with(|| stamp(path));
+    }
     let chain = match build::stages(pipeline, Mode::Linked).and_then(Chain::new) {
         Ok(chain) => chain,
         Err(error) => {
@@ -95,8 +100,12 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
             return Ok(());
         }
     };
-    let article_stamps: BTreeMap<PathBuf, Stamp> =
-        article_files.into_iter().map(|path| (path.clone(), stamp(&path))).collect();
+    let article_stamps: BTreeMap<PathBuf, Stamp> = known
+        .stamps
+        .iter()
+        .filter(|(path, _)| article_files.contains(*path))
+        .map(|(path, stamp)| (path.clone(), *stamp))
+        .collect();
     let fingerprints: Vec<String> = (0..chain.len()).map(|n| chain.fingerprint(n)).collect();
     let same = known.fingerprints.iter().zip(&fingerprints).take_while(|(a, b)| a == b).count();
     let same = if article_stamps == known.articles { same.min(known.after.len()) } else { 0 };
