@@ -4,8 +4,8 @@ use std::path::Path;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
-    Card, Cluster, Edge, Group, Hit, Hits, Inbox, Link, Membership, Message, Partner, Plan,
-    Posting, Sketches, clusters,
+    Card, Cluster, Edge, Hit, Hits, Inbox, Link, Membership, Message, Partner, Plan, Posting,
+    Sketches, clusters,
 };
 
 use crate::EngineError;
@@ -210,16 +210,7 @@ impl Context<'_> {
         let work = |batch: Groups| -> Result<Hits, Failure> {
             let mut out = Hits::default();
             self.runner.corpus(|stage| {
-                for (postings, hot) in batch.iter() {
-                    let first = &postings[0];
-                    match hot {
-                        Some(count) => stage.hot(round, first.key, count, first, &mut out),
-                        None => {
-                            let group = Group { documents, postings };
-                            stage.link(round, first.key, group, &mut out);
-                        }
-                    }
-                }
+                stage.link_all(round, documents, &batch.keyed(), &mut out);
                 Ok(())
             })?;
             Ok(out)
