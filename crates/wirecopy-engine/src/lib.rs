@@ -18,6 +18,7 @@ mod blobs;
 mod corpus;
 mod decode;
 mod error;
+mod index;
 mod input;
 mod json;
 mod legs;
@@ -26,7 +27,9 @@ mod outcome;
 mod output;
 mod pairs;
 mod parallel;
+mod part;
 mod plan;
+mod postings;
 mod reader;
 mod run;
 mod runner;
@@ -38,7 +41,8 @@ pub use error::EngineError;
 pub use input::{Format, InputFile, Listing, SkippedFile, list};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
-    InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
+    IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord,
+    StageTime, Totals,
 };
 pub use output::Written;
 pub use plan::{

@@ -61,6 +61,18 @@ pub struct StageRecord {
     /// BLAKE3 hash of its library, where the pipeline names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub library: Option<String>,
+    /// The index of earlier runs that it was checked against, where the pipeline names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub index: Option<IndexRecord>,
+}
+
+/// What a run found in an index of earlier runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexRecord {
+    /// How many documents of earlier runs there were, those left out that came again.
+    pub documents: u64,
+    /// How many came again in this run.
+    pub replaced: u64,
 }
 
 /// A file that was read.

@@ -1,13 +1,25 @@
 //! Groups of postings, candidate pairs, and their judgement, in batches that are handed to threads.
 
 use wirecopy_document::Span;
-use wirecopy_stage::{Card, ErrorKind, Hit, Keyed, Links, Pair, Plan, Posting, StageError};
+use wirecopy_stage::{ErrorKind, Hit, Keyed, Links, Pair, Plan, Posting, StageError};
 
 use crate::EngineError;
-use crate::blobs::Blobs;
+use crate::blobs::Values;
 use crate::corpus::PairFailure;
+use crate::index::History;
+use crate::postings::PostingWriter;
 use crate::runner::{Failure, Runner};
 use crate::sort::Sorted;
+
+/// Where the postings of a round come from, and where else they go.
+pub(crate) struct PostingFeed<'a> {
+    pub(crate) sorted: Sorted<Posting>,
+    /// Those of earlier runs.
+    pub(crate) history: Option<History<'a>>,
+    /// Keeps those of this run for later ones, with documents counted from `base`.
+    pub(crate) writer: Option<PostingWriter>,
+    pub(crate) base: u64,
+}
 
 /// Groups of postings, one after the other.
 #[derive(Default)]
@@ -18,23 +30,32 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// Takes the next group; `false` at the end.
+    /// Takes the next group; `false` at the end. Postings of earlier runs come first; a group without one of this run
+    /// was looked at before.
     pub(crate) fn take(
         &mut self,
-        from: &mut Sorted<Posting>,
+        from: &mut PostingFeed<'_>,
         plan: &Plan,
     ) -> Result<bool, EngineError> {
-        let Some(first) = from.next()? else { return Ok(false) };
+        let Some(key) = from.sorted.peek().map(|p| p.key) else { return Ok(false) };
         let start = self.postings.len();
-        self.postings.push(first);
-        let mut count = 1;
-        while from.peek().is_some_and(|p| p.key == first.key) {
-            let Some(posting) = from.next()? else { break };
+        let mut count = 0;
+        let mut take = |posting| {
             count += 1;
             // What exceeds the limit is only counted.
             if count <= plan.group_limit {
                 self.postings.push(posting);
             }
+        };
+        if let Some(history) = &mut from.history {
+            history.of(key, &mut take)?;
+        }
+        while from.sorted.peek().is_some_and(|p| p.key == key) {
+            let Some(posting) = from.sorted.next()? else { break };
+            if let Some(writer) = &mut from.writer {
+                writer.push(Posting { doc: posting.doc - from.base, ..posting })?;
+            }
+            take(posting);
         }
         if count < plan.group_least {
             self.postings.truncate(start);
@@ -99,8 +120,8 @@ pub(crate) type Judged = Result<(u64, u64, Links), PairFailure>;
 /// What pairs are judged by.
 pub(crate) struct Pairs<'a> {
     pub(crate) plan: &'a Plan,
-    pub(crate) cards: &'a Blobs,
-    pub(crate) witnesses: &'a Blobs,
+    pub(crate) cards: &'a Values,
+    pub(crate) witnesses: &'a Values,
 }
 
 /// Bytes of witnesses that are shown to a stage together; a single pair may have more.
@@ -118,7 +139,7 @@ impl Pairs<'_> {
     ) -> Result<Vec<Judged>, EngineError> {
         let mut pairs = self.weigh(runner, batch);
         self.verify(runner, batch, &mut pairs)?;
-        let card = |doc| self.cards.get::<Card>(doc).map(|card| card.id);
+        let card = |doc| self.cards.card(doc).map(|card| card.id);
         let mut judged = Vec::new();
         for (n, pair) in pairs.into_iter().enumerate() {
             let hit = batch.get(n)[0];
@@ -235,7 +256,7 @@ impl Shown {
         &mut self,
         pairs: &[usize],
         batch: &Candidates,
-        witnesses: &Blobs,
+        witnesses: &Values,
     ) -> Result<usize, EngineError> {
         self.bytes.clear();
         self.places.clear();
@@ -254,7 +275,7 @@ impl Shown {
         Ok(self.places.len())
     }
 
-    fn place(&mut self, doc: u64, witnesses: &Blobs) -> Result<Place, EngineError> {
+    fn place(&mut self, doc: u64, witnesses: &Values) -> Result<Place, EngineError> {
         witnesses.read(doc, &mut self.scratch)?;
         let Some((length, witness)) = self.scratch.split_first_chunk() else {
             return Err(EngineError::damaged(witnesses.path(), "a witness is torn"));

@@ -9,11 +9,13 @@ use wirecopy_stage::Names;
 
 use crate::EngineError;
 use crate::corpus::{Context, Corpus};
+use crate::index::Index;
 use crate::input::{self, SkippedFile};
 use crate::json::{self, SCHEMA_VERSION, View};
 use crate::legs::{Job, WrittenCounts};
 use crate::manifest::{
-    InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
+    IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord,
+    StageTime, Totals,
 };
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
@@ -96,12 +98,20 @@ pub fn run(
     // The first leg reads; each corpus stage begins another.
     let corpus_at: Vec<usize> = (0..runners.len()).filter(|&i| runners[i].is_corpus()).collect();
     let first_end = corpus_at.first().copied().unwrap_or(runners.len());
+    // An index that does not fit is found out before the first document is read.
+    let mut indexes = Vec::new();
+    for &at in &corpus_at {
+        let stage = &plan.stages[at];
+        indexes.push(stage.index.as_deref().map(|path| Index::open(path, stage)).transpose()?);
+    }
+    let mut met: Vec<Option<IndexRecord>> = vec![None; runners.len()];
+    let mut additions = Vec::new();
     let (mut spool, files_read, resumed) = job.read_leg(listing.files, first_end)?;
 
     let mut files = Files::create(&plan.output, work.join("files"))?;
     let mut written = WrittenCounts::default();
     let mut link_count = 0;
-    for (i, &at) in corpus_at.iter().enumerate() {
+    for (i, (&at, index)) in corpus_at.iter().zip(indexes).enumerate() {
         let context = Context {
             runner: &runners[at],
             spool: &spool,
@@ -110,7 +120,18 @@ pub fn run(
             control,
             progress,
         };
-        let mut corpus = context.run()?;
+        let mut corpus = context.run(index)?;
+        if let Some(addition) = &corpus.addition {
+            let replaced = addition.draft.replaced();
+            if replaced > 0 {
+                progress.note(&format!(
+                    "{replaced} articles of the index of `{}` came again, under the same ids: the \
+                     new ones take their places",
+                    plan.stages[at].id
+                ));
+            }
+            met[at] = Some(IndexRecord { documents: addition.index.living(), replaced });
+        }
         for pair in &corpus.failures {
             let kind = kind_name(pair.failure.kind);
             let stage = &plan.stages[at].id;
@@ -128,6 +149,7 @@ pub fn run(
             let next = job.corpus_leg(&spool, &mut corpus, at, end, i)?;
             std::mem::replace(&mut spool, next).remove()?;
         }
+        additions.extend(corpus.addition.take());
         drop(corpus);
         let _ = fs::remove_dir_all(work.join(format!("corpus-{i}")));
     }
@@ -146,7 +168,7 @@ pub fn run(
             hash: plan.pipeline_hash.clone(),
             run: key.clone(),
         },
-        stages: plan.stages.iter().map(stage_record).collect(),
+        stages: plan.stages.iter().zip(met).map(|(s, index)| stage_record(s, index)).collect(),
         rules: rules.iter().map(|r| (*r).to_owned()).collect(),
         inputs: files_read.iter().map(input_record).collect(),
         skipped: skipped_records(&listing.skipped, &written.skipped),
@@ -167,6 +189,10 @@ pub fn run(
     finished.add("run.json", &pretty(&record))?;
     finished.add("manifest.json", &pretty(&manifest))?;
     finished.publish(out)?;
+    // Last: what an index knows has been written, and a run that ends before is simply made again.
+    for addition in additions {
+        addition.index.commit(addition.draft)?;
+    }
     fs::remove_dir_all(&work).map_err(EngineError::io("remove", &work))?;
     Ok(Summary {
         totals,
@@ -332,7 +358,12 @@ fn list_links(
                 span.a.start, span.a.end, span.b.start, span.b.end
             ));
         }
-        line.push_str("]}\n");
+        line.push(']');
+        // The first stands in the index and not among the documents of this run.
+        if link.a < corpus.base {
+            line.push_str(",\"indexed\":true");
+        }
+        line.push_str("}\n");
         files.link(&line)?;
     }
     Ok(listed)
@@ -348,7 +379,7 @@ fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
     runners.iter().map(time).collect()
 }
 
-fn stage_record(stage: &crate::plan::PlannedStage) -> StageRecord {
+fn stage_record(stage: &crate::plan::PlannedStage, index: Option<IndexRecord>) -> StageRecord {
     let description = serde_json::to_string(&stage.description).unwrap_or_default();
     StageRecord {
         id: stage.id.clone(),
@@ -358,6 +389,7 @@ fn stage_record(stage: &crate::plan::PlannedStage) -> StageRecord {
         settings: stage.settings.clone(),
         resources: stage.resources.clone(),
         library: stage.library.clone(),
+        index,
     }
 }
 

@@ -91,6 +91,10 @@ ended early, or printed something else. It is started in the folder of the pipel
 "`timeout` and `memory` can be kept only where the stage runs in a process of its own, which can be stopped without \
 harm. Add `isolation = \"process\"`, or remove the limit."
 
+"WP0018" "index of a stage that keeps none"
+"An index holds what articles of earlier runs left behind for those of later ones. Only a stage that compares articles \
+has a use for one; the others look at one article at a time. Remove the key, or move it to the stage that it is meant for."
+
 "WP0020" "unknown setting"
 "The stage has no setting of this name. `wirecopy stages NAME` shows all settings of a stage with what they mean."
 

@@ -79,7 +79,7 @@ mod stage;
 
 pub mod testing;
 
-pub use cluster::{Cluster, Edge, Membership, clusters};
+pub use cluster::{Cluster, Edge, Membership, clusters, clusters_upon};
 pub use corpus::{
     Card, Closure, CorpusStage, Group, Hit, Hits, Inbox, Keyed, Link, LinkSpan, Links, Message,
     Pair, Partner, Plan, Posting, Relation, SCORE_ONE, Sketches,
