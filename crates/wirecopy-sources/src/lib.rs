@@ -15,15 +15,18 @@
 
 mod credits;
 mod matching;
+mod order;
 mod quotes;
+mod refrain;
 mod rules;
 mod settings;
 mod sources;
 mod story;
 #[cfg(test)]
 mod tests;
+mod version;
 mod witness;
 mod words;
 
-pub use settings::{Keep, Settings};
+pub use settings::{First, Keep, Settings};
 pub use sources::{STAGES, Sources};

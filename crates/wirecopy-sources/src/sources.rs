@@ -2,17 +2,18 @@
 
 use wirecopy_stage::prelude::*;
 use wirecopy_stage::{
-    Closure, CorpusStage, Group, Hit, Hits, Inbox, LinkSpan, Links, Partner, Plan, Relation,
-    SCORE_ONE, Sketches,
+    Closure, CorpusStage, Group, Hit, Hits, Inbox, LinkSpan, Links, Partner, Plan, Posting,
+    Relation, SCORE_ONE, Sketches,
 };
 
 use crate::matching::{Passage, Run, coverage, passages, span};
+use crate::order::{self, Place};
 use crate::quotes::{Quote, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Settings};
 use crate::witness::{self, Witness};
 use crate::words::{SHINGLE, shingles, whole, winnow, words};
-use crate::{credits, quotes as quoted, story};
+use crate::{credits, quotes as quoted, refrain, story, version};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
 const FINGERPRINT_LIMIT: usize = 200;
@@ -28,7 +29,8 @@ const CONTAINS_SHINGLES: usize = 10;
 const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
 /// Texts of up to this many words are short.
 const SHORT: usize = 60;
-/// Marks of postings that are no places of words: of all words at once, of a quotation.
+/// Marks of postings that are no places of words: of an address, of all words at once, of a quotation.
+const ADDRESS: u64 = 1 << 42;
 const WHOLE: u64 = 1 << 41;
 const QUOTE: u64 = 1 << 40;
 
@@ -41,12 +43,14 @@ const KIND_CONTAINS: Name = Name::literal("contains");
 const KIND_QUOTES: Name = Name::literal("quotes");
 const KIND_REWORDED: Name = Name::literal("reworded");
 const KIND_REPEATS: Name = Name::literal("repeats");
+const KIND_SUPERSEDES: Name = Name::literal("supersedes");
 const KIND_STORY: Name = Name::literal("story");
 
 /// The stage `sources`.
 #[derive(Debug)]
 pub struct Sources {
     settings: Settings,
+    preferred: Vec<String>,
 }
 
 /// The stages of this crate.
@@ -65,12 +69,13 @@ impl Describe for Sources {
             Read::layer("role"),
             Read::field(Fields::PUBLISHED),
             Read::field(Fields::URL),
+            Read::field("canonical_url"),
             Read::field(Fields::OUTLET),
         ]
     }
 
     fn writes() -> Vec<Item> {
-        let fields = ["sources", "primary_source", "copy_of", "story"];
+        let fields = ["sources", "primary_source", "copy_of", "superseded_by", "story"];
         [Item::Layer("credit".into()), Item::Layer("passage".into())]
             .into_iter()
             .chain(fields.map(|f| Item::Field(f.into())))
@@ -81,7 +86,8 @@ impl Describe for Sources {
         if !(6..=100).contains(&settings.least_words) {
             return Err(SettingsError::at("least-words", "must lie between 6 and 100"));
         }
-        Ok(Sources { settings })
+        let preferred = order::preferred(&settings);
+        Ok(Sources { settings, preferred })
     }
 }
 
@@ -101,7 +107,7 @@ impl CorpusStage for Sources {
                 relation("contains", &[KIND_CONTAINS], Closure::BestParent),
                 relation(
                     "story",
-                    &[KIND_STORY, KIND_EXACT, KIND_NEAR],
+                    &[KIND_STORY, KIND_EXACT, KIND_NEAR, KIND_SUPERSEDES],
                     Closure::Average { least: STORY_LEAST },
                 ),
             ],
@@ -134,11 +140,12 @@ impl CorpusStage for Sources {
                 out.post(key, data);
             }
         }
-        // Without a date of publication nothing shows that an article came first.
-        let day = published.unwrap_or(i64::MAX);
-        let length = i64::try_from(words.text.len()).unwrap_or(i64::MAX);
+        if let Some(key) = version::key(doc) {
+            out.post(key, ADDRESS);
+        }
+        let place = Place::of(doc, words.text.len(), &self.preferred);
         out.card(
-            [day, -length, 0, 0],
+            place.order(self.settings.first),
             doc.fields.text(Fields::OUTLET).unwrap_or_default().to_owned(),
         );
         out.witness = witness::write(&words.text, &quotes);
@@ -152,6 +159,7 @@ impl CorpusStage for Sources {
             return;
         }
         if postings.len() > FINGERPRINT_LIMIT {
+            self.refrain(&postings[0], postings.len() as u64, out);
             return;
         }
         // In a large group each article is compared with the first few: those that copy one text meet there, and the
@@ -168,6 +176,10 @@ impl CorpusStage for Sources {
                 }
             }
         }
+    }
+
+    fn hot(&self, _round: u8, _key: u64, count: u64, first: &Posting, out: &mut Hits) {
+        self.refrain(first, count, out);
     }
 
     fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
@@ -201,7 +213,9 @@ impl CorpusStage for Sources {
             return Ok(());
         }
         let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wb)).collect();
-        let copied = same_words(&wa, &wb, &found, &runs, &spans, out);
+        let is_address = |data: u64| data & ADDRESS != 0 && !story::is_story(data);
+        let versions = hits.iter().any(|h| is_address(h.a_data) && is_address(h.b_data));
+        let copied = same_words(&wa, &wb, &found, &runs, &spans, versions, out);
         if !copied {
             let mut met: Vec<(usize, usize)> = hits
                 .iter()
@@ -217,8 +231,14 @@ impl CorpusStage for Sources {
     fn settle(&self, doc: &Document, inbox: &Inbox<'_>, out: &mut Edits) -> Result<(), StageError> {
         let found = credits::credits(doc);
         credits::write(doc, &found, out);
+        refrain::report(doc, inbox, self.settings.least_words as usize, out);
         for partner in inbox.partners {
             mark_passages(partner, out);
+        }
+        // Who came first is a matter of days and times; how long the article is does not matter here.
+        let own = Place::of(doc, 0, &self.preferred);
+        if let Some(latest) = self.latest(own, inbox) {
+            out.set(rule::SUPERSEDED, "superseded_by", latest);
         }
         for cluster in inbox.clusters {
             match cluster.relation.as_str() {
@@ -231,7 +251,8 @@ impl CorpusStage for Sources {
                         )
                     });
                     let outlet = &cluster.kept.data;
-                    if !credited && !outlet.is_empty() {
+                    let kept = Place::read(cluster.kept.order, self.settings.first);
+                    if !credited && !outlet.is_empty() && kept.before(own) {
                         let reason = "an earlier article of this outlet has the same text";
                         let known = wirecopy_text::outlet::by_alias_exact(outlet);
                         let id = known.map_or_else(
@@ -254,6 +275,25 @@ impl CorpusStage for Sources {
     }
 }
 
+impl Sources {
+    /// Passes on that a fingerprint stands too often to bring articles together.
+    fn refrain(&self, first: &Posting, count: u64, out: &mut Hits) {
+        if first.data < QUOTE {
+            refrain::tell(first, count, out);
+        }
+    }
+
+    /// The latest of the later versions of an article. Where no times tell, the input came in order.
+    fn latest<'a>(&self, own: Place, inbox: &Inbox<'a>) -> Option<&'a str> {
+        let versions = inbox.partners.iter().filter(|p| p.link.kind == KIND_SUPERSEDES);
+        let place = |p: &Partner| Place::read(p.card.order, self.settings.first);
+        let later = versions.filter(|p| place(p).later(own).unwrap_or(p.own_first));
+        let latest = later
+            .reduce(|best, p| if place(p).later(place(best)).unwrap_or(true) { p } else { best });
+        latest.map(|p| p.card.id.as_str())
+    }
+}
+
 /// The number of the quotation that a posting is of.
 fn quotation(data: u64) -> Option<usize> {
     let quoted = data & QUOTE != 0 && !story::is_story(data);
@@ -267,13 +307,15 @@ fn part(covered: usize, of: usize) -> u32 {
 
 /// Links by wording: the whole, most, a good part, or a run of words. Says whether one is a copy of the other.
 ///
-/// `runs` are those that are long enough to claim something, in order, and `spans` are theirs.
+/// `runs` are those that are long enough to claim something, in order, and `spans` are theirs. `versions` says that
+/// both were read at one address.
 fn same_words(
     wa: &Witness<'_>,
     wb: &Witness<'_>,
     found: &[Passage],
     runs: &[Run],
     spans: &[LinkSpan],
+    versions: bool,
     out: &mut Links,
 ) -> bool {
     let (na, nb) = (wa.count(), wb.count());
@@ -292,6 +334,12 @@ fn same_words(
     }
     let (ca, cb) = coverage(grown.clone(), 1);
     let (pa, pb) = (part(ca, na), part(cb, nb));
+    // What an outlet publishes at one address is one article; the same text twice was merely read twice.
+    if versions && !runs.is_empty() {
+        let spans = found.iter().map(|p| p.span(wa, wb)).collect();
+        out.link(rule::SUPERSEDES, KIND_SUPERSEDES, pa.max(pb), spans);
+        return true;
+    }
     // Two or three words agree by chance; what one article holds of the other is counted in runs of five.
     let (sa, sb) = coverage(grown.clone(), SHINGLE);
     let shingles = |words: usize| (words + 1).saturating_sub(SHINGLE);
