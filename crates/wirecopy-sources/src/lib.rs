@@ -16,6 +16,7 @@
 mod credits;
 mod matching;
 mod order;
+mod posting;
 mod quotes;
 mod refrain;
 mod rules;

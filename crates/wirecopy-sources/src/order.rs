@@ -57,7 +57,7 @@ impl Place {
     /// Whether an article was published at a later time than another; `None` where that is not known.
     pub(crate) fn later(self, other: Place) -> Option<bool> {
         let known = self.minutes != i64::MAX && other.minutes != i64::MAX;
-        (known && self.minutes != other.minutes).then(|| self.minutes > other.minutes)
+        (known && self.minutes != other.minutes).then_some(self.minutes > other.minutes)
     }
 }
 

@@ -5,16 +5,18 @@
 use wirecopy_stage::prelude::*;
 use wirecopy_stage::{Hits, Inbox, Message, Posting};
 
+use crate::posting::{Mark, mark};
 use crate::rules::rule;
 use crate::words::{SHINGLE, words};
 
 const PLACE_BITS: u32 = 32;
 
-/// Tells the first article of a fingerprint how often it stands.
+/// Tells the first article of a fingerprint how often it stands; of other postings nothing is told.
 pub(crate) fn tell(first: &Posting, count: u64, out: &mut Hits) {
-    let most = u64::MAX >> PLACE_BITS;
-    let place = first.data.min(most);
-    out.message(first.doc, first.key, count.min(most) << PLACE_BITS | place);
+    if let Mark::Place(place) = mark(first.data) {
+        let most = u64::MAX >> PLACE_BITS;
+        out.message(first.doc, first.key, count.min(most) << PLACE_BITS | place as u64 & most);
+    }
 }
 
 /// Reports the refrains that stand first in this article. `least` is the least number of words.

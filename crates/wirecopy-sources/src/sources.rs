@@ -8,6 +8,7 @@ use wirecopy_stage::{
 
 use crate::matching::{Passage, Run, coverage, passages, span};
 use crate::order::{self, Place};
+use crate::posting::{self, ADDRESS, Mark, QUOTE, WHOLE, mark};
 use crate::quotes::{Quote, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Settings};
@@ -29,11 +30,6 @@ const CONTAINS_SHINGLES: usize = 10;
 const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
 /// Texts of up to this many words are short.
 const SHORT: usize = 60;
-/// Marks of postings that are no places of words: of an address, of all words at once, of a quotation.
-const ADDRESS: u64 = 1 << 42;
-const WHOLE: u64 = 1 << 41;
-const QUOTE: u64 = 1 << 40;
-
 /// How alike the articles of a story are on average, at least.
 const STORY_LEAST: u32 = SCORE_ONE / 100 * 12;
 
@@ -101,7 +97,7 @@ impl CorpusStage for Sources {
         Plan {
             group_limit: GROUP_LIMIT,
             hits_per_pair: HITS,
-            weighs: self.settings.stories,
+            weighs: true,
             relations: vec![
                 relation("copies", &[KIND_EXACT, KIND_NEAR], Closure::Star),
                 relation("contains", &[KIND_CONTAINS], Closure::BestParent),
@@ -124,7 +120,11 @@ impl CorpusStage for Sources {
     ) -> Result<(), StageError> {
         let words = words(doc);
         let least = self.settings.least_words as usize;
-        winnow(&shingles(&words.text), least, |hash, at| out.post(hash, at as u64));
+        winnow(&shingles(&words.text), least, |hash, at| {
+            if let Some(data) = posting::at(&words.text, at) {
+                out.post(hash, data);
+            }
+        });
         // An article too short for a fingerprint can still be the same as another.
         out.post(whole(&words.text), WHOLE);
         let quotes = quotes(&doc.text);
@@ -159,7 +159,7 @@ impl CorpusStage for Sources {
             return;
         }
         if postings.len() > FINGERPRINT_LIMIT {
-            self.refrain(&postings[0], postings.len() as u64, out);
+            refrain::tell(&postings[0], postings.len() as u64, out);
             return;
         }
         // In a large group each article is compared with the first few: those that copy one text meet there, and the
@@ -168,7 +168,7 @@ impl CorpusStage for Sources {
         for (i, one) in postings.iter().take(firsts).enumerate() {
             for other in &postings[i + 1..] {
                 if one.doc == other.doc {
-                    if one.data < QUOTE {
+                    if matches!(mark(one.data), Mark::Place(_)) {
                         out.within(one, other);
                     }
                 } else {
@@ -179,14 +179,22 @@ impl CorpusStage for Sources {
     }
 
     fn hot(&self, _round: u8, _key: u64, count: u64, first: &Posting, out: &mut Hits) {
-        self.refrain(first, count, out);
+        refrain::tell(first, count, out);
     }
 
     fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
         if let Some(score) = story::likeness(hits, self.settings.story_days) {
             out.link(rule::STORY_LINK, KIND_STORY, score, Vec::new());
         }
-        hits.iter().any(|h| !story::is_story(h.a_data))
+        let mut others = hits.iter().filter(|h| mark(h.a_data) != Mark::Story);
+        match (others.next(), others.next()) {
+            (None, _) => false,
+            // A lone fingerprint proves something only if it lies in a run that is long enough.
+            (Some(lone), None) if matches!(mark(lone.a_data), Mark::Place(_)) => {
+                posting::longest(lone.a_data, lone.b_data) >= self.settings.least_words as usize
+            }
+            _ => true,
+        }
     }
 
     fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
@@ -194,8 +202,10 @@ impl CorpusStage for Sources {
         let (wa, wb) = (read(a)?, read(b)?);
         let seeds: Vec<(usize, usize)> = hits
             .iter()
-            .filter(|h| h.a_data < QUOTE && h.b_data < QUOTE)
-            .filter_map(|h| Some((h.a_data.try_into().ok()?, h.b_data.try_into().ok()?)))
+            .filter_map(|h| match (mark(h.a_data), mark(h.b_data)) {
+                (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
+                _ => None,
+            })
             .collect();
         let least = self.settings.least_words as usize;
         let found = passages(&wa, &wb, seeds, least);
@@ -213,13 +223,15 @@ impl CorpusStage for Sources {
             return Ok(());
         }
         let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wb)).collect();
-        let is_address = |data: u64| data & ADDRESS != 0 && !story::is_story(data);
-        let versions = hits.iter().any(|h| is_address(h.a_data) && is_address(h.b_data));
+        let versions = hits.iter().any(|h| mark(h.a_data) == Mark::Address);
         let copied = same_words(&wa, &wb, &found, &runs, &spans, versions, out);
         if !copied {
             let mut met: Vec<(usize, usize)> = hits
                 .iter()
-                .filter_map(|h| Some((quotation(h.a_data)?, quotation(h.b_data)?)))
+                .filter_map(|h| match (mark(h.a_data), mark(h.b_data)) {
+                    (Mark::Quote(a), Mark::Quote(b)) => Some((a, b)),
+                    _ => None,
+                })
                 .collect();
             met.sort_unstable();
             met.dedup();
@@ -276,13 +288,6 @@ impl CorpusStage for Sources {
 }
 
 impl Sources {
-    /// Passes on that a fingerprint stands too often to bring articles together.
-    fn refrain(&self, first: &Posting, count: u64, out: &mut Hits) {
-        if first.data < QUOTE {
-            refrain::tell(first, count, out);
-        }
-    }
-
     /// The latest of the later versions of an article. Where no times tell, the input came in order.
     fn latest<'a>(&self, own: Place, inbox: &Inbox<'a>) -> Option<&'a str> {
         let versions = inbox.partners.iter().filter(|p| p.link.kind == KIND_SUPERSEDES);
@@ -292,12 +297,6 @@ impl Sources {
             .reduce(|best, p| if place(p).later(place(best)).unwrap_or(true) { p } else { best });
         latest.map(|p| p.card.id.as_str())
     }
-}
-
-/// The number of the quotation that a posting is of.
-fn quotation(data: u64) -> Option<usize> {
-    let quoted = data & QUOTE != 0 && !story::is_story(data);
-    quoted.then(|| usize::try_from(data & !QUOTE).ok()).flatten()
 }
 
 /// A share as part of [`SCORE_ONE`].
