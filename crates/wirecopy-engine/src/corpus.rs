@@ -16,6 +16,7 @@ use crate::pairs::{Candidates, Groups, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
 use crate::postings::PostingWriter;
+use crate::repeats::Repeats;
 use crate::runner::{Failure, Runner};
 use crate::sort::{Item, LinkRef, Sorted, Sorter};
 use crate::spool::{self, Entries, Spool};
@@ -85,6 +86,8 @@ pub(crate) struct Context<'a> {
     pub(crate) threads: usize,
     pub(crate) control: &'a Control,
     pub(crate) progress: &'a dyn Progress,
+    /// Which keys come up more than once, where others are of no use.
+    pub(crate) repeats: Option<Repeats>,
 }
 
 impl Context<'_> {
@@ -181,6 +184,9 @@ impl Context<'_> {
                 }
                 let (sketch, length) = sketched.unwrap_or_default();
                 for (key, data) in sketch.postings {
+                    if self.repeats.as_ref().is_some_and(|repeats| !repeats.has(key)) {
+                        continue;
+                    }
                     sorter.push(Posting { key, doc, data })?;
                 }
                 cards.push(&Card { doc, ..sketch.card })?;

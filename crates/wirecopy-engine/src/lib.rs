@@ -31,6 +31,7 @@ mod part;
 mod plan;
 mod postings;
 mod reader;
+mod repeats;
 mod run;
 mod runner;
 mod sort;

@@ -21,6 +21,7 @@ use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
 use crate::reader::FileRead;
+use crate::repeats::Repeats;
 use crate::runner::Runner;
 use crate::spool::Skipped;
 
@@ -93,6 +94,7 @@ pub fn run(
         progress,
         panics: 0,
         limits_struck: false,
+        repeats: None,
     };
 
     // The first leg reads; each corpus stage begins another.
@@ -106,12 +108,15 @@ pub fn run(
     }
     let mut met: Vec<Option<IndexRecord>> = vec![None; runners.len()];
     let mut additions = Vec::new();
+    job.repeats = repeats(&runners, first_end, indexes.first());
     let (mut spool, files_read, resumed) = job.read_leg(listing.files, first_end)?;
 
     let mut files = Files::create(&plan.output, work.join("files"))?;
     let mut written = WrittenCounts::default();
     let mut link_count = 0;
-    for (i, (&at, index)) in corpus_at.iter().zip(indexes).enumerate() {
+    let mut indexes = indexes.into_iter();
+    for (i, &at) in corpus_at.iter().enumerate() {
+        let index = indexes.next().flatten();
         let context = Context {
             runner: &runners[at],
             spool: &spool,
@@ -119,8 +124,10 @@ pub fn run(
             threads: plan.threads,
             control,
             progress,
+            repeats: job.repeats.take(),
         };
         let mut corpus = context.run(index)?;
+        drop(context);
         if let Some(addition) = &corpus.addition {
             let replaced = addition.draft.replaced();
             if replaced > 0 {
@@ -146,6 +153,7 @@ pub fn run(
         if last {
             job.output_leg(&spool, Some((&mut corpus, at, end)), &mut files, &view, &mut written)?;
         } else {
+            job.repeats = repeats(&runners, end, indexes.as_slice().first());
             let next = job.corpus_leg(&spool, &mut corpus, at, end, i)?;
             std::mem::replace(&mut spool, next).remove()?;
         }
@@ -203,6 +211,13 @@ pub fn run(
         resumed_segments: resumed,
         seconds,
     })
+}
+
+/// A table for the keys of the corpus stage at this place, if lone postings are of no use to it. An index keeps them:
+/// a later run may bring the second.
+fn repeats(runners: &[Runner<'_>], at: usize, index: Option<&Option<Index>>) -> Option<Repeats> {
+    let plan = runners.get(at)?.corpus(|stage| Ok(stage.plan())).ok()?;
+    (plan.group_least >= 2 && index.is_none_or(Option::is_none)).then(Repeats::new)
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {

@@ -2,10 +2,10 @@
 //!
 //! `cargo run --release -p wirecopy-sources --example expand -- ARTICLES.jsonl COUNT [SEED] > MANY.jsonl`
 //!
-//! Each new article takes sentences of several of those given, at random, so that it shares single sentences with some
-//! others, and exchanges some of its words, so that it shares few long runs. Articles come in clusters: most stand
-//! alone, and the share of clusters of `n` articles falls with the square of `n`, up to [`LARGEST`]. The copies in a
-//! cluster are cut, given another lead, or have some words changed. Equal arguments give equal bytes.
+//! Each new article is one of those given with half of its words exchanged for others, so that it shares phrases with
+//! many others and long runs with few. Articles come in clusters: most stand alone, and the share of clusters of `n`
+//! articles falls with the cube of `n`, up to [`LARGEST`]. The copies in a cluster are whole, cut, given another lead,
+//! or have some words changed. Equal arguments give equal bytes.
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a tool for measuring may panic")]
 
@@ -14,7 +14,7 @@ use std::io::{BufWriter, Write};
 /// Articles of the largest cluster.
 const LARGEST: u64 = 200;
 /// Of so many words of a new article, one is exchanged.
-const EXCHANGED: u64 = 6;
+const EXCHANGED: u64 = 2;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,13 +30,13 @@ fn main() {
         .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
         .filter_map(|line| line["text"].as_str().map(str::to_owned))
         .collect();
-    let sentences: Vec<Vec<&str>> =
-        texts.iter().map(|t| t.split_inclusive(". ").collect::<Vec<_>>()).collect();
     let words: Vec<&str> = texts.iter().flat_map(|t| t.split_whitespace()).collect();
     let mut out = BufWriter::new(std::io::stdout().lock());
     let mut made = 0;
     while made < count {
-        let (original, size) = (article(&sentences, &words, &mut random), cluster(&mut random));
+        let base = &texts[random.below(texts.len() as u64) as usize];
+        let original = exchange(base, &words, EXCHANGED, &mut random);
+        let size = cluster(&mut random);
         for n in 0..size.min(count - made) {
             let text = if n == 0 { original.clone() } else { copy(&original, &words, &mut random) };
             let day = random.below(28) + 1;
@@ -54,23 +54,9 @@ fn main() {
 
 /// How many articles are copies of one.
 fn cluster(random: &mut Random) -> u64 {
-    // With chance 1/n at least n: the share of each size falls with its square.
+    // With chance 1/n² at least n: the share of each size falls with its cube.
     let one_in = random.below(1 << 20) + 1;
-    ((1 << 20) / one_in).clamp(1, LARGEST)
-}
-
-/// An article of about the length of one of those given.
-fn article(sentences: &[Vec<&str>], words: &[&str], random: &mut Random) -> String {
-    let length = random.of(sentences).len();
-    let mut text = String::new();
-    for _ in 0..length {
-        let from = random.of(sentences);
-        text.push_str(random.of(from));
-        if !text.ends_with(' ') {
-            text.push(' ');
-        }
-    }
-    exchange(&text, words, EXCHANGED, random)
+    ((1u64 << 20) / one_in).isqrt().clamp(1, LARGEST)
 }
 
 /// A copy with one change.
@@ -118,8 +104,7 @@ impl Random {
         self.next() % n.max(1)
     }
 
-    fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        let at = self.below(list.len() as u64) as usize;
-        &list[at]
+    fn of<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.below(list.len() as u64) as usize]
     }
 }

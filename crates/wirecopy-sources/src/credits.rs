@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use wirecopy_stage::prelude::*;
 use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
 
@@ -73,6 +73,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     });
     let aliases: Vec<Alias> = outlet::aliases().chain(by_domain).collect();
     let automaton = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
         .build(aliases.iter().map(|a| a.text))
