@@ -15,6 +15,7 @@
 
 mod credits;
 mod matching;
+mod minhash;
 mod order;
 mod posting;
 mod quotes;
@@ -29,5 +30,5 @@ mod version;
 mod witness;
 mod words;
 
-pub use settings::{First, Keep, Settings};
+pub use settings::{First, Keep, Method, Settings};
 pub use sources::{STAGES, Sources};

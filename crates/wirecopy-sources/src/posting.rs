@@ -5,7 +5,9 @@
 
 use crate::words::{SHINGLE, Word};
 
-/// Marks of postings that are no places of words: of an address, of all words at once, of a quotation.
+/// Marks of postings that are no places of words: of a band of a signature, of an address, of all
+/// words at once, of a quotation.
+pub(crate) const BAND: u64 = 1 << 61;
 pub(crate) const ADDRESS: u64 = 1 << 60;
 pub(crate) const WHOLE: u64 = 1 << 59;
 pub(crate) const QUOTE: u64 = 1 << 58;
@@ -29,6 +31,7 @@ pub(crate) enum Mark {
     Quote(usize),
     Whole,
     Address,
+    Band,
     Story,
 }
 
@@ -37,6 +40,7 @@ pub(crate) fn mark(data: u64) -> Mark {
     let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
     match data {
         _ if data & STORY != 0 => Mark::Story,
+        _ if data & BAND != 0 => Mark::Band,
         _ if data & ADDRESS != 0 => Mark::Address,
         _ if data & WHOLE != 0 => Mark::Whole,
         _ if data & QUOTE != 0 => Mark::Quote(number(data & !QUOTE)),

@@ -15,6 +15,7 @@ wirecopy_stage::rules! {
         PRIMARY_COPY = "primary-by-copy", "Takes the outlet of an article of an earlier day for the primary source of its copies.", "copy of an earlier article of Harbour Post → Harbour Post";
         EXACT = "exact", "Links articles whose words are the same.", "the same text under another credit → exact";
         NEAR = "near", "Links articles that share most of their words on both sides.", "the same text with a paragraph cut → near";
+        MINHASH = "near-by-signature", "Links articles whose MinHash signatures agree in seven of ten places, where the settings ask for it.", "the same text with a few words changed → near";
         CONTAINS = "contains", "Links articles of which one holds a good part of the other.", "a wire report inside a longer article → contains";
         QUOTES = "quotes", "Links articles that share a run of nine words or more.", "the same sentence quoted in both → quotes";
         QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“No port is an island” in both → quotes";

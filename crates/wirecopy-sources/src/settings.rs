@@ -12,6 +12,8 @@ pub struct Settings {
     pub first: First,
     /// Outlets whose articles are the first of several copies, the most preferred one in front.
     pub prefer: Vec<String>,
+    /// How articles are compared: by what they share word for word, or by an estimate that finds whole copies only.
+    pub method: Method,
     /// The least number of words that two articles must share in a row to be linked.
     #[schemars(range(min = 6, max = 100))]
     pub least_words: u32,
@@ -28,6 +30,7 @@ impl Default for Settings {
             keep: Keep::All,
             first: First::Earliest,
             prefer: Vec::new(),
+            method: Method::Fingerprints,
             least_words: 9,
             stories: true,
             story_days: 365,
@@ -53,4 +56,15 @@ pub enum First {
     Earliest,
     /// The longest, and of equally long ones the earliest.
     Longest,
+}
+
+/// How articles are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Fingerprints find what two articles share, wherever it stands, and words prove it.
+    Fingerprints,
+    /// MinHash signatures estimate how much whole articles have in common. It takes less time and space, and finds exact
+    /// and near copies only: nothing that is cut, embedded, quoted or reworded.
+    Minhash,
 }

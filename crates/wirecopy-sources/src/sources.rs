@@ -8,13 +8,13 @@ use wirecopy_stage::{
 
 use crate::matching::{Passage, Run, coverage, passages, span};
 use crate::order::{self, Place};
-use crate::posting::{self, ADDRESS, Mark, QUOTE, WHOLE, mark};
-use crate::quotes::{Quote, quotes};
+use crate::posting::{self, ADDRESS, BAND, Mark, QUOTE, WHOLE, mark};
+use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
-use crate::settings::{Keep, Settings};
+use crate::settings::{Keep, Method, Settings};
 use crate::witness::{self, Witness};
 use crate::words::{SHINGLE, shingles, whole, winnow, words};
-use crate::{credits, quotes as quoted, refrain, story, version};
+use crate::{credits, minhash, quotes as quoted, refrain, story, version};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
 const FINGERPRINT_LIMIT: usize = 200;
@@ -120,17 +120,27 @@ impl CorpusStage for Sources {
     ) -> Result<(), StageError> {
         let words = words(doc);
         let least = self.settings.least_words as usize;
-        winnow(&shingles(&words.text), least, |hash, at| {
-            if let Some(data) = posting::at(&words.text, at) {
-                out.post(hash, data);
-            }
-        });
         // An article too short for a fingerprint can still be the same as another.
         out.post(whole(&words.text), WHOLE);
-        let quotes = quotes(&doc.text);
-        for (n, quote) in quotes.iter().enumerate() {
-            for key in quoted::keys(quote) {
-                out.post(key, QUOTE + n as u64);
+        match self.settings.method {
+            Method::Fingerprints => {
+                winnow(&shingles(&words.text), least, |hash, at| {
+                    if let Some(data) = posting::at(&words.text, at) {
+                        out.post(hash, data);
+                    }
+                });
+                let quotes = quotes(&doc.text);
+                for (n, quote) in quotes.iter().enumerate() {
+                    for key in quoted::keys(quote) {
+                        out.post(key, QUOTE + n as u64);
+                    }
+                }
+                out.witness = witness::write(&words.text, &quotes);
+            }
+            Method::Minhash => {
+                let (keys, witness) = minhash::sketch(&words.text);
+                keys.into_iter().for_each(|key| out.post(key, BAND));
+                out.witness = witness;
             }
         }
         let published = doc.fields.text(Fields::PUBLISHED).and_then(story::day_number);
@@ -148,7 +158,6 @@ impl CorpusStage for Sources {
             place.order(self.settings.first),
             doc.fields.text(Fields::OUTLET).unwrap_or_default().to_owned(),
         );
-        out.witness = witness::write(&words.text, &quotes);
         Ok(())
     }
 
@@ -198,7 +207,12 @@ impl CorpusStage for Sources {
     }
 
     fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
-        let read = |bytes| Witness::read(bytes).ok_or_else(|| StageError::new("a torn witness"));
+        let torn = || StageError::new("a torn witness");
+        let versions = hits.iter().any(|h| mark(h.a_data) == Mark::Address);
+        if self.settings.method == Method::Minhash {
+            return minhash::verify(a, b, versions, out).ok_or_else(torn);
+        }
+        let read = |bytes| Witness::read(bytes).ok_or_else(torn);
         let (wa, wb) = (read(a)?, read(b)?);
         let seeds: Vec<(usize, usize)> = hits
             .iter()
@@ -223,7 +237,6 @@ impl CorpusStage for Sources {
             return Ok(());
         }
         let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wb)).collect();
-        let versions = hits.iter().any(|h| mark(h.a_data) == Mark::Address);
         let copied = same_words(&wa, &wb, &found, &runs, &spans, versions, out);
         if !copied {
             let mut met: Vec<(usize, usize)> = hits
@@ -383,7 +396,7 @@ fn reworded(
     shared: &[LinkSpan],
     out: &mut Links,
 ) {
-    let mut best: Vec<(usize, Quote, Quote)> = Vec::new();
+    let mut best: Vec<(usize, Quoted<'_>, Quoted<'_>)> = Vec::new();
     for &(x, y) in met {
         let (Some(x), Some(y)) = (a.quote(x), b.quote(y)) else { continue };
         let Some(percent) = quoted::rendering(&x, &y) else { continue };

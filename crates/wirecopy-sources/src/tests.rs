@@ -158,6 +158,22 @@ fn the_settings_say_which_of_several_copies_is_the_first() {
 }
 
 #[test]
+fn signatures_find_whole_copies_only() {
+    let long = long(0..300);
+    let near = format!("{long} The mayor did not comment.");
+    let rows = [
+        ("", "2021-05-12", "https://port.example/a", long.as_str()),
+        ("", "2021-05-13", "", near.as_str()),
+        ("", "2021-05-13", "", &long[..long.len() / 3]),
+        ("", "2021-05-13", "https://port.example/a?utm_source=x", near.as_str()),
+    ];
+    let (links, told) = corpus_of("{\"method\":\"minhash\",\"stories\":false}", &rows);
+    assert_eq!(links, ["0 near 1", "0 supersedes 3", "1 exact 3"]);
+    // The last is the same as a copy and a version of the first: who is a copy already keeps none.
+    assert_eq!(told, "0: superseded_by = \"3\"\n1: copy_of = \"0\"");
+}
+
+#[test]
 fn a_passage_that_stands_everywhere_is_reported_once() {
     let notice = "All rights in this report belong to the harbour office and nobody may print it without asking first";
     let docs = (0..230)
