@@ -195,15 +195,20 @@ impl CorpusStage for Sources {
         if let Some(score) = story::likeness(hits, self.settings.story_days) {
             out.link(rule::STORY_LINK, KIND_STORY, score, Vec::new());
         }
-        let mut others = hits.iter().filter(|h| mark(h.a_data) != Mark::Story);
-        match (others.next(), others.next()) {
+        let mut places = hits.iter().filter(|h| matches!(mark(h.a_data), Mark::Place(_)));
+        let proves = match (places.next(), places.next()) {
             (None, _) => false,
             // A lone fingerprint proves something only if it lies in a run that is long enough.
-            (Some(lone), None) if matches!(mark(lone.a_data), Mark::Place(_)) => {
+            (Some(lone), None) => {
                 posting::longest(lone.a_data, lone.b_data) >= self.settings.least_words as usize
             }
             _ => true,
-        }
+        };
+        proves
+            || quoted::met_twice(hits)
+            || hits
+                .iter()
+                .any(|h| matches!(mark(h.a_data), Mark::Whole | Mark::Address | Mark::Band))
     }
 
     fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
