@@ -12,6 +12,7 @@ use wirecopy_stage::{
 use crate::EngineError;
 use crate::blobs::{BlobWriter, Blobs, Values};
 use crate::index::{Draft, Index};
+use crate::manifest::ClusterRecord;
 use crate::pairs::{Candidates, Groups, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
@@ -384,6 +385,17 @@ impl Corpus {
             links: &self.links,
             clusters: &self.clusters,
         }
+    }
+
+    /// How large the clusters are.
+    pub(crate) fn cluster_records(&self) -> Vec<ClusterRecord> {
+        let record = |(name, members): &(Name, Vec<Membership>)| ClusterRecord {
+            relation: name.as_str().to_owned(),
+            clusters: members.iter().filter(|m| m.doc == m.kept).count() as u64,
+            documents: members.len() as u64,
+            largest: members.iter().map(|m| m.size).max().unwrap_or_default(),
+        };
+        self.clusters.iter().map(record).collect()
     }
 
     /// Splits into what is read in order and what any thread may read.

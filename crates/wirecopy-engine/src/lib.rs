@@ -42,8 +42,8 @@ pub use error::EngineError;
 pub use input::{Format, InputFile, Listing, SkippedFile, list};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
-    IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord,
-    StageTime, Totals,
+    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
+    StageRecord, StageTime, Totals,
 };
 pub use output::Written;
 pub use plan::{

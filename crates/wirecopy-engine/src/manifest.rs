@@ -64,6 +64,22 @@ pub struct StageRecord {
     /// The index of earlier runs that it was checked against, where the pipeline names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub index: Option<IndexRecord>,
+    /// How large the clusters are that it made, for a corpus stage: one that ties half a corpus together is a mistake.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub clusters: Vec<ClusterRecord>,
+}
+
+/// The clusters of one relation of a corpus stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterRecord {
+    /// The relation.
+    pub relation: String,
+    /// How many clusters of two documents or more there are.
+    pub clusters: u64,
+    /// How many documents are in one.
+    pub documents: u64,
+    /// How many the largest has.
+    pub largest: u64,
 }
 
 /// What a run found in an index of earlier runs.

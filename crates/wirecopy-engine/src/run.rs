@@ -14,8 +14,8 @@ use crate::input::{self, SkippedFile};
 use crate::json::{self, SCHEMA_VERSION, View};
 use crate::legs::{Job, WrittenCounts};
 use crate::manifest::{
-    IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord,
-    StageTime, Totals,
+    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
+    StageRecord, StageTime, Totals,
 };
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
@@ -106,7 +106,7 @@ pub fn run(
         let stage = &plan.stages[at];
         indexes.push(stage.index.as_deref().map(|path| Index::open(path, stage)).transpose()?);
     }
-    let mut met: Vec<Option<IndexRecord>> = vec![None; runners.len()];
+    let mut found: Vec<Found> = vec![Found::default(); runners.len()];
     let mut additions = Vec::new();
     job.repeats = repeats(&runners, first_end, indexes.first());
     let (mut spool, files_read, resumed) = job.read_leg(listing.files, first_end)?;
@@ -137,8 +137,9 @@ pub fn run(
                     plan.stages[at].id
                 ));
             }
-            met[at] = Some(IndexRecord { documents: addition.index.living(), replaced });
+            found[at].index = Some(IndexRecord { documents: addition.index.living(), replaced });
         }
+        found[at].clusters = corpus.cluster_records();
         for pair in &corpus.failures {
             let kind = kind_name(pair.failure.kind);
             let stage = &plan.stages[at].id;
@@ -176,7 +177,7 @@ pub fn run(
             hash: plan.pipeline_hash.clone(),
             run: key.clone(),
         },
-        stages: plan.stages.iter().zip(met).map(|(s, index)| stage_record(s, index)).collect(),
+        stages: plan.stages.iter().zip(found).map(|(s, found)| stage_record(s, found)).collect(),
         rules: rules.iter().map(|r| (*r).to_owned()).collect(),
         inputs: files_read.iter().map(input_record).collect(),
         skipped: skipped_records(&listing.skipped, &written.skipped),
@@ -384,6 +385,13 @@ fn list_links(
     Ok(listed)
 }
 
+/// What a corpus stage found, for the manifest.
+#[derive(Clone, Default)]
+struct Found {
+    index: Option<IndexRecord>,
+    clusters: Vec<ClusterRecord>,
+}
+
 fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
     let time = |runner: &Runner<'_>| StageTime {
         id: runner.planned.id.clone(),
@@ -394,7 +402,7 @@ fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
     runners.iter().map(time).collect()
 }
 
-fn stage_record(stage: &crate::plan::PlannedStage, index: Option<IndexRecord>) -> StageRecord {
+fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> StageRecord {
     let description = serde_json::to_string(&stage.description).unwrap_or_default();
     StageRecord {
         id: stage.id.clone(),
@@ -404,7 +412,8 @@ fn stage_record(stage: &crate::plan::PlannedStage, index: Option<IndexRecord>) -
         settings: stage.settings.clone(),
         resources: stage.resources.clone(),
         library: stage.library.clone(),
-        index,
+        index: found.index,
+        clusters: found.clusters,
     }
 }
 
