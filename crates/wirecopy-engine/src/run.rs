@@ -108,7 +108,9 @@ pub fn run(
     }
     let mut found: Vec<Found> = vec![Found::default(); runners.len()];
     let mut additions = Vec::new();
-    job.repeats = repeats(&runners, first_end, indexes.first());
+    let bytes = |file: &input::InputFile| fs::metadata(&file.path).map_or(0, |m| m.len());
+    let bytes: u64 = listing.files.iter().map(bytes).sum();
+    job.repeats = repeats(&runners, first_end, indexes.first(), bytes);
     let (mut spool, files_read, resumed) = job.read_leg(listing.files, first_end)?;
 
     let mut files = Files::create(&plan.output, work.join("files"))?;
@@ -154,7 +156,7 @@ pub fn run(
         if last {
             job.output_leg(&spool, Some((&mut corpus, at, end)), &mut files, &view, &mut written)?;
         } else {
-            job.repeats = repeats(&runners, end, indexes.as_slice().first());
+            job.repeats = repeats(&runners, end, indexes.as_slice().first(), bytes);
             let next = job.corpus_leg(&spool, &mut corpus, at, end, i)?;
             std::mem::replace(&mut spool, next).remove()?;
         }
@@ -216,9 +218,14 @@ pub fn run(
 
 /// A table for the keys of the corpus stage at this place, if lone postings are of no use to it. An index keeps them:
 /// a later run may bring the second.
-fn repeats(runners: &[Runner<'_>], at: usize, index: Option<&Option<Index>>) -> Option<Repeats> {
+fn repeats(
+    runners: &[Runner<'_>],
+    at: usize,
+    index: Option<&Option<Index>>,
+    bytes: u64,
+) -> Option<Repeats> {
     let plan = runners.get(at)?.corpus(|stage| Ok(stage.plan())).ok()?;
-    (plan.group_least >= 2 && index.is_none_or(Option::is_none)).then(Repeats::new)
+    (plan.group_least >= 2 && index.is_none_or(Option::is_none)).then(|| Repeats::new(bytes))
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {

@@ -9,6 +9,9 @@
 //! Credits are found by the names of agencies and outlets in places and phrases that credit somebody; a name that is
 //! merely mentioned is no credit.
 //!
+//! What stands everywhere brings nothing together and is reported once; versions read at one address are no copies of
+//! each other; and where whole copies are all that is wanted, MinHash signatures take the place of all this.
+//!
 //! Winnowing: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
 
 #![deny(missing_docs)]
