@@ -16,7 +16,7 @@ extern "C" {
 
 #define WIRECOPY_MAGIC "wirecopy"
 #define WIRECOPY_MAJOR 1
-#define WIRECOPY_MINOR 0
+#define WIRECOPY_MINOR 1
 
 /* What became of a call. */
 #define WIRECOPY_STATUS_OK 0
@@ -31,6 +31,10 @@ extern "C" {
 #define WIRECOPY_CORPUS_HOT 3
 #define WIRECOPY_CORPUS_VERIFY 4
 #define WIRECOPY_CORPUS_SETTLE 5
+#define WIRECOPY_CORPUS_WEIGH 6
+#define WIRECOPY_CORPUS_LINK_MANY 7   /* since minor number 1, as are the next two */
+#define WIRECOPY_CORPUS_WEIGH_MANY 8
+#define WIRECOPY_CORPUS_VERIFY_MANY 9
 
 /* Kinds of text. */
 #define WIRECOPY_MEDIA_TEXT 0

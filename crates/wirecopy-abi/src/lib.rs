@@ -41,7 +41,7 @@ pub const MAGIC: [u8; 8] = *b"wirecopy";
 pub const MAJOR: u16 = 1;
 
 /// The number that changes when something is appended.
-pub const MINOR: u16 = 0;
+pub const MINOR: u16 = 1;
 
 /// Type of the exported symbol.
 pub type Entry = unsafe extern "C" fn() -> *const Plugin;
@@ -160,7 +160,11 @@ pub mod status {
     pub const SETTINGS: u32 = 3;
 }
 
-/// Operations of a corpus stage. Frames are postcard of the types in `wirecopy_plugin::frames`.
+/// Operations of a corpus stage. Frames are postcard of the types in `wirecopy_plugin::frames`; those of the operations
+/// on many are laid out as `wirecopy_plugin::batches` says.
+///
+/// A host asks a plugin of minor number 0 for no operation on many. Such an operation sends what came out of the
+/// elements that it got through, whatever its status: where it fails, the element behind them is the one that did.
 pub mod corpus {
     /// No document, no frame; sends a `PlanFrame`.
     pub const PLAN: u32 = 0;
@@ -176,6 +180,12 @@ pub mod corpus {
     pub const SETTLE: u32 = 5;
     /// No document and a list of `Hit`; sends a `WeighedFrame`. Only asked for where the plan says so.
     pub const WEIGH: u32 = 6;
+    /// [`LINK`] or [`HOT`] for each of many groups. Since minor number 1.
+    pub const LINK_MANY: u32 = 7;
+    /// [`WEIGH`] for each of many pairs. Since minor number 1.
+    pub const WEIGH_MANY: u32 = 8;
+    /// [`VERIFY`] for each of many pairs. Since minor number 1.
+    pub const VERIFY_MANY: u32 = 9;
 }
 
 /// Kinds of text, in [`Document::media`].

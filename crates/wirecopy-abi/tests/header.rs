@@ -75,6 +75,10 @@ fn the_c_header_agrees_with_the_crate() {
         "CORPUS_HOT" = abi::corpus::HOT;
         "CORPUS_VERIFY" = abi::corpus::VERIFY;
         "CORPUS_SETTLE" = abi::corpus::SETTLE;
+        "CORPUS_WEIGH" = abi::corpus::WEIGH;
+        "CORPUS_LINK_MANY" = abi::corpus::LINK_MANY;
+        "CORPUS_WEIGH_MANY" = abi::corpus::WEIGH_MANY;
+        "CORPUS_VERIFY_MANY" = abi::corpus::VERIFY_MANY;
         "MEDIA_TEXT" = abi::media::TEXT;
         "MEDIA_HTML" = abi::media::HTML;
         "ATTRIBUTE_TEXT" = abi::attribute::TEXT;

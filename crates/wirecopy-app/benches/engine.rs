@@ -104,6 +104,7 @@ fn planned(registration: Registration) -> PlannedStage {
         settings: serde_json::json!({}),
         resources: Vec::new(),
         library: None,
+        index: None,
         fingerprint: String::new(),
     }
 }

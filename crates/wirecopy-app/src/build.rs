@@ -148,6 +148,7 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         settings: entry.settings.clone(),
         resources: hashes,
         library: library_hash,
+        index: entry.index.clone(),
         fingerprint,
     })
 }

@@ -57,6 +57,7 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
                 settings: serde_json::json!({}),
                 resources: Vec::new(),
                 library: None,
+                index: None,
                 fingerprint: String::new(),
             }],
             output: Output {

@@ -4,8 +4,12 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use wirecopy_stage::Card;
 
 use crate::EngineError;
+use crate::index::Index;
 
 /// Values that are being written. Memory holds 8 bytes for each.
 pub(crate) struct BlobWriter {
@@ -93,6 +97,53 @@ impl Blobs {
     /// Where the values lie, for messages.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+}
+
+/// Cards or witnesses by the number of their document, be it of this run or of an earlier one.
+pub(crate) struct Values {
+    own: Blobs,
+    /// Number of the first document of this run.
+    base: u64,
+    earlier: Option<(Arc<Index>, Earlier)>,
+}
+
+/// Reads a value of a document of an earlier run.
+type Earlier = fn(&Index, u64, &mut Vec<u8>) -> Result<(), EngineError>;
+
+impl Values {
+    pub(crate) fn new(own: Blobs, index: Option<&Arc<Index>>, earlier: Earlier) -> Self {
+        let base = index.map_or(0, |index| index.base());
+        Values { own, base, earlier: index.map(|index| (Arc::clone(index), earlier)) }
+    }
+
+    /// The values of this run alone.
+    pub(crate) fn own(&self) -> &Blobs {
+        &self.own
+    }
+
+    /// The bytes of a value, in place of what `out` held.
+    pub(crate) fn read(&self, doc: u64, out: &mut Vec<u8>) -> Result<(), EngineError> {
+        match (&self.earlier, doc.checked_sub(self.base)) {
+            (_, Some(own)) => self.own.read(own, out),
+            (Some((index, read)), None) => read(index, doc, out),
+            (None, None) => Err(EngineError::damaged(self.own.path(), "a value is missing")),
+        }
+    }
+
+    /// A card.
+    pub(crate) fn card(&self, doc: u64) -> Result<Card, EngineError> {
+        let mut bytes = Vec::new();
+        self.read(doc, &mut bytes)?;
+        let card: Card =
+            postcard::from_bytes(&bytes).map_err(|e| EngineError::damaged(self.own.path(), e))?;
+        // Parts of an index are merged, and documents have other numbers then.
+        Ok(Card { doc, ..card })
+    }
+
+    /// Where the values lie, for messages.
+    pub(crate) fn path(&self) -> &Path {
+        self.own.path()
     }
 }
 

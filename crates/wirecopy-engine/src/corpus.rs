@@ -1,18 +1,23 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
-    Card, Cluster, Edge, Group, Hit, Hits, Inbox, Link, Membership, Message, Partner, Plan,
-    Posting, Sketches, clusters,
+    Card, Cluster, Edge, Hit, Hits, Inbox, Link, Membership, Message, Partner, Plan, Posting,
+    Sketches, clusters_upon,
 };
 
 use crate::EngineError;
-use crate::blobs::{BlobWriter, Blobs};
-use crate::pairs::{Candidates, Groups, Pairs};
+use crate::blobs::{BlobWriter, Blobs, Values};
+use crate::index::{Draft, Index};
+use crate::manifest::ClusterRecord;
+use crate::pairs::{Candidates, Groups, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
+use crate::postings::PostingWriter;
+use crate::repeats::Repeats;
 use crate::runner::{Failure, Runner};
 use crate::sort::{Item, LinkRef, Sorted, Sorter};
 use crate::spool::{self, Entries, Spool};
@@ -26,15 +31,25 @@ const HIT_BATCH: usize = 4096;
 
 /// What a corpus stage found, on disk, ready to be told to each document.
 pub(crate) struct Corpus {
+    /// Number of the first document of this run; those below are of earlier ones.
+    pub(crate) base: u64,
     /// How many documents take part: those that were neither dropped, skipped nor failed before.
     documents: u64,
-    cards: Blobs,
+    cards: Values,
     links: Blobs,
     refs: Feed<LinkRef>,
     messages: Feed<Message>,
     clusters: Vec<(Name, Vec<Membership>)>,
     /// Pairs that could not be judged.
     pub(crate) failures: Vec<PairFailure>,
+    /// What this run adds to the index of the stage, if it has one.
+    pub(crate) addition: Option<Addition>,
+}
+
+/// What a run adds to an index.
+pub(crate) struct Addition {
+    pub(crate) index: Arc<Index>,
+    pub(crate) draft: Draft,
 }
 
 /// A pair that the stage failed on.
@@ -72,50 +87,87 @@ pub(crate) struct Context<'a> {
     pub(crate) threads: usize,
     pub(crate) control: &'a Control,
     pub(crate) progress: &'a dyn Progress,
+    /// Which keys come up more than once, where others are of no use.
+    pub(crate) repeats: Option<Repeats>,
 }
 
 impl Context<'_> {
-    /// Sketches, links, verifies and clusters. The sketches of round 0 lie in the spool.
-    pub(crate) fn run(&self) -> Result<Corpus, EngineError> {
+    /// Sketches, links, verifies and clusters. The sketches of round 0 lie in the spool. With an index, the documents
+    /// of earlier runs are met too.
+    pub(crate) fn run(&self, mut index: Option<Index>) -> Result<Corpus, EngineError> {
         let plan =
             self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal("its plan", f))?;
+        let base = index.as_ref().map_or(0, Index::base);
+        let mut draft = index.as_ref().map(Index::draft).transpose()?;
         let mut cards = BlobWriter::create(self.work.join("cards"))?;
         let mut witnesses = BlobWriter::create(self.work.join("witnesses"))?;
+        let (first, sketched) = self.first_round(base, &mut cards, &mut witnesses, &mut draft)?;
+        let mut first = Some(first);
+        if let (Some(index), Some(draft)) = (&mut index, &mut draft) {
+            index.replace(draft)?;
+        }
+        let index = index.map(Arc::new);
+        let documents = sketched + index.as_ref().map_or(0, |index| index.living());
         let mut hits = self.sorter("hits");
         let mut messages = Feed::empty();
-        let mut documents = 0;
         for round in 0..plan.rounds.max(1) {
-            let postings = if round == 0 {
-                let (postings, sketched) = self.first_round(&mut cards, &mut witnesses)?;
-                documents = sketched;
-                postings
-            } else {
-                self.later_round(round, documents, messages)?
+            let postings = match first.take() {
+                Some(postings) => postings,
+                None => self.later_round(round, base, documents, messages)?,
             };
             let mut next = self.sorter("messages");
-            self.link(round, documents, &plan, postings, &mut hits, &mut next)?;
+            let mut feed = PostingFeed {
+                sorted: postings.finish()?,
+                history: index.as_ref().map(|index| index.postings(round)).transpose()?,
+                writer: draft.as_ref().map(|draft| draft.part.postings(round)).transpose()?,
+                base,
+            };
+            self.link(round, documents, &plan, &mut feed, &mut hits, &mut next)?;
+            feed.writer.take().map(PostingWriter::close).transpose()?;
             messages = Feed::new(next.finish()?);
         }
-        let cards = cards.seal()?;
-        let pairs = Pairs { plan: &plan, cards: &cards, witnesses: &witnesses.seal()? };
+        let cards = Values::new(cards.seal()?, index.as_ref(), Index::card);
+        let witnesses = Values::new(witnesses.seal()?, index.as_ref(), Index::witness);
+        let pairs = Pairs { plan: &plan, cards: &cards, witnesses: &witnesses };
         let mut links = BlobWriter::create(self.work.join("links"))?;
         let mut refs = self.sorter("refs");
         let (edges, failures) = self.verify(&pairs, hits.finish()?, &mut links, &mut refs)?;
         let links = links.seal()?;
         let mut closed = Vec::new();
-        for (relation, edges) in plan.relations.iter().zip(edges) {
-            let order = |doc| cards.get::<Card>(doc).map(|card| card.order);
-            closed.push((relation.name, clusters(relation.closure, edges, order)?));
+        for (number, (relation, edges)) in plan.relations.iter().zip(edges).enumerate() {
+            let order = |doc| cards.card(doc).map(|card| card.order);
+            let earlier = |doc| match &index {
+                Some(index) => index.cluster(doc, number, plan.relations.len()),
+                None => Ok(None),
+            };
+            closed.push((relation.name, clusters_upon(relation.closure, edges, order, earlier)?));
+        }
+        let mut addition = None;
+        if let (Some(index), Some(mut draft)) = (index, draft) {
+            draft.finish(cards.own(), witnesses.own(), &closed, base)?;
+            addition = Some(Addition { index, draft });
         }
         let refs = Feed::new(refs.finish()?);
-        Ok(Corpus { documents, cards, links, refs, messages, clusters: closed, failures })
+        Ok(Corpus {
+            base,
+            documents,
+            cards,
+            links,
+            refs,
+            messages,
+            clusters: closed,
+            failures,
+            addition,
+        })
     }
 
     /// The postings of round 0, and how many documents have been sketched.
     fn first_round(
         &self,
+        base: u64,
         cards: &mut BlobWriter,
         witnesses: &mut BlobWriter,
+        draft: &mut Option<Draft>,
     ) -> Result<(Sorter<Posting>, u64), EngineError> {
         let mut sorter = self.sorter("postings");
         let mut documents = 0;
@@ -126,10 +178,16 @@ impl Context<'_> {
         };
         self.segments(read, |entries, sketches| {
             for (n, sketched) in sketches.into_iter().enumerate() {
-                let doc = entries.number(n);
+                let doc = base + entries.number(n);
                 documents += u64::from(sketched.is_some());
+                if let Some(draft) = draft {
+                    draft.document(sketched.as_ref().map(|(sketch, _)| sketch.card.id.as_str()))?;
+                }
                 let (sketch, length) = sketched.unwrap_or_default();
                 for (key, data) in sketch.postings {
+                    if self.repeats.as_ref().is_some_and(|repeats| !repeats.has(key)) {
+                        continue;
+                    }
                     sorter.push(Posting { key, doc, data })?;
                 }
                 cards.push(&Card { doc, ..sketch.card })?;
@@ -143,6 +201,7 @@ impl Context<'_> {
     fn later_round(
         &self,
         round: u8,
+        base: u64,
         documents: u64,
         mut messages: Feed<Message>,
     ) -> Result<Sorter<Posting>, EngineError> {
@@ -156,7 +215,7 @@ impl Context<'_> {
             }
             let entries = self.spool.entries(segment)?;
             let mail = (0..entries.len())
-                .map(|n| messages.of(entries.number(n), |m| m.doc))
+                .map(|n| messages.of(base + entries.number(n), |m| m.doc))
                 .collect::<Result<Vec<_>, _>>()?;
             segment += 1;
             Ok(Some((entries, mail)))
@@ -171,7 +230,7 @@ impl Context<'_> {
                 let sketched =
                     self.runner.corpus(|stage| stage.sketch(round, &document, &inbox, &mut out));
                 if sketched.is_ok() {
-                    let doc = entries.number(n);
+                    let doc = base + entries.number(n);
                     postings.extend(out.postings.into_iter().map(|(key, data)| Posting {
                         key,
                         doc,
@@ -192,16 +251,16 @@ impl Context<'_> {
         round: u8,
         documents: u64,
         plan: &Plan,
-        postings: Sorter<Posting>,
+        postings: &mut PostingFeed<'_>,
         hits: &mut Sorter<Hit>,
         messages: &mut Sorter<Message>,
     ) -> Result<(), EngineError> {
-        let mut postings = postings.finish()?;
+        let base = postings.base;
         let next = || -> Result<Option<Groups>, EngineError> {
             self.control.check()?;
             let mut batch = Groups::default();
             while batch.postings.len() < GROUP_BATCH {
-                if !batch.take(&mut postings, plan)? {
+                if !batch.take(postings, plan)? {
                     break;
                 }
             }
@@ -210,16 +269,7 @@ impl Context<'_> {
         let work = |batch: Groups| -> Result<Hits, Failure> {
             let mut out = Hits::default();
             self.runner.corpus(|stage| {
-                for (postings, hot) in batch.iter() {
-                    let first = &postings[0];
-                    match hot {
-                        Some(count) => stage.hot(round, first.key, count, first, &mut out),
-                        None => {
-                            let group = Group { documents, postings };
-                            stage.link(round, first.key, group, &mut out);
-                        }
-                    }
-                }
+                stage.link_all(round, documents, &batch.keyed(), &mut out);
                 Ok(())
             })?;
             Ok(out)
@@ -227,7 +277,8 @@ impl Context<'_> {
         ordered(self.threads, next, work, |out| {
             let out = out.map_err(|f| self.fatal("the postings of a key", f))?;
             for hit in out.pairs {
-                if hit.a <= hit.b && hit.b < self.spool.len() {
+                // Two documents of earlier runs met before.
+                if hit.a <= hit.b && hit.b >= base && hit.b < base + self.spool.len() {
                     hits.push(hit)?;
                 }
             }
@@ -336,6 +387,17 @@ impl Corpus {
         }
     }
 
+    /// How large the clusters are.
+    pub(crate) fn cluster_records(&self) -> Vec<ClusterRecord> {
+        let record = |(name, members): &(Name, Vec<Membership>)| ClusterRecord {
+            relation: name.as_str().to_owned(),
+            clusters: members.iter().filter(|m| m.doc == m.kept).count() as u64,
+            documents: members.len() as u64,
+            largest: members.iter().map(|m| m.size).max().unwrap_or_default(),
+        };
+        self.clusters.iter().map(record).collect()
+    }
+
     /// Splits into what is read in order and what any thread may read.
     pub(crate) fn split(&mut self) -> (Addresses<'_>, CorpusReader<'_>) {
         let reader = CorpusReader {
@@ -344,7 +406,9 @@ impl Corpus {
             links: &self.links,
             clusters: &self.clusters,
         };
-        (Addresses { refs: &mut self.refs, messages: &mut self.messages }, reader)
+        let addresses =
+            Addresses { base: self.base, refs: &mut self.refs, messages: &mut self.messages };
+        (addresses, reader)
     }
 }
 
@@ -357,12 +421,15 @@ pub(crate) struct Address {
 
 /// Gives out addresses in rising order.
 pub(crate) struct Addresses<'a> {
+    base: u64,
     refs: &'a mut Feed<LinkRef>,
     messages: &'a mut Feed<Message>,
 }
 
 impl Addresses<'_> {
-    pub(crate) fn of(&mut self, doc: u64) -> Result<Address, EngineError> {
+    /// What is sent to a document, by its number in this run.
+    pub(crate) fn of(&mut self, number: u64) -> Result<Address, EngineError> {
+        let doc = self.base + number;
         Ok(Address {
             doc,
             messages: self.messages.of(doc, |m| m.doc)?,
@@ -375,7 +442,7 @@ impl Addresses<'_> {
 #[derive(Clone, Copy)]
 pub(crate) struct CorpusReader<'a> {
     documents: u64,
-    cards: &'a Blobs,
+    cards: &'a Values,
     links: &'a Blobs,
     clusters: &'a [(Name, Vec<Membership>)],
 }
@@ -388,14 +455,14 @@ impl CorpusReader<'_> {
         for number in address.links {
             let link: Link = self.links.get(number)?;
             let own_first = link.a == doc;
-            let card = self.cards.get(if own_first { link.b } else { link.a })?;
+            let card = self.cards.card(if own_first { link.b } else { link.a })?;
             partners.push(Partner { link, own_first, card });
         }
         partners.sort_by_key(|p| (p.card.doc, p.link.kind));
         let mut clusters = Vec::new();
         for (name, members) in self.clusters {
             if let Some(member) = member(members, doc) {
-                clusters.push(member.cluster(*name, self.cards.get(member.kept)?));
+                clusters.push(member.cluster(*name, self.cards.card(member.kept)?));
             }
         }
         Ok(Mail { documents: self.documents, messages: address.messages, partners, clusters })
@@ -410,7 +477,7 @@ impl CorpusReader<'_> {
     }
 
     pub(crate) fn card(&self, doc: u64) -> Result<Card, EngineError> {
-        self.cards.get(doc)
+        self.cards.card(doc)
     }
 
     /// Whether a link is left out of the list of links: in a large cluster only those to the parent are listed.

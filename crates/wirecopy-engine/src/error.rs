@@ -29,6 +29,13 @@ pub enum EngineError {
         /// Why, and what to do.
         message: String,
     },
+    /// The index of earlier runs cannot be used.
+    Index {
+        /// Its folder.
+        path: PathBuf,
+        /// Why, and what to do.
+        message: String,
+    },
     /// A stage cannot be made.
     Create {
         /// The name of its use.
@@ -90,6 +97,9 @@ impl std::fmt::Display for EngineError {
             }
             EngineError::Output { path, message } => {
                 write!(f, "cannot use output {}: {message}", path.display())
+            }
+            EngineError::Index { path, message } => {
+                write!(f, "cannot use index {}: {message}", path.display())
             }
             EngineError::Create { stage, message } => {
                 write!(f, "cannot make stage `{stage}`: {message}")

@@ -20,6 +20,7 @@ use crate::output::{Chunk, Fate, Files};
 use crate::parallel::ordered;
 use crate::plan::{Control, Plan, Progress};
 use crate::reader::{FileRead, RawRecord, Reader};
+use crate::repeats::Repeats;
 use crate::runner::Runner;
 use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
 
@@ -37,6 +38,8 @@ pub(crate) struct Job<'a> {
     pub(crate) progress: &'a dyn Progress,
     pub(crate) panics: u64,
     pub(crate) limits_struck: bool,
+    /// Counts the keys of the next corpus stage, if lone ones are of no use to it.
+    pub(crate) repeats: Option<Repeats>,
 }
 
 impl Job<'_> {
@@ -94,6 +97,7 @@ impl Job<'_> {
                     read.entry = Entry { sketch: None, outcome };
                     bytes = spool::encode(&read.entry);
                 }
+                count_keys(&mut self.repeats, &read.entry);
                 spool.push(&bytes, &read.input)?;
             }
             Ok(())
@@ -133,6 +137,7 @@ impl Job<'_> {
             let entries = spool.entries(segment)?;
             for n in 0..entries.len() {
                 let entry = spool::decode(entries.get(n), self.work)?;
+                count_keys(&mut self.repeats, &entry);
                 let (id, hash) = match &entry.outcome {
                     Outcome::Live(r) | Outcome::Dropped(r) => (&r.document.id, &r.source.hash),
                     Outcome::Failed(letter) => {
@@ -161,10 +166,20 @@ impl Job<'_> {
     ) -> Result<Spool, EngineError> {
         let mut next = Spool::create(self.work.join(format!("leg-{number}")), self.key)?;
         let sketcher = &self.runners[end];
-        let render = |entry: Entry| spool::encode(&entry);
-        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |bytes| {
+        let mut repeats = self.repeats.take();
+        let counts = repeats.is_some();
+        let render = |entry: Entry| {
+            let postings = entry.sketch.iter().flat_map(|(sketch, _)| &sketch.postings);
+            let keys: Vec<u64> = postings.filter(|_| counts).map(|p| p.0).collect();
+            (spool::encode(&entry), keys)
+        };
+        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |(bytes, keys)| {
+            if let Some(repeats) = &mut repeats {
+                keys.into_iter().for_each(|key| repeats.add(key));
+            }
             next.push(&bytes, &[0; 32])
         })?;
+        self.repeats = repeats;
         next.commit()?;
         Ok(next)
     }
@@ -287,6 +302,12 @@ impl Job<'_> {
             });
         }
         Ok(())
+    }
+}
+
+fn count_keys(repeats: &mut Option<Repeats>, entry: &Entry) {
+    if let (Some(repeats), Some((sketch, _))) = (repeats, &entry.sketch) {
+        sketch.postings.iter().for_each(|posting| repeats.add(posting.0));
     }
 }
 

@@ -19,6 +19,7 @@ mod corpus;
 mod decode;
 mod error;
 mod finished;
+mod index;
 mod input;
 mod json;
 mod legs;
@@ -27,8 +28,11 @@ mod outcome;
 mod output;
 mod pairs;
 mod parallel;
+mod part;
 mod plan;
+mod postings;
 mod reader;
+mod repeats;
 mod run;
 mod runner;
 mod sort;
@@ -40,7 +44,8 @@ pub use finished::FinishedRun;
 pub use input::{Format, InputFile, Listing, SkippedFile, list};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
-    InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
+    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
+    StageRecord, StageTime, Totals,
 };
 pub use output::Written;
 pub use plan::{

@@ -61,6 +61,34 @@ pub struct StageRecord {
     /// BLAKE3 hash of its library, where the pipeline names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub library: Option<String>,
+    /// The index of earlier runs that it was checked against, where the pipeline names one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub index: Option<IndexRecord>,
+    /// How large the clusters are that it made, for a corpus stage: one that ties half a corpus together is a mistake.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub clusters: Vec<ClusterRecord>,
+}
+
+/// The clusters of one relation of a corpus stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClusterRecord {
+    /// The relation.
+    pub relation: String,
+    /// How many clusters of two documents or more there are.
+    pub clusters: u64,
+    /// How many documents are in one.
+    pub documents: u64,
+    /// How many the largest has.
+    pub largest: u64,
+}
+
+/// What a run found in an index of earlier runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexRecord {
+    /// How many documents of earlier runs there were, those left out that came again.
+    pub documents: u64,
+    /// How many came again in this run.
+    pub replaced: u64,
 }
 
 /// A file that was read.

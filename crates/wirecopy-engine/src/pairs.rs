@@ -1,13 +1,25 @@
 //! Groups of postings, candidate pairs, and their judgement, in batches that are handed to threads.
 
 use wirecopy_document::Span;
-use wirecopy_stage::{Card, ErrorKind, Hit, Links, Plan, Posting, StageError};
+use wirecopy_stage::{ErrorKind, Hit, Keyed, Links, Pair, Plan, Posting, StageError};
 
 use crate::EngineError;
-use crate::blobs::Blobs;
+use crate::blobs::Values;
 use crate::corpus::PairFailure;
-use crate::runner::Runner;
+use crate::index::History;
+use crate::postings::PostingWriter;
+use crate::runner::{Failure, Runner};
 use crate::sort::Sorted;
+
+/// Where the postings of a round come from, and where else they go.
+pub(crate) struct PostingFeed<'a> {
+    pub(crate) sorted: Sorted<Posting>,
+    /// Those of earlier runs.
+    pub(crate) history: Option<History<'a>>,
+    /// Keeps those of this run for later ones, with documents counted from `base`.
+    pub(crate) writer: Option<PostingWriter>,
+    pub(crate) base: u64,
+}
 
 /// Groups of postings, one after the other.
 #[derive(Default)]
@@ -18,23 +30,32 @@ pub(crate) struct Groups {
 }
 
 impl Groups {
-    /// Takes the next group; `false` at the end.
+    /// Takes the next group; `false` at the end. Postings of earlier runs come first; a group without one of this run
+    /// was looked at before.
     pub(crate) fn take(
         &mut self,
-        from: &mut Sorted<Posting>,
+        from: &mut PostingFeed<'_>,
         plan: &Plan,
     ) -> Result<bool, EngineError> {
-        let Some(first) = from.next()? else { return Ok(false) };
+        let Some(key) = from.sorted.peek().map(|p| p.key) else { return Ok(false) };
         let start = self.postings.len();
-        self.postings.push(first);
-        let mut count = 1;
-        while from.peek().is_some_and(|p| p.key == first.key) {
-            let Some(posting) = from.next()? else { break };
+        let mut count = 0;
+        let mut take = |posting| {
             count += 1;
             // What exceeds the limit is only counted.
             if count <= plan.group_limit {
                 self.postings.push(posting);
             }
+        };
+        if let Some(history) = &mut from.history {
+            history.of(key, &mut take)?;
+        }
+        while from.sorted.peek().is_some_and(|p| p.key == key) {
+            let Some(posting) = from.sorted.next()? else { break };
+            if let Some(writer) = &mut from.writer {
+                writer.push(Posting { doc: posting.doc - from.base, ..posting })?;
+            }
+            take(posting);
         }
         if count < plan.group_least {
             self.postings.truncate(start);
@@ -48,13 +69,14 @@ impl Groups {
         Ok(true)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[Posting], Option<u64>)> {
+    pub(crate) fn keyed(&self) -> Vec<Keyed<'_>> {
         let mut start = 0;
-        self.ends.iter().map(move |&(end, hot)| {
-            let group = &self.postings[start..end];
+        let group = |&(end, hot): &(usize, Option<u64>)| {
+            let postings = &self.postings[start..end];
             start = end;
-            (group, hot)
-        })
+            Keyed { key: postings[0].key, postings, hot }
+        };
+        self.ends.iter().map(group).collect()
     }
 }
 
@@ -98,53 +120,99 @@ pub(crate) type Judged = Result<(u64, u64, Links), PairFailure>;
 /// What pairs are judged by.
 pub(crate) struct Pairs<'a> {
     pub(crate) plan: &'a Plan,
-    pub(crate) cards: &'a Blobs,
-    pub(crate) witnesses: &'a Blobs,
+    pub(crate) cards: &'a Values,
+    pub(crate) witnesses: &'a Values,
 }
 
+/// Bytes of witnesses that are shown to a stage together; a single pair may have more.
+const SHOWN: usize = 256 << 10;
+
+/// What is known of a pair: its links, and whether it deserves a closer look.
+type Weighed = Result<(Links, bool), Failure>;
+
 impl Pairs<'_> {
+    /// Judges the pairs of a batch. One call for many; where a pair fails, the next call goes on behind it.
     pub(crate) fn judge(
         &self,
         runner: &Runner<'_>,
         batch: &Candidates,
     ) -> Result<Vec<Judged>, EngineError> {
+        let mut pairs = self.weigh(runner, batch);
+        self.verify(runner, batch, &mut pairs)?;
+        let card = |doc| self.cards.card(doc).map(|card| card.id);
         let mut judged = Vec::new();
-        let (mut a, mut b) = (Shown::default(), Shown::default());
-        let mut at = 0;
-        // One call for the whole batch; where a pair fails, the next call goes on behind it.
-        while at < batch.ends.len() {
-            let mut broken = None;
-            let result = runner.corpus(|stage| {
-                while at < batch.ends.len() {
-                    let hits = batch.get(at);
-                    let mut out = Links::default();
-                    if !self.plan.weighs || stage.weigh(hits, &mut out) {
-                        let shown = a.show(hits[0].a, self.witnesses);
-                        if let Err(error) = shown.and_then(|()| b.show(hits[0].b, self.witnesses)) {
-                            broken = Some(error);
-                            return Ok(());
-                        }
-                        stage.verify(a.witness(), b.witness(), hits, &mut out)?;
-                        check(&out, a.length(), b.length())?;
-                    }
-                    if !out.links.is_empty() {
-                        judged.push(Ok((hits[0].a, hits[0].b, out)));
-                    }
-                    at += 1;
+        for (n, pair) in pairs.into_iter().enumerate() {
+            let hit = batch.get(n)[0];
+            match pair {
+                Ok((links, _)) if links.links.is_empty() => {}
+                Ok((links, _)) => judged.push(Ok((hit.a, hit.b, links))),
+                Err(failure) => {
+                    judged.push(Err(PairFailure { a: card(hit.a)?, b: card(hit.b)?, failure }));
                 }
-                Ok(())
-            });
-            if let Some(error) = broken {
-                return Err(error);
-            }
-            if let Err(failure) = result {
-                let hit = batch.get(at)[0];
-                let card = |doc| self.cards.get::<Card>(doc).map(|card| card.id);
-                judged.push(Err(PairFailure { a: card(hit.a)?, b: card(hit.b)?, failure }));
-                at += 1;
             }
         }
         Ok(judged)
+    }
+
+    /// What the hits alone prove, for each pair.
+    fn weigh(&self, runner: &Runner<'_>, batch: &Candidates) -> Vec<Weighed> {
+        let count = batch.ends.len();
+        let mut pairs: Vec<Weighed> = Vec::with_capacity(count);
+        let hits: Vec<&[Hit]> = (0..count).map(|n| batch.get(n)).collect();
+        while self.plan.weighs && pairs.len() < count {
+            let mut weighed = Vec::new();
+            let result = runner.corpus(|stage| {
+                stage.weigh_all(&hits[pairs.len()..], &mut weighed);
+                Ok(())
+            });
+            pairs.extend(weighed.into_iter().map(Ok).take(count - pairs.len()));
+            match result {
+                Ok(()) => break,
+                Err(failure) if pairs.len() < count => pairs.push(Err(failure)),
+                Err(_) => {}
+            }
+        }
+        // Where nothing is weighed, all are looked at.
+        pairs.resize_with(count, || Ok((Links::default(), true)));
+        pairs
+    }
+
+    /// Adds what the witnesses prove of those pairs that deserve a closer look.
+    fn verify(
+        &self,
+        runner: &Runner<'_>,
+        batch: &Candidates,
+        pairs: &mut [Weighed],
+    ) -> Result<(), EngineError> {
+        let closer: Vec<usize> =
+            (0..pairs.len()).filter(|&n| matches!(pairs[n], Ok((_, true)))).collect();
+        let mut shown = Shown::default();
+        let mut at = 0;
+        while at < closer.len() {
+            let end = shown.fill(&closer[at..], batch, self.witnesses)? + at;
+            let these = shown.pairs(&closer[at..end], batch);
+            let mut verified = Vec::new();
+            let result = runner.corpus(|stage| stage.verify_all(&these, &mut verified));
+            let lengths = shown.lengths();
+            for ((links, (a, b)), &n) in verified.into_iter().zip(lengths).zip(&closer[at..end]) {
+                at += 1;
+                match (check(&links, a, b), &mut pairs[n]) {
+                    (Ok(()), Ok((found, _))) => found.links.extend(links.links),
+                    (Err(error), pair) => *pair = Err(runner.failure(&error)),
+                    (Ok(()), Err(_)) => {}
+                }
+            }
+            match result {
+                // What a stage leaves out it has no links for.
+                Ok(()) => at = end,
+                Err(failure) if at < end => {
+                    pairs[closer[at]] = Err(failure);
+                    at += 1;
+                }
+                Err(_) => {}
+            }
+        }
+        Ok(())
     }
 }
 
@@ -164,32 +232,71 @@ fn check(out: &Links, a: u32, b: u32) -> Result<(), StageError> {
     }
 }
 
-/// The witness of one document, kept while the pairs at hand ask for it: they come sorted by their first document.
+/// The witnesses of some pairs.
 #[derive(Default)]
 struct Shown {
-    doc: Option<u64>,
-    /// The length of the text, in four bytes, then the witness.
     bytes: Vec<u8>,
+    /// Where the two witnesses of each pair lie. The first is often that of the pair before: pairs come sorted.
+    places: Vec<[Place; 2]>,
+    scratch: Vec<u8>,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    doc: u64,
+    /// The length of the text.
+    length: u32,
+    start: usize,
+    end: usize,
 }
 
 impl Shown {
-    fn show(&mut self, doc: u64, witnesses: &Blobs) -> Result<(), EngineError> {
-        if self.doc != Some(doc) {
-            self.doc = None;
-            witnesses.read(doc, &mut self.bytes)?;
-            if self.bytes.len() < 4 {
-                return Err(EngineError::damaged(witnesses.path(), "a witness is torn"));
+    /// Fetches the witnesses of the first of these pairs, and says of how many.
+    fn fill(
+        &mut self,
+        pairs: &[usize],
+        batch: &Candidates,
+        witnesses: &Values,
+    ) -> Result<usize, EngineError> {
+        self.bytes.clear();
+        self.places.clear();
+        for &n in pairs {
+            let hit = batch.get(n)[0];
+            let a = match self.places.last() {
+                Some([a, _]) if a.doc == hit.a => *a,
+                _ => self.place(hit.a, witnesses)?,
+            };
+            let b = if hit.b == hit.a { a } else { self.place(hit.b, witnesses)? };
+            self.places.push([a, b]);
+            if self.bytes.len() >= SHOWN {
+                break;
             }
-            self.doc = Some(doc);
         }
-        Ok(())
+        Ok(self.places.len())
     }
 
-    fn length(&self) -> u32 {
-        self.bytes.first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes))
+    fn place(&mut self, doc: u64, witnesses: &Values) -> Result<Place, EngineError> {
+        witnesses.read(doc, &mut self.scratch)?;
+        let Some((length, witness)) = self.scratch.split_first_chunk() else {
+            return Err(EngineError::damaged(witnesses.path(), "a witness is torn"));
+        };
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(witness);
+        Ok(Place { doc, length: u32::from_le_bytes(*length), start, end: self.bytes.len() })
     }
 
-    fn witness(&self) -> &[u8] {
-        self.bytes.get(4..).unwrap_or_default()
+    fn pairs<'a>(&'a self, pairs: &[usize], batch: &'a Candidates) -> Vec<Pair<'a>> {
+        let witness = |place: &Place| &self.bytes[place.start..place.end];
+        let pair = |(&n, [a, b]): (&usize, &'a [Place; 2])| Pair {
+            a: witness(a),
+            b: witness(b),
+            hits: batch.get(n),
+        };
+        pairs.iter().zip(&self.places).map(pair).collect()
+    }
+
+    /// The lengths of the texts of each pair.
+    fn lengths(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.places.iter().map(|[a, b]| (a.length, b.length))
     }
 }

@@ -32,6 +32,8 @@ pub struct PlannedStage {
     pub resources: Vec<(String, String)>,
     /// Hash of the library behind it, if the pipeline names one, for the manifest.
     pub library: Option<String>,
+    /// The folder of the index of earlier runs, for a corpus stage that remembers them.
+    pub index: Option<PathBuf>,
     /// What decides its results besides settings and resources: a hash of its source or its library.
     pub fingerprint: String,
 }

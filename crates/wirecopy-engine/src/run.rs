@@ -9,16 +9,19 @@ use wirecopy_stage::Names;
 
 use crate::EngineError;
 use crate::corpus::{Context, Corpus};
+use crate::index::Index;
 use crate::input::{self, SkippedFile};
 use crate::json::{self, SCHEMA_VERSION, View};
 use crate::legs::{Job, WrittenCounts};
 use crate::manifest::{
-    InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord, StageTime, Totals,
+    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
+    StageRecord, StageTime, Totals,
 };
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
 use crate::reader::FileRead;
+use crate::repeats::Repeats;
 use crate::runner::Runner;
 use crate::spool::Skipped;
 
@@ -91,17 +94,31 @@ pub fn run(
         progress,
         panics: 0,
         limits_struck: false,
+        repeats: None,
     };
 
     // The first leg reads; each corpus stage begins another.
     let corpus_at: Vec<usize> = (0..runners.len()).filter(|&i| runners[i].is_corpus()).collect();
     let first_end = corpus_at.first().copied().unwrap_or(runners.len());
+    // An index that does not fit is found out before the first document is read.
+    let mut indexes = Vec::new();
+    for &at in &corpus_at {
+        let stage = &plan.stages[at];
+        indexes.push(stage.index.as_deref().map(|path| Index::open(path, stage)).transpose()?);
+    }
+    let mut found: Vec<Found> = vec![Found::default(); runners.len()];
+    let mut additions = Vec::new();
+    let bytes = |file: &input::InputFile| fs::metadata(&file.path).map_or(0, |m| m.len());
+    let bytes: u64 = listing.files.iter().map(bytes).sum();
+    job.repeats = repeats(&runners, first_end, indexes.first(), bytes);
     let (mut spool, files_read, resumed) = job.read_leg(listing.files, first_end)?;
 
     let mut files = Files::create(&plan.output, work.join("files"))?;
     let mut written = WrittenCounts::default();
     let mut link_count = 0;
+    let mut indexes = indexes.into_iter();
     for (i, &at) in corpus_at.iter().enumerate() {
+        let index = indexes.next().flatten();
         let context = Context {
             runner: &runners[at],
             spool: &spool,
@@ -109,8 +126,22 @@ pub fn run(
             threads: plan.threads,
             control,
             progress,
+            repeats: job.repeats.take(),
         };
-        let mut corpus = context.run()?;
+        let mut corpus = context.run(index)?;
+        drop(context);
+        if let Some(addition) = &corpus.addition {
+            let replaced = addition.draft.replaced();
+            if replaced > 0 {
+                progress.note(&format!(
+                    "{replaced} articles of the index of `{}` came again, under the same ids: the \
+                     new ones take their places",
+                    plan.stages[at].id
+                ));
+            }
+            found[at].index = Some(IndexRecord { documents: addition.index.living(), replaced });
+        }
+        found[at].clusters = corpus.cluster_records();
         for pair in &corpus.failures {
             let kind = kind_name(pair.failure.kind);
             let stage = &plan.stages[at].id;
@@ -125,9 +156,11 @@ pub fn run(
         if last {
             job.output_leg(&spool, Some((&mut corpus, at, end)), &mut files, &view, &mut written)?;
         } else {
+            job.repeats = repeats(&runners, end, indexes.as_slice().first(), bytes);
             let next = job.corpus_leg(&spool, &mut corpus, at, end, i)?;
             std::mem::replace(&mut spool, next).remove()?;
         }
+        additions.extend(corpus.addition.take());
         drop(corpus);
         let _ = fs::remove_dir_all(work.join(format!("corpus-{i}")));
     }
@@ -146,7 +179,7 @@ pub fn run(
             hash: plan.pipeline_hash.clone(),
             run: key.clone(),
         },
-        stages: plan.stages.iter().map(stage_record).collect(),
+        stages: plan.stages.iter().zip(found).map(|(s, found)| stage_record(s, found)).collect(),
         rules: rules.iter().map(|r| (*r).to_owned()).collect(),
         inputs: files_read.iter().map(input_record).collect(),
         skipped: skipped_records(&listing.skipped, &written.skipped),
@@ -167,6 +200,10 @@ pub fn run(
     finished.add("run.json", &pretty(&record))?;
     finished.add("manifest.json", &pretty(&manifest))?;
     finished.publish(out)?;
+    // Last: what an index knows has been written, and a run that ends before is simply made again.
+    for addition in additions {
+        addition.index.commit(addition.draft)?;
+    }
     fs::remove_dir_all(&work).map_err(EngineError::io("remove", &work))?;
     Ok(Summary {
         totals,
@@ -177,6 +214,18 @@ pub fn run(
         resumed_segments: resumed,
         seconds,
     })
+}
+
+/// A table for the keys of the corpus stage at this place, if lone postings are of no use to it. An index keeps them:
+/// a later run may bring the second.
+fn repeats(
+    runners: &[Runner<'_>],
+    at: usize,
+    index: Option<&Option<Index>>,
+    bytes: u64,
+) -> Option<Repeats> {
+    let plan = runners.get(at)?.corpus(|stage| Ok(stage.plan())).ok()?;
+    (plan.group_least >= 2 && index.is_none_or(Option::is_none)).then(|| Repeats::new(bytes))
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {
@@ -332,10 +381,22 @@ fn list_links(
                 span.a.start, span.a.end, span.b.start, span.b.end
             ));
         }
-        line.push_str("]}\n");
+        line.push(']');
+        // The first stands in the index and not among the documents of this run.
+        if link.a < corpus.base {
+            line.push_str(",\"indexed\":true");
+        }
+        line.push_str("}\n");
         files.link(&line)?;
     }
     Ok(listed)
+}
+
+/// What a corpus stage found, for the manifest.
+#[derive(Clone, Default)]
+struct Found {
+    index: Option<IndexRecord>,
+    clusters: Vec<ClusterRecord>,
 }
 
 fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
@@ -348,7 +409,7 @@ fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
     runners.iter().map(time).collect()
 }
 
-fn stage_record(stage: &crate::plan::PlannedStage) -> StageRecord {
+fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> StageRecord {
     let description = serde_json::to_string(&stage.description).unwrap_or_default();
     StageRecord {
         id: stage.id.clone(),
@@ -358,6 +419,8 @@ fn stage_record(stage: &crate::plan::PlannedStage) -> StageRecord {
         settings: stage.settings.clone(),
         resources: stage.resources.clone(),
         library: stage.library.clone(),
+        index: found.index,
+        clusters: found.clusters,
     }
 }
 

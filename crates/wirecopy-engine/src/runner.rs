@@ -122,6 +122,11 @@ impl<'a> Runner<'a> {
         result
     }
 
+    /// A failure of this stage.
+    pub(crate) fn failure(&self, error: &StageError) -> Failure {
+        Failure { stage: self.number, kind: error.kind(), message: error.to_string() }
+    }
+
     fn present(&self) -> Arc<Instance> {
         Arc::clone(&self.instance.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -133,18 +138,17 @@ impl<'a> Runner<'a> {
         instance: &Arc<Instance>,
         call: impl FnOnce() -> Result<T, StageError>,
     ) -> Result<T, Failure> {
-        let failure = |kind, message| Failure { stage: self.number, kind, message };
         IN_STAGE.set(true);
         let outcome = catch_unwind(AssertUnwindSafe(call));
         IN_STAGE.set(false);
         match outcome {
-            Ok(result) => result.map_err(|e| failure(e.kind(), e.to_string())),
+            Ok(result) => result.map_err(|error| self.failure(&error)),
             Err(payload) => {
                 let message = panic_message(payload.as_ref());
                 // The payload's destructor may itself panic.
                 std::mem::forget(payload);
                 self.renew(instance);
-                Err(failure(ErrorKind::Panicked, message))
+                Err(Failure { stage: self.number, kind: ErrorKind::Panicked, message })
             }
         }
     }

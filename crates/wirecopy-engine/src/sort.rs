@@ -80,6 +80,7 @@ const RUN_BUFFER: usize = 1 << 15;
 pub(crate) struct Sorter<T> {
     dir: PathBuf,
     items: Vec<T>,
+    scratch: Vec<T>,
     most: usize,
     /// Runs on disk, each with the number of merges that it went through, which falls along the list.
     runs: Vec<(u32, PathBuf)>,
@@ -92,7 +93,7 @@ impl<T: Item> Sorter<T> {
     pub(crate) fn new(dir: PathBuf, most: usize) -> Self {
         // Room for all at once: a list that grows step by step holds up to three times its items while it moves.
         let items = Vec::with_capacity(most.max(1));
-        Sorter { dir, items, most: most.max(1), runs: Vec::new(), made: 0 }
+        Sorter { dir, items, scratch: Vec::new(), most: most.max(1), runs: Vec::new(), made: 0 }
     }
 
     pub(crate) fn push(&mut self, item: T) -> Result<(), EngineError> {
@@ -104,7 +105,7 @@ impl<T: Item> Sorter<T> {
     }
 
     fn spill(&mut self) -> Result<(), EngineError> {
-        self.items.sort_unstable();
+        sort(&mut self.items, &mut self.scratch);
         let mut run = self.new_run()?;
         for item in &self.items {
             run.push(*item)?;
@@ -140,9 +141,44 @@ impl<T: Item> Sorter<T> {
 
     /// All items, sorted.
     pub(crate) fn finish(mut self) -> Result<Sorted<T>, EngineError> {
-        self.items.sort_unstable();
+        sort(&mut self.items, &mut self.scratch);
         Sorted::merge(self.runs.into_iter().map(|r| r.1), self.items)
     }
+}
+
+/// Items that a bucket should have, about, and the most buckets there are.
+const BUCKET: usize = 64;
+const BUCKETS: usize = 1 << 12;
+
+/// Sorts items: one pass deals them out by their first number, and the buckets are sorted where they lie. Keys are
+/// hashes and documents come from all of a corpus, so buckets are about even; where they are not, it only takes longer.
+fn sort<T: Item>(items: &mut Vec<T>, scratch: &mut Vec<T>) {
+    let first = |item: &T| item.to_words().as_ref().first().copied().unwrap_or_default();
+    let (least, most) =
+        items.iter().map(first).fold((u64::MAX, 0), |(l, m), n| (l.min(n), m.max(n)));
+    let buckets = (items.len() / BUCKET).min(BUCKETS).next_power_of_two() as u64;
+    let range = most.saturating_sub(least);
+    if buckets < 2 || range < buckets {
+        items.sort_unstable();
+        return;
+    }
+    let shift = (u64::BITS - range.leading_zeros()) - buckets.trailing_zeros();
+    let bucket = |item: &T| ((first(item) - least) >> shift) as usize;
+    let mut starts = vec![0usize; buckets as usize + 1];
+    items.iter().for_each(|item| starts[bucket(item) + 1] += 1);
+    for n in 1..starts.len() {
+        starts[n] += starts[n - 1];
+    }
+    let bounds = starts.clone();
+    scratch.clear();
+    scratch.extend_from_slice(items);
+    for item in items.iter() {
+        let place = &mut starts[bucket(item)];
+        scratch[*place] = *item;
+        *place += 1;
+    }
+    bounds.windows(2).for_each(|bounds| scratch[bounds[0]..bounds[1]].sort_unstable());
+    std::mem::swap(items, scratch);
 }
 
 struct RunWriter {
@@ -272,6 +308,20 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn buckets_do_not_show(
+            mut keys in prop::collection::vec((any::<u64>(), 0..9u64), 0..2000),
+            shift in 0..64u32,
+        ) {
+            keys.iter_mut().for_each(|key| key.0 >>= shift);
+            let item = |&(key, doc): &(u64, u64)| Posting { key, doc, data: 0 };
+            let mut items: Vec<Posting> = keys.iter().map(item).collect();
+            let mut wanted = items.clone();
+            wanted.sort_unstable();
+            sort(&mut items, &mut Vec::new());
+            prop_assert_eq!(items, wanted);
+        }
+
         #[test]
         fn sorted_whatever_fits(mut keys in prop::collection::vec(any::<u64>(), 0..3000), most in 1..50usize) {
             let dir = tempfile::tempdir().unwrap();

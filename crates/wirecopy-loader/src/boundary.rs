@@ -43,7 +43,13 @@ pub(crate) trait Reply {
 /// Something that calls a stage: over the boundary, or over a pipe.
 pub(crate) trait Caller: Send + Sync {
     fn call(&self, call: &Call<'_>, reply: &mut dyn Reply) -> Result<(), StageError>;
+
+    /// Whether the stage knows the operations on many.
+    fn takes_many(&self) -> bool;
 }
+
+/// The first minor number of the interface that has operations on many.
+const MANY: u16 = 1;
 
 /// Where stages come from.
 #[derive(Clone, Copy)]
@@ -77,6 +83,8 @@ pub(crate) struct Live {
     instance: *mut c_void,
     /// How many passes it makes.
     pub(crate) passes: u8,
+    /// Whether it knows the operations on many.
+    pub(crate) many: bool,
 }
 
 type EditFn = unsafe extern "C" fn(*mut c_void, u32, *const abi::Document, *const abi::Sink) -> u32;
@@ -169,7 +177,11 @@ impl Origin<'_> {
                 Some(runtime::corpus as CorpusFn),
             ),
         };
-        let mut live = Live { destroy, edit, corpus, instance, passes: 1 };
+        let many = match self {
+            Origin::Library(plugin) => plugin.header.minor >= MANY,
+            Origin::Linked(_) => true,
+        };
+        let mut live = Live { destroy, edit, corpus, instance, passes: 1, many };
         if let (Some(passes), Kind::Document) = (passes, kind) {
             let mut count = 1;
             // SAFETY: the instance was just made, and the pointers are good for as long as the call.
@@ -200,6 +212,10 @@ impl Caller for Live {
         with_sink(reply, |sink| unsafe {
             corpus(self.instance, call.operation, call.number, docs, frame, sink)
         })
+    }
+
+    fn takes_many(&self) -> bool {
+        self.many
     }
 }
 

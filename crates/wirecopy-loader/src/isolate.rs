@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use wirecopy_abi as abi;
 use wirecopy_stage::{Description, ErrorKind, Instance, Resources, StageError};
 
 use crate::artifact::Artifact;
@@ -86,8 +87,9 @@ pub struct Isolated {
 pub fn isolate(spec: WorkerSpec) -> Result<Isolated, WorkerError> {
     let artifact = spec.library.as_deref().map(Artifact::take).transpose()?;
     let hash = artifact.as_ref().map(|a| a.hash.clone());
-    let workers = Workers { spec, artifact, idle: Mutex::default() };
+    let mut workers = Workers { spec, artifact, idle: Mutex::default(), many: false };
     let (worker, ready) = workers.start(1)?;
+    workers.many = ready.many;
     let description = descriptions(&ready).and_then(|mut list| list.pop());
     let Some(description) = description else {
         return Err(WorkerError::Refused("the worker does not describe its stage".to_owned()));
@@ -112,7 +114,7 @@ pub fn probe(
     let artifact = Artifact::take(library)?;
     let mut spec = WorkerSpec::new(program, args, "");
     spec.library = Some(library.to_owned());
-    let workers = Workers { spec, artifact: Some(artifact), idle: Mutex::default() };
+    let workers = Workers { spec, artifact: Some(artifact), idle: Mutex::default(), many: false };
     let (_, ready) = workers.start(1)?;
     descriptions(&ready)
         .ok_or_else(|| WorkerError::Refused("the worker does not describe its stages".to_owned()))
@@ -130,6 +132,8 @@ struct Workers {
     /// The file that all workers load; it must not vanish before them.
     artifact: Option<Artifact>,
     idle: Mutex<Vec<Worker>>,
+    /// Whether the stage knows the operations on many.
+    many: bool,
 }
 
 struct Worker {
@@ -185,8 +189,9 @@ impl Workers {
         worker.process.receive(self.limits(times), worker.used, |buffer| whole(buffer, DONE))
     }
 
-    /// The answer to a frame.
-    fn answer(&self, frame: &[u8]) -> Result<Vec<u8>, StageError> {
+    /// The answer to a frame. One that is about many is not tried again at higher limits: what is in it is asked for
+    /// one by one instead.
+    fn answer(&self, frame: &[u8], many: bool) -> Result<Vec<u8>, StageError> {
         let error = |trouble| {
             let (kind, reason) = words(trouble);
             StageError::of(kind, format!("the worker process gave up: {reason}"))
@@ -207,6 +212,7 @@ impl Workers {
                 return Ok(answer);
             }
             Err(trouble @ Trouble::Garbled(_)) => return Err(error(trouble)),
+            Err(trouble) if many => return Err(error(trouble)),
             Err(Trouble::Died(_) | Trouble::TimedOut(_)) => {}
         }
         drop(worker);
@@ -235,16 +241,24 @@ impl Caller for Workers {
             docs,
             frame: crate::wire::Raw(call.frame),
         };
-        let answer = self.answer(&encode(CALL, &frame).map_err(StageError::new)?)?;
+        let answer = self.answer(
+            &encode(CALL, &frame).map_err(StageError::new)?,
+            (abi::corpus::LINK_MANY..=abi::corpus::VERIFY_MANY).contains(&call.operation),
+        )?;
         let done: DoneFrame<'_> =
             payload(&answer).map_err(|e| malformed(format!("the worker's answer: {e}")))?;
-        done.result?;
+        // Of an operation on many that failed, what came out before tells where.
         reply.bytes(done.bytes.0);
+        done.result?;
         for edits in &done.edits {
             // SAFETY: the view points into the answer.
             with_edits(edits.0, |view| unsafe { reply.edits(view) })
                 .ok_or_else(|| malformed("the worker's edits cannot be read"))?;
         }
         Ok(())
+    }
+
+    fn takes_many(&self) -> bool {
+        self.many
     }
 }

@@ -66,6 +66,8 @@ pub(crate) struct Ready {
     /// A list of descriptions as JSON: that of the stage, or those of all.
     pub(crate) descriptions: String,
     pub(crate) passes: u8,
+    /// Whether the stage knows the operations on many.
+    pub(crate) many: bool,
     pub(crate) cpu: Duration,
 }
 

@@ -83,7 +83,7 @@ fn set_up(registry: &[Registration], setup: &Setup) -> Result<(Ready, Option<Liv
     if setup.stage.is_empty() {
         let all: Vec<_> = descriptions.iter().collect();
         let descriptions = json(&all).map_err(|e| other(&e))?;
-        return Ok((Ready { descriptions, passes: 0, cpu: cpu_time() }, None));
+        return Ok((Ready { descriptions, passes: 0, many: false, cpu: cpu_time() }, None));
     }
     let made = match &library {
         Some(library) => library.live(&setup.stage, &setup.settings, &setup.resources),
@@ -97,7 +97,8 @@ fn set_up(registry: &[Registration], setup: &Setup) -> Result<(Ready, Option<Liv
         CreateError::Stage(error) => other(&error),
     })?;
     let descriptions = json(&[description]).map_err(|e| other(&e))?;
-    Ok((Ready { descriptions, passes: live.passes, cpu: cpu_time() }, Some(live)))
+    let ready = Ready { descriptions, passes: live.passes, many: live.many, cpu: cpu_time() };
+    Ok((ready, Some(live)))
 }
 
 fn run(live: &Live, call: &CallFrame<'_>, answer: &mut Answer) -> Result<(), StageError> {

@@ -100,6 +100,10 @@ harm. Add `isolation = \"process\"`, or remove the limit."
 told to: the file may come from anywhere. With `--deep` plugins are opened, commands are started and resources are \
 read, and every setting, `when` and order of stages is checked."
 
+"WP0019" "index of a stage that keeps none"
+"An index holds what articles of earlier runs left behind for those of later ones. Only a stage that compares articles \
+has a use for one; the others look at one article at a time. Remove the key, or move it to the stage that it is meant for."
+
 "WP0020" "unknown setting"
 "The stage has no setting of this name. `wirecopy stages NAME` shows all settings of a stage with what they mean."
 

@@ -32,7 +32,7 @@ pub struct Checked {
 /// not understood.
 const ABOUT_ABSENCE: &[&str] = &[
     "WP0007", "WP0013", "WP0025", "WP0031", "WP0032", "WP0033", "WP0034", "WP0035", "WP0040",
-    "WP0041", "WP0044", "WP0045", "WP0017",
+    "WP0041", "WP0044", "WP0045", "WP0017", "WP0019",
 ];
 
 /// Checks the text of a pipeline file. Paths in it are relative to the folder of `file`.

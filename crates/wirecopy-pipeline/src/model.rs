@@ -115,6 +115,8 @@ pub struct StageEntry {
     pub timeout: Option<Duration>,
     /// MiB of memory that it may use.
     pub memory: Option<u64>,
+    /// The folder of its index of earlier runs.
+    pub index: Option<PathBuf>,
     /// Its settings as they are written: always an object, without defaults filled in.
     pub settings: Value,
     /// The files that its settings name: a JSON pointer into the settings, and the resolved path.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use wirecopy_stage::Description;
+use wirecopy_stage::{Description, Kind};
 
 use crate::model::{Isolation, Origin, StageEntry};
 use crate::problem::Problem;
@@ -139,6 +139,7 @@ fn entry(
         })
         .unwrap_or_default();
     let (timeout, memory) = limits(cx, item, origin.as_ref(), isolation);
+    let index = index(cx, item, found.as_ref());
     let (when, when_span) = when(cx, item);
     let (name, span) = name.unwrap_or(("", item.span.clone()));
     let written = item.get("id").and_then(Node::as_str).map(str::to_owned);
@@ -165,6 +166,7 @@ fn entry(
         when,
         timeout,
         memory,
+        index,
         settings,
         resources,
         description,
@@ -386,6 +388,21 @@ fn when(cx: &mut Context<'_>, item: &Node) -> (Option<When>, Option<(Span, Optio
             (None, None)
         }
     }
+}
+
+/// The folder of the index, for a stage that looks at many documents.
+fn index(cx: &mut Context<'_>, item: &Node, stage: Option<&Description>) -> Option<PathBuf> {
+    let node = item.get("index")?;
+    let written = cx.filled("index", node)?;
+    let path = cx.resolve(written).resolved;
+    if stage.is_some_and(|stage| stage.kind == Kind::Document) {
+        let problem =
+            Problem::error("WP0019", node.span.clone(), "the stage has no use for an index")
+                .label("it looks at one article at a time")
+                .help("remove `index`, or move it to a stage that compares articles");
+        cx.push(problem);
+    }
+    Some(path)
 }
 
 fn limits(

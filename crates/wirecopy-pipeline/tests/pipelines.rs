@@ -59,6 +59,7 @@ fn a_good_pipeline_becomes_what_it_says() {
     assert_eq!(stage("dates").when.as_ref().unwrap().source(), "language == 'en'");
     assert_eq!(stage("people").resources[0].0, "/gazetteers/0");
     assert_eq!(stage("people").resources[0].1, Path::new("pipelines/data/people.tsv"));
+    assert_eq!(stage("sources").index.as_deref(), Some(Path::new("pipelines/archive/")));
     assert_eq!(stage("clean").settings, serde_json::json!({}));
     assert_eq!(pipeline.output.formats, [OutputFormat::Jsonl, OutputFormat::Csv]);
     assert_eq!(pipeline.run.max_panics, 7);

@@ -17,11 +17,13 @@
 //! Export the stages of a crate that a host also links in from a thin crate of their own. A crate that is both library
 //! and plugin loses its exports as soon as the host is built.
 //!
-//! The other modules are for hosts: [`frames`] is what crosses the boundary besides the views of [`abi`], [`flat`]
-//! lays data out for it, and [`runtime`] is the plugin's side without the library around it.
+//! The other modules are for hosts: [`frames`] is what crosses the boundary besides the views of [`abi`], [`batches`]
+//! the same for many at once, [`flat`] lays data out for it, and [`runtime`] is the plugin's side without the library
+//! around it.
 
 #![deny(missing_docs)]
 
+pub mod batches;
 pub mod flat;
 pub mod frames;
 pub mod runtime;

@@ -12,10 +12,11 @@ use serde::{Deserialize, Serialize};
 use wirecopy_abi as abi;
 use wirecopy_document::{Document, Edits};
 use wirecopy_stage::{
-    CorpusStage, ErrorKind, Group, Hit, Hits, Instance, Links, Registration, Resources,
+    CorpusStage, ErrorKind, Group, Hit, Hits, Instance, Keyed, Links, Registration, Resources,
     SettingsError, Sketches, StageError,
 };
 
+use crate::batches::{self, Reader};
 use crate::flat::FlatEdits;
 use crate::frames::{
     GroupFrame, HotFrame, InboxFrame, LinksFrame, PairFrame, PlanFrame, WeighedFrame,
@@ -250,7 +251,64 @@ unsafe fn operate(
             stage.verify(pair.a, pair.b, &pair.hits, &mut out)?;
             reply(sink, &LinksFrame::from(out))
         }
+        abi::corpus::LINK_MANY => {
+            let mut frame = Reader(frame);
+            let documents = frame.number().ok_or_else(torn)?;
+            let mut out = Sending::new(sink);
+            let show = |group: &Keyed<'_>| {
+                let mut hits = Hits::default();
+                group.link(stage, round, documents, &mut hits);
+                batches::put_hits(&hits, &mut out.bytes);
+            };
+            batches::take_groups(&mut frame, show).ok_or_else(torn)
+        }
+        abi::corpus::WEIGH_MANY => {
+            let (mut frame, mut hits) = (Reader(frame), Vec::new());
+            let mut out = Sending::new(sink);
+            while !frame.is_empty() {
+                batches::take_weighed(&mut frame, &mut hits).ok_or_else(torn)?;
+                let mut links = Links::default();
+                let closer = stage.weigh(&hits, &mut links);
+                batches::put_judged(links, closer, &mut out.bytes).map_err(failed)?;
+            }
+            Ok(())
+        }
+        abi::corpus::VERIFY_MANY => {
+            let (mut frame, mut hits, mut first) = (Reader(frame), Vec::new(), &[][..]);
+            let mut out = Sending::new(sink);
+            while !frame.is_empty() {
+                let (a, b) =
+                    batches::take_verified(&mut frame, &mut first, &mut hits).ok_or_else(torn)?;
+                let mut links = Links::default();
+                stage.verify(a, b, &hits, &mut links)?;
+                batches::put_judged(links, true, &mut out.bytes).map_err(failed)?;
+            }
+            Ok(())
+        }
         other => Err(StageError::new(format!("the plugin knows no operation {other}"))),
+    }
+}
+
+fn torn() -> StageError {
+    StageError::new("the host's frame is torn")
+}
+
+/// The answer to an operation on many. It is sent when it goes out of scope: what came out before an error or a panic
+/// tells the host which element did it.
+struct Sending<'a> {
+    sink: &'a abi::Sink,
+    bytes: Vec<u8>,
+}
+
+impl<'a> Sending<'a> {
+    fn new(sink: &'a abi::Sink) -> Self {
+        Sending { sink, bytes: Vec::new() }
+    }
+}
+
+impl Drop for Sending<'_> {
+    fn drop(&mut self) {
+        send(self.sink, &self.bytes);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use wirecopy_stage::prelude::*;
 use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
 
@@ -73,6 +73,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     });
     let aliases: Vec<Alias> = outlet::aliases().chain(by_domain).collect();
     let automaton = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::DFA))
         .match_kind(MatchKind::LeftmostLongest)
         .ascii_case_insensitive(true)
         .build(aliases.iter().map(|a| a.text))
@@ -309,10 +310,42 @@ fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Wa
             return Some(Way::Dateline);
         }
     }
+    if pictured(before) {
+        return Some(Way::Photo);
+    }
     if attributed_before(before) || attributed_behind(after) {
         return Some(Way::Attribution);
     }
     None
+}
+
+/// Words for pictures, and for what an agency does with one.
+const PICTURES: [&str; 8] =
+    ["photo", "photos", "photograph", "photographs", "picture", "pictures", "image", "images"];
+const SUPPLIED: [&str; 8] =
+    ["released", "provided", "supplied", "distributed", "issued", "taken", "published", "courtesy"];
+/// Words between the name of a picture and that of its supplier, at most.
+const PICTURE_REACH: usize = 12;
+
+/// Whether what stands before a name makes it the supplier of a picture: `in this photo released by`, `Lee/Pool via`.
+fn pictured(before: &str) -> bool {
+    let mut words = before.rsplit(char::is_whitespace).filter(|w| !w.is_empty()).peekable();
+    if words.peek().is_some_and(|word| word.eq_ignore_ascii_case("via")) {
+        return words.nth(1).is_some_and(|word| word.contains('/'));
+    }
+    let mut supplied = false;
+    for raw in words.take(PICTURE_REACH) {
+        if raw.ends_with(['.', '!', '?']) {
+            return false;
+        }
+        let lower = raw.to_lowercase();
+        let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
+        supplied |= SUPPLIED.contains(&word);
+        if PICTURES.contains(&word) {
+            return supplied;
+        }
+    }
+    false
 }
 
 fn attributed_before(before: &str) -> bool {
@@ -476,6 +509,16 @@ mod tests {
         check("The company was bought by Bloomberg.", "");
         check("The minister left, the TAP news agency reported.", "attribution:tap");
         check("Follow @AFP and www.reuters.com today", "");
+    }
+
+    #[test]
+    fn pictures_are_credited_apart() {
+        check("The stores, in this undated photo released by Malaysia's Bernama", "photo:bernama");
+        check("Pictures of the port, distributed by the state news agency KCNA.", "photo:kcna");
+        check("The quay on Sunday. (Ann Lee/Pool via AP)", "photo:associated-press");
+        check("He saw the photo. The fire was put out, according to AFP.", "attribution:afp");
+        check("The image of the port has suffered, Reuters reported.", "attribution:reuters");
+        check("The report, carried via AFP, was wrong.", "attribution:afp");
     }
 
     #[test]

@@ -9,21 +9,29 @@
 //! Credits are found by the names of agencies and outlets in places and phrases that credit somebody; a name that is
 //! merely mentioned is no credit.
 //!
+//! What stands everywhere brings nothing together and is reported once; versions read at one address are no copies of
+//! each other; and where whole copies are all that is wanted, MinHash signatures take the place of all this.
+//!
 //! Winnowing: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
 
 #![deny(missing_docs)]
 
 mod credits;
 mod matching;
+mod minhash;
+mod order;
+mod posting;
 mod quotes;
+mod refrain;
 mod rules;
 mod settings;
 mod sources;
 mod story;
 #[cfg(test)]
 mod tests;
+mod version;
 mod witness;
 mod words;
 
-pub use settings::{Keep, Settings};
+pub use settings::{First, Keep, Method, Settings};
 pub use sources::{STAGES, Sources};

@@ -12,17 +12,21 @@ wirecopy_stage::rules! {
         SOURCES_FIELD = "sources-list", "Lists the sources of the text, each once, in the order of their first credit.", "KCNA said … Korean Central News Agency → KCNA";
         PRIMARY_CREDIT = "primary-by-credit", "Takes the one agency or outlet in credit lines, dateline and headline for the primary source.", "SOURCE:AP → AP";
         PRIMARY_OUTLET = "primary-by-outlet", "Takes an agency for the primary source of what it publishes itself.", "https://www.reuters.com/… → Reuters";
-        PRIMARY_COPY = "primary-by-copy", "Takes the outlet of the kept article for the primary source of its copies.", "copy of an earlier article of Harbour Post → Harbour Post";
+        PRIMARY_COPY = "primary-by-copy", "Takes the outlet of an article of an earlier day for the primary source of its copies.", "copy of an earlier article of Harbour Post → Harbour Post";
         EXACT = "exact", "Links articles whose words are the same.", "the same text under another credit → exact";
         NEAR = "near", "Links articles that share most of their words on both sides.", "the same text with a paragraph cut → near";
+        MINHASH = "near-by-signature", "Links articles whose MinHash signatures agree in seven of ten places, where the settings ask for it.", "the same text with a few words changed → near";
         CONTAINS = "contains", "Links articles of which one holds a good part of the other.", "a wire report inside a longer article → contains";
         QUOTES = "quotes", "Links articles that share a run of nine words or more.", "the same sentence quoted in both → quotes";
         QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“No port is an island” in both → quotes";
         REWORDED = "reworded", "Links quotations that render one statement in other words.", "\"strengthen ties between our ports\" and \"strengthening the ties of our harbours\" → reworded";
         REPEATS = "repeats", "Marks a run of nine words or more that stands twice in one article.", "one sentence in two paragraphs → repeats";
         STORY_LINK = "same-story", "Links articles that share the rarest of their words; days between them count against it.", "two reports on one visit → story";
+        SUPERSEDES = "supersedes", "Links versions of one article, read at one address: they share wording and are no copies.", "one address, one paragraph more → supersedes";
+        SUPERSEDED = "superseded-by", "Names the latest version of an article that was read again at its address.", "a version of noon and one of evening → superseded_by";
+        REFRAIN = "repeated-passage", "Reports a passage that stands too often to be a sign of copying, in the first article that has it.", "a copyright notice under 300 articles → a finding";
         PASSAGE = "passage", "Marks text that stands elsewhere too.", "a shared sentence → passage";
-        COPY_OF = "copy-of", "Names the article that a copy is a copy of: the earliest, then the longest.", "exact or near → copy_of";
+        COPY_OF = "copy-of", "Names the article that a copy is a copy of: the first in the order of the settings.", "exact or near → copy_of";
         STORY = "story", "Gives the articles of one story one name.", "two reports on one visit → story";
         DROP_COPY = "drop-copy", "Drops copies of a kept article, where the settings ask for it.", "keep = \"first\" → dropped";
     }

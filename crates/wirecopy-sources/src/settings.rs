@@ -8,6 +8,12 @@ use wirecopy_stage::prelude::*;
 pub struct Settings {
     /// Which copies stay: all of them, labelled, or only the first of each. Only exact and near copies ever leave.
     pub keep: Keep,
+    /// Which of several copies is the first, behind the preferred outlets: the earliest, or the longest.
+    pub first: First,
+    /// Outlets whose articles are the first of several copies, the most preferred one in front.
+    pub prefer: Vec<String>,
+    /// How articles are compared: by what they share word for word, or by an estimate that finds whole copies only.
+    pub method: Method,
     /// The least number of words that two articles must share in a row to be linked.
     #[schemars(range(min = 6, max = 100))]
     pub least_words: u32,
@@ -20,7 +26,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { keep: Keep::All, least_words: 9, stories: true, story_days: 365 }
+        Settings {
+            keep: Keep::All,
+            first: First::Earliest,
+            prefer: Vec::new(),
+            method: Method::Fingerprints,
+            least_words: 9,
+            stories: true,
+            story_days: 365,
+        }
     }
 }
 
@@ -30,6 +44,27 @@ impl Default for Settings {
 pub enum Keep {
     /// All; copies are labelled.
     All,
-    /// The first in the order of publication, then length, then input.
+    /// The first alone.
     First,
+}
+
+/// Which of several copies is the first. What is left undecided is decided by the order of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum First {
+    /// The earliest, and of those of one day the longest.
+    Earliest,
+    /// The longest, and of equally long ones the earliest.
+    Longest,
+}
+
+/// How articles are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Method {
+    /// Fingerprints find what two articles share, wherever it stands, and words prove it.
+    Fingerprints,
+    /// MinHash signatures estimate how much whole articles have in common. It takes less time and space, and finds exact
+    /// and near copies only: nothing that is cut, embedded, quoted or reworded.
+    Minhash,
 }

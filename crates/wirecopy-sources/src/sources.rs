@@ -2,17 +2,19 @@
 
 use wirecopy_stage::prelude::*;
 use wirecopy_stage::{
-    Closure, CorpusStage, Group, Hit, Hits, Inbox, LinkSpan, Links, Partner, Plan, Relation,
-    SCORE_ONE, Sketches,
+    Closure, CorpusStage, Group, Hit, Hits, Inbox, LinkSpan, Links, Partner, Plan, Posting,
+    Relation, SCORE_ONE, Sketches,
 };
 
 use crate::matching::{Passage, Run, coverage, passages, span};
-use crate::quotes::{Quote, quotes};
+use crate::order::{self, Place};
+use crate::posting::{self, ADDRESS, BAND, Mark, QUOTE, WHOLE, mark};
+use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
-use crate::settings::{Keep, Settings};
+use crate::settings::{Keep, Method, Settings};
 use crate::witness::{self, Witness};
 use crate::words::{SHINGLE, shingles, whole, winnow, words};
-use crate::{credits, quotes as quoted, story};
+use crate::{credits, minhash, quotes as quoted, refrain, story, version};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
 const FINGERPRINT_LIMIT: usize = 200;
@@ -28,10 +30,6 @@ const CONTAINS_SHINGLES: usize = 10;
 const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
 /// Texts of up to this many words are short.
 const SHORT: usize = 60;
-/// Marks of postings that are no places of words: of all words at once, of a quotation.
-const WHOLE: u64 = 1 << 41;
-const QUOTE: u64 = 1 << 40;
-
 /// How alike the articles of a story are on average, at least.
 const STORY_LEAST: u32 = SCORE_ONE / 100 * 12;
 
@@ -41,12 +39,14 @@ const KIND_CONTAINS: Name = Name::literal("contains");
 const KIND_QUOTES: Name = Name::literal("quotes");
 const KIND_REWORDED: Name = Name::literal("reworded");
 const KIND_REPEATS: Name = Name::literal("repeats");
+const KIND_SUPERSEDES: Name = Name::literal("supersedes");
 const KIND_STORY: Name = Name::literal("story");
 
 /// The stage `sources`.
 #[derive(Debug)]
 pub struct Sources {
     settings: Settings,
+    preferred: Vec<String>,
 }
 
 /// The stages of this crate.
@@ -65,12 +65,13 @@ impl Describe for Sources {
             Read::layer("role"),
             Read::field(Fields::PUBLISHED),
             Read::field(Fields::URL),
+            Read::field("canonical_url"),
             Read::field(Fields::OUTLET),
         ]
     }
 
     fn writes() -> Vec<Item> {
-        let fields = ["sources", "primary_source", "copy_of", "story"];
+        let fields = ["sources", "primary_source", "copy_of", "superseded_by", "story"];
         [Item::Layer("credit".into()), Item::Layer("passage".into())]
             .into_iter()
             .chain(fields.map(|f| Item::Field(f.into())))
@@ -81,7 +82,8 @@ impl Describe for Sources {
         if !(6..=100).contains(&settings.least_words) {
             return Err(SettingsError::at("least-words", "must lie between 6 and 100"));
         }
-        Ok(Sources { settings })
+        let preferred = order::preferred(&settings);
+        Ok(Sources { settings, preferred })
     }
 }
 
@@ -95,13 +97,13 @@ impl CorpusStage for Sources {
         Plan {
             group_limit: GROUP_LIMIT,
             hits_per_pair: HITS,
-            weighs: self.settings.stories,
+            weighs: true,
             relations: vec![
                 relation("copies", &[KIND_EXACT, KIND_NEAR], Closure::Star),
                 relation("contains", &[KIND_CONTAINS], Closure::BestParent),
                 relation(
                     "story",
-                    &[KIND_STORY, KIND_EXACT, KIND_NEAR],
+                    &[KIND_STORY, KIND_EXACT, KIND_NEAR, KIND_SUPERSEDES],
                     Closure::Average { least: STORY_LEAST },
                 ),
             ],
@@ -118,13 +120,27 @@ impl CorpusStage for Sources {
     ) -> Result<(), StageError> {
         let words = words(doc);
         let least = self.settings.least_words as usize;
-        winnow(&shingles(&words.text), least, |hash, at| out.post(hash, at as u64));
         // An article too short for a fingerprint can still be the same as another.
         out.post(whole(&words.text), WHOLE);
-        let quotes = quotes(&doc.text);
-        for (n, quote) in quotes.iter().enumerate() {
-            for key in quoted::keys(quote) {
-                out.post(key, QUOTE + n as u64);
+        match self.settings.method {
+            Method::Fingerprints => {
+                winnow(&shingles(&words.text), least, |hash, at| {
+                    if let Some(data) = posting::at(&words.text, at) {
+                        out.post(hash, data);
+                    }
+                });
+                let quotes = quotes(&doc.text);
+                for (n, quote) in quotes.iter().enumerate() {
+                    for key in quoted::keys(quote) {
+                        out.post(key, QUOTE + n as u64);
+                    }
+                }
+                out.witness = witness::write(&words.text, &quotes);
+            }
+            Method::Minhash => {
+                let (keys, witness) = minhash::sketch(&words.text);
+                keys.into_iter().for_each(|key| out.post(key, BAND));
+                out.witness = witness;
             }
         }
         let published = doc.fields.text(Fields::PUBLISHED).and_then(story::day_number);
@@ -134,14 +150,14 @@ impl CorpusStage for Sources {
                 out.post(key, data);
             }
         }
-        // Without a date of publication nothing shows that an article came first.
-        let day = published.unwrap_or(i64::MAX);
-        let length = i64::try_from(words.text.len()).unwrap_or(i64::MAX);
+        if let Some(key) = version::key(doc) {
+            out.post(key, ADDRESS);
+        }
+        let place = Place::of(doc, words.text.len(), &self.preferred);
         out.card(
-            [day, -length, 0, 0],
+            place.order(self.settings.first),
             doc.fields.text(Fields::OUTLET).unwrap_or_default().to_owned(),
         );
-        out.witness = witness::write(&words.text, &quotes);
         Ok(())
     }
 
@@ -152,6 +168,7 @@ impl CorpusStage for Sources {
             return;
         }
         if postings.len() > FINGERPRINT_LIMIT {
+            refrain::tell(&postings[0], postings.len() as u64, out);
             return;
         }
         // In a large group each article is compared with the first few: those that copy one text meet there, and the
@@ -160,7 +177,7 @@ impl CorpusStage for Sources {
         for (i, one) in postings.iter().take(firsts).enumerate() {
             for other in &postings[i + 1..] {
                 if one.doc == other.doc {
-                    if one.data < QUOTE {
+                    if matches!(mark(one.data), Mark::Place(_)) {
                         out.within(one, other);
                     }
                 } else {
@@ -170,20 +187,44 @@ impl CorpusStage for Sources {
         }
     }
 
+    fn hot(&self, _round: u8, _key: u64, count: u64, first: &Posting, out: &mut Hits) {
+        refrain::tell(first, count, out);
+    }
+
     fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
         if let Some(score) = story::likeness(hits, self.settings.story_days) {
             out.link(rule::STORY_LINK, KIND_STORY, score, Vec::new());
         }
-        hits.iter().any(|h| !story::is_story(h.a_data))
+        let mut places = hits.iter().filter(|h| matches!(mark(h.a_data), Mark::Place(_)));
+        let proves = match (places.next(), places.next()) {
+            (None, _) => false,
+            // A lone fingerprint proves something only if it lies in a run that is long enough.
+            (Some(lone), None) => {
+                posting::longest(lone.a_data, lone.b_data) >= self.settings.least_words as usize
+            }
+            _ => true,
+        };
+        proves
+            || quoted::met_twice(hits)
+            || hits
+                .iter()
+                .any(|h| matches!(mark(h.a_data), Mark::Whole | Mark::Address | Mark::Band))
     }
 
     fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
-        let read = |bytes| Witness::read(bytes).ok_or_else(|| StageError::new("a torn witness"));
+        let torn = || StageError::new("a torn witness");
+        let versions = hits.iter().any(|h| mark(h.a_data) == Mark::Address);
+        if self.settings.method == Method::Minhash {
+            return minhash::verify(a, b, versions, out).ok_or_else(torn);
+        }
+        let read = |bytes| Witness::read(bytes).ok_or_else(torn);
         let (wa, wb) = (read(a)?, read(b)?);
         let seeds: Vec<(usize, usize)> = hits
             .iter()
-            .filter(|h| h.a_data < QUOTE && h.b_data < QUOTE)
-            .filter_map(|h| Some((h.a_data.try_into().ok()?, h.b_data.try_into().ok()?)))
+            .filter_map(|h| match (mark(h.a_data), mark(h.b_data)) {
+                (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
+                _ => None,
+            })
             .collect();
         let least = self.settings.least_words as usize;
         let found = passages(&wa, &wb, seeds, least);
@@ -201,11 +242,14 @@ impl CorpusStage for Sources {
             return Ok(());
         }
         let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wb)).collect();
-        let copied = same_words(&wa, &wb, &found, &runs, &spans, out);
+        let copied = same_words(&wa, &wb, &found, &runs, &spans, versions, out);
         if !copied {
             let mut met: Vec<(usize, usize)> = hits
                 .iter()
-                .filter_map(|h| Some((quotation(h.a_data)?, quotation(h.b_data)?)))
+                .filter_map(|h| match (mark(h.a_data), mark(h.b_data)) {
+                    (Mark::Quote(a), Mark::Quote(b)) => Some((a, b)),
+                    _ => None,
+                })
                 .collect();
             met.sort_unstable();
             met.dedup();
@@ -217,8 +261,14 @@ impl CorpusStage for Sources {
     fn settle(&self, doc: &Document, inbox: &Inbox<'_>, out: &mut Edits) -> Result<(), StageError> {
         let found = credits::credits(doc);
         credits::write(doc, &found, out);
+        refrain::report(doc, inbox, self.settings.least_words as usize, out);
         for partner in inbox.partners {
             mark_passages(partner, out);
+        }
+        // Who came first is a matter of days and times; how long the article is does not matter here.
+        let own = Place::of(doc, 0, &self.preferred);
+        if let Some(latest) = self.latest(own, inbox) {
+            out.set(rule::SUPERSEDED, "superseded_by", latest);
         }
         for cluster in inbox.clusters {
             match cluster.relation.as_str() {
@@ -231,7 +281,8 @@ impl CorpusStage for Sources {
                         )
                     });
                     let outlet = &cluster.kept.data;
-                    if !credited && !outlet.is_empty() {
+                    let kept = Place::read(cluster.kept.order, self.settings.first);
+                    if !credited && !outlet.is_empty() && kept.before(own) {
                         let reason = "an earlier article of this outlet has the same text";
                         let known = wirecopy_text::outlet::by_alias_exact(outlet);
                         let id = known.map_or_else(
@@ -254,10 +305,16 @@ impl CorpusStage for Sources {
     }
 }
 
-/// The number of the quotation that a posting is of.
-fn quotation(data: u64) -> Option<usize> {
-    let quoted = data & QUOTE != 0 && !story::is_story(data);
-    quoted.then(|| usize::try_from(data & !QUOTE).ok()).flatten()
+impl Sources {
+    /// The latest of the later versions of an article. Where no times tell, the input came in order.
+    fn latest<'a>(&self, own: Place, inbox: &Inbox<'a>) -> Option<&'a str> {
+        let versions = inbox.partners.iter().filter(|p| p.link.kind == KIND_SUPERSEDES);
+        let place = |p: &Partner| Place::read(p.card.order, self.settings.first);
+        let later = versions.filter(|p| place(p).later(own).unwrap_or(p.own_first));
+        let latest = later
+            .reduce(|best, p| if place(p).later(place(best)).unwrap_or(true) { p } else { best });
+        latest.map(|p| p.card.id.as_str())
+    }
 }
 
 /// A share as part of [`SCORE_ONE`].
@@ -267,13 +324,15 @@ fn part(covered: usize, of: usize) -> u32 {
 
 /// Links by wording: the whole, most, a good part, or a run of words. Says whether one is a copy of the other.
 ///
-/// `runs` are those that are long enough to claim something, in order, and `spans` are theirs.
+/// `runs` are those that are long enough to claim something, in order, and `spans` are theirs. `versions` says that
+/// both were read at one address.
 fn same_words(
     wa: &Witness<'_>,
     wb: &Witness<'_>,
     found: &[Passage],
     runs: &[Run],
     spans: &[LinkSpan],
+    versions: bool,
     out: &mut Links,
 ) -> bool {
     let (na, nb) = (wa.count(), wb.count());
@@ -292,6 +351,12 @@ fn same_words(
     }
     let (ca, cb) = coverage(grown.clone(), 1);
     let (pa, pb) = (part(ca, na), part(cb, nb));
+    // What an outlet publishes at one address is one article; the same text twice was merely read twice.
+    if versions && !runs.is_empty() {
+        let spans = found.iter().map(|p| p.span(wa, wb)).collect();
+        out.link(rule::SUPERSEDES, KIND_SUPERSEDES, pa.max(pb), spans);
+        return true;
+    }
     // Two or three words agree by chance; what one article holds of the other is counted in runs of five.
     let (sa, sb) = coverage(grown.clone(), SHINGLE);
     let shingles = |words: usize| (words + 1).saturating_sub(SHINGLE);
@@ -336,7 +401,7 @@ fn reworded(
     shared: &[LinkSpan],
     out: &mut Links,
 ) {
-    let mut best: Vec<(usize, Quote, Quote)> = Vec::new();
+    let mut best: Vec<(usize, Quoted<'_>, Quoted<'_>)> = Vec::new();
     for &(x, y) in met {
         let (Some(x), Some(y)) = (a.quote(x), b.quote(y)) else { continue };
         let Some(percent) = quoted::rendering(&x, &y) else { continue };

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 
 use wirecopy_stage::{Hit, Posting, SCORE_ONE};
 
+use crate::posting;
 use crate::words::{Passing, Word, mix, word_hash};
 
 /// Words that stand for an article.
@@ -28,8 +29,8 @@ const HOT: usize = 2_000;
 /// From this many documents on, a word in a quarter of them tells nothing either.
 const MANY: u64 = 40;
 
-/// Marks the data of story postings; no other posting has this bit.
-const MARK: u64 = 1 << 62;
+/// Marks the data of story postings.
+const MARK: u64 = posting::STORY;
 /// Keys are this many bits shorter than others, so that they come first: the host keeps only the smallest hits of a
 /// pair, and two long articles that share most of their fingerprints must not lose those that tell how alike they are.
 const FIRST: u32 = 8;

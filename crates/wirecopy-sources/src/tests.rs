@@ -75,6 +75,121 @@ fn long_articles_that_are_the_same_are_exact_and_one_story() {
     assert_eq!(kinds(&text, &text.to_uppercase()), ["exact 100", "story 99"]);
 }
 
+/// Articles as outlet, time, address and text; gives links and the fields that say who is whose copy.
+fn corpus_of(settings: &str, rows: &[(&str, &str, &str, &str)]) -> (Vec<String>, String) {
+    let docs = rows
+        .iter()
+        .enumerate()
+        .map(|(n, (outlet, published, url, text))| {
+            let fields = [("outlet", *outlet), ("published", *published), ("url", *url)];
+            let mut doc = testing::document(text, &fields);
+            doc.id = n.to_string();
+            doc
+        })
+        .collect();
+    let (snapshots, links) = testing::corpus_snapshot::<Sources>(settings, docs);
+    let listed = links.iter().filter(|l| !l.spans.is_empty());
+    let links = listed.map(|l| format!("{} {} {}", l.a, l.kind, l.b)).collect();
+    let mut told = Vec::new();
+    for (n, snapshot) in snapshots.iter().enumerate() {
+        for line in snapshot.lines() {
+            let line = line.trim();
+            let field = ["copy_of", "superseded_by", "primary_source", "dropped"];
+            if field.iter().any(|f| line.starts_with(f)) {
+                told.push(format!("{n}: {}", line.split("  [").next().unwrap_or_default()));
+            }
+        }
+    }
+    (links, told.join("\n"))
+}
+
+const WIRE: &str = "General Tarek Halloumi arrived in Marsa Delin on Monday, the Harbour Ministry said. He met Rosa \
+    Delgado in the old town. The fire had burned for two days and destroyed three of the five grain stores.";
+
+#[test]
+fn versions_at_one_address_are_no_copies() {
+    let more =
+        format!("{WIRE} Two more stores were saved by the harbour brigade, the mayor added.");
+    let url = "https://port.example/a/1";
+    let (links, told) = corpus_of(
+        "{}",
+        &[
+            ("Port", "2021-05-12T18:00", "https://www.port.example/a/1?utm_source=x", &more),
+            ("Port", "2021-05-12T12:00", url, WIRE),
+            ("Port", "2021-05-12T12:30", url, WIRE),
+            (
+                "Port",
+                "2021-05-12",
+                url,
+                "Nothing of this was ever said by anyone in the whole town.",
+            ),
+        ],
+    );
+    assert_eq!(links, ["0 supersedes 1", "0 supersedes 2", "1 exact 2"]);
+    assert_eq!(told, "1: superseded_by = \"0\"\n2: copy_of = \"1\"\n2: superseded_by = \"0\"");
+}
+
+#[test]
+fn the_settings_say_which_of_several_copies_is_the_first() {
+    let longer = format!("{WIRE} The mayor did not comment.");
+    let rows = [
+        ("Harbour Post", "2021-05-12", "", WIRE),
+        ("Evening Courier", "2021-05-14", "", &longer),
+        ("", "2021-05-13", "https://www.reuters.com/a/1", WIRE),
+    ];
+    let primary = |outlet: &str, name: &str| {
+        format!(
+            "primary_source = {{\"agency\":\"{outlet}\",\"name\":\"{name}\",\"reason\":\"an earlier article of this \
+             outlet has the same text\",\"rule\":\"sources/primary-by-copy\"}}"
+        )
+    };
+    let post = primary("harbour-post", "Harbour Post");
+    let own = "primary_source = {\"agency\":\"reuters\",\"name\":\"Reuters\",\"reason\":\"the agency published it \
+               itself\",\"rule\":\"sources/primary-by-outlet\"}";
+    let (_, told) = corpus_of("{}", &rows);
+    let expected = format!("1: copy_of = \"0\"\n1: {post}\n2: copy_of = \"0\"\n2: {post}");
+    assert_eq!(told, expected);
+    let (_, told) = corpus_of("{\"first\":\"longest\"}", &rows);
+    assert_eq!(told, format!("0: copy_of = \"1\"\n2: copy_of = \"1\"\n2: {own}"));
+    let (_, told) = corpus_of("{\"prefer\":[\"Evening Courier\",\"reuters.com\"]}", &rows[..]);
+    assert_eq!(told, format!("0: copy_of = \"1\"\n2: copy_of = \"1\"\n2: {own}"));
+    let (_, told) = corpus_of("{\"prefer\":[\"Reuters\"],\"keep\":\"first\"}", &rows);
+    assert!(told.contains("0: dropped  a copy of 2") && !told.contains("2: dropped"), "{told}");
+}
+
+#[test]
+fn signatures_find_whole_copies_only() {
+    let long = long(0..300);
+    let near = format!("{long} The mayor did not comment.");
+    let rows = [
+        ("", "2021-05-12", "https://port.example/a", long.as_str()),
+        ("", "2021-05-13", "", near.as_str()),
+        ("", "2021-05-13", "", &long[..long.len() / 3]),
+        ("", "2021-05-13", "https://port.example/a?utm_source=x", near.as_str()),
+    ];
+    let (links, told) = corpus_of("{\"method\":\"minhash\",\"stories\":false}", &rows);
+    assert_eq!(links, ["0 near 1", "0 supersedes 3", "1 exact 3"]);
+    // The last is the same as a copy and a version of the first: who is a copy already keeps none.
+    assert_eq!(told, "0: superseded_by = \"3\"\n1: copy_of = \"0\"");
+}
+
+#[test]
+fn a_passage_that_stands_everywhere_is_reported_once() {
+    let notice = "All rights in this report belong to the harbour office and nobody may print it without asking first";
+    let docs = (0..230)
+        .map(|n| testing::document(&format!("{}. {notice}.", long(n * 40..n * 40 + 40)), &[]))
+        .collect();
+    let (snapshots, links) = testing::corpus_snapshot::<Sources>("{\"stories\":false}", docs);
+    // Fingerprints at its borders differ with the words around it, and may be few enough to be compared: two articles
+    // share the passage, and that makes neither a copy.
+    assert!(links.iter().all(|l| l.kind.as_str() == "quotes"));
+    assert!(snapshots.iter().all(|s| !s.contains("copy_of")));
+    let reports: Vec<&str> =
+        snapshots.iter().filter(|s| s.contains("repeated-passage")).map(String::as_str).collect();
+    assert_eq!(reports.len(), 1);
+    assert!(reports[0].contains("times in the corpus, too often"), "{}", reports[0]);
+}
+
 proptest::proptest! {
     #[test]
     fn anything_goes_in(texts in proptest::collection::vec("(\\PC|[ \n\"“”.]|AFP |said |the ){0,40}", 0..5)) {

@@ -8,7 +8,7 @@
 
 use wirecopy_stage::prelude::*;
 
-use crate::quotes::{Quote, Stem};
+use crate::quotes::{Quote, Quoted, Stem};
 use crate::words::Word;
 
 const HEADER: usize = 12;
@@ -61,13 +61,17 @@ pub(crate) fn write(words: &[Word], quotes: &[Quote]) -> Vec<u8> {
     out.extend_from_slice(&steps);
     out.extend_from_slice(&sums);
     // The quotations have different lengths: a column says where each ends.
+    let quotes: Vec<(Span, Vec<Stem>)> = quotes.iter().map(|q| (q.span, q.set())).collect();
     let mut end = 0;
-    for quote in quotes {
-        end += QUOTE + quote.stems.len() * STEM;
+    for (_, stems) in &quotes {
+        end += QUOTE + stems.len() * STEM;
         out.extend_from_slice(&u32::try_from(end).unwrap_or(u32::MAX).to_le_bytes());
     }
-    for quote in quotes {
-        quote.write(&mut out);
+    for (span, stems) in &quotes {
+        let stems = stems.iter().map(|stem| stem.pack());
+        for number in [span.start, span.end].into_iter().chain(stems) {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
     }
     out
 }
@@ -190,10 +194,9 @@ impl<'a> Witness<'a> {
     }
 
     /// A quotation, by its number.
-    pub(crate) fn quote(&self, n: usize) -> Option<Quote> {
-        let (span, mut stems) = self.quote_parts(n)?;
-        let stems = std::iter::from_fn(|| number(&mut stems)).map(Stem::unpack).collect();
-        Some(Quote { span, stems })
+    pub(crate) fn quote(&self, n: usize) -> Option<Quoted<'a>> {
+        let (span, stems) = self.quote_parts(n)?;
+        Some(Quoted { span, stems })
     }
 
     /// Whether a span lies inside a quotation.
@@ -232,16 +235,6 @@ fn partition(count: usize, before: impl Fn(usize) -> bool) -> usize {
         }
     }
     low
-}
-
-impl Quote {
-    fn write(&self, out: &mut Vec<u8>) {
-        let numbers = [self.span.start, self.span.end];
-        let stems = self.stems.iter().map(|stem| stem.pack());
-        for number in numbers.into_iter().chain(stems) {
-            out.extend_from_slice(&number.to_le_bytes());
-        }
-    }
 }
 
 #[cfg(test)]
@@ -292,7 +285,8 @@ mod tests {
         assert_eq!((witness.len(), witness.count()), (words.len(), words.len()));
         assert_eq!(doc.slice(witness.cover(2, 3)), "the harbour is");
         assert_eq!(doc.slice(witness.all().unwrap()), &text[..text.len() - 1]);
-        assert_eq!((witness.quote(0), witness.quote(1)), (Some(quotes[0].clone()), None));
+        assert_eq!(witness.quote(0).map(|q| q.span), Some(quotes[0].span));
+        assert!(witness.quote(1).is_none());
         assert_eq!(witness.within(quotes[0].span), (2, 8));
         for cut in 0..bytes.len() {
             if let Some(witness) = Witness::read(&bytes[..cut]) {

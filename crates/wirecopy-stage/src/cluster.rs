@@ -1,12 +1,12 @@
 //! Closing relations into clusters. This is the host's work; it stands here so that every host does it alike.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::Name;
 
-use crate::{Card, Closure};
+use crate::{Card, Closure, SCORE_ONE};
 
 /// The cluster that a document belongs to under one relation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,9 +62,44 @@ impl Membership {
 /// The first of `order`.
 pub fn clusters<E>(
     closure: Closure,
+    edges: Vec<Edge>,
+    order: impl FnMut(u64) -> Result<[i64; 4], E>,
+) -> Result<Vec<Membership>, E> {
+    clusters_upon(closure, edges, order, |_| Ok(None))
+}
+
+/// As [`clusters`], upon the clusters that earlier runs made: `earlier` gives the one that a document is in already.
+///
+/// A document that was taken or hung on another stays linked to it, and the groups of average linkage begin with those
+/// that there are. Links between documents of earlier runs need not be among the edges.
+///
+/// # Errors
+///
+/// The first of `order` or `earlier`.
+pub fn clusters_upon<E>(
+    closure: Closure,
     mut edges: Vec<Edge>,
     mut order: impl FnMut(u64) -> Result<[i64; 4], E>,
+    mut earlier: impl FnMut(u64) -> Result<Option<Membership>, E>,
 ) -> Result<Vec<Membership>, E> {
+    let mut standing: BTreeMap<u64, Membership> = BTreeMap::new();
+    let mut asked: Vec<u64> = edges.iter().flat_map(|e| [e.a, e.b]).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    while let Some(doc) = asked.pop() {
+        // The chain of parents leads to the kept document.
+        if let Some(member) = earlier(doc)?
+            && standing.insert(doc, member).is_none()
+            && member.parent != doc
+        {
+            edges.push(Edge {
+                a: doc.min(member.parent),
+                b: doc.max(member.parent),
+                score: SCORE_ONE,
+            });
+            asked.push(member.parent);
+        }
+    }
     // Of several links between two documents, the best counts.
     edges.retain(|e| e.a != e.b);
     edges.sort_unstable_by_key(|e| (e.a, e.b, std::cmp::Reverse(e.score)));
@@ -110,7 +145,16 @@ pub fn clusters<E>(
             }
         }
         Closure::Average { least } => {
-            for group in average(near, least) {
+            // A group that stands counts with all its members, though few of them are linked to anything new.
+            let mut groups: BTreeMap<u64, (Vec<u32>, u64)> = BTreeMap::new();
+            for (rank, doc) in docs.iter().enumerate() {
+                let stands = standing.get(doc).map(|m| (m.kept, m.size));
+                let (kept, size) = stands.unwrap_or((*doc, 1));
+                let group = groups.entry(kept).or_default();
+                group.0.push(narrow(rank));
+                group.1 = group.1.max(size).max(group.0.len() as u64);
+            }
+            for group in average(&near, groups.into_values().collect(), least) {
                 let kept = group.iter().copied().min().unwrap_or_default();
                 group.into_iter().for_each(|doc| parent[doc as usize] = kept as usize);
             }
@@ -120,9 +164,20 @@ pub fn clusters<E>(
     // Parents come before their children in the order of cards.
     let mut root = parent.clone();
     let mut sizes = vec![0; docs.len()];
+    // Of a cluster that stands few members are here; it counts as large as it was.
+    let mut stood: BTreeMap<(usize, u64), u64> = BTreeMap::new();
     for doc in 0..docs.len() {
         root[doc] = root[parent[doc]];
-        sizes[root[doc]] += 1;
+        match standing.get(&docs[doc]) {
+            Some(member) => {
+                let size = stood.entry((root[doc], member.kept)).or_default();
+                *size = member.size.max(*size);
+            }
+            None => sizes[root[doc]] += 1,
+        }
+    }
+    for ((root, _), size) in stood {
+        sizes[root] += size;
     }
     let member = |(doc, rank): &(u64, usize)| Membership {
         doc: *doc,
@@ -208,15 +263,27 @@ impl PartialOrd for Mean {
 ///
 /// A heap holds the mean of every pair of groups that are good enough; one that a join made stale is passed over when
 /// it comes up. With `n` links that takes `n log n` steps times the number of groups that a join moves.
-fn average(near: Near, least: u32) -> Vec<Vec<u32>> {
-    let mut groups = Groups {
-        members: (0..near.count()).map(|doc| vec![narrow(doc)]).collect(),
-        sums: (0..near.count())
-            .map(|doc| near.of(doc).map(|(o, score)| (narrow(o), u64::from(score))).collect())
-            .collect(),
-        least,
-    };
-    drop(near);
+fn average(near: &Near, groups: Vec<(Vec<u32>, u64)>, least: u32) -> Vec<Vec<u32>> {
+    let count = near.count();
+    let mut group_of: Vec<u32> = (0..count).map(narrow).collect();
+    let mut members = vec![Vec::new(); count];
+    let mut weights = vec![0; count];
+    for (group, weight) in groups {
+        let Some(&first) = group.iter().min() else { continue };
+        group.iter().for_each(|&doc| group_of[doc as usize] = first);
+        weights[first as usize] = weight;
+        members[first as usize] = group;
+    }
+    let mut sums: Vec<Vec<(u32, u64)>> = vec![Vec::new(); count];
+    for doc in 0..count {
+        let own = group_of[doc];
+        for (other, score) in near.of(doc) {
+            if group_of[other] != own {
+                add(&mut sums[own as usize], group_of[other], u64::from(score));
+            }
+        }
+    }
+    let mut groups = Groups { members, weights, sums, least };
     let mut heap = BinaryHeap::new();
     for i in 0..groups.members.len() {
         heap.extend(groups.sums[i].iter().filter_map(|&(j, sum)| {
@@ -241,6 +308,8 @@ fn average(near: Near, least: u32) -> Vec<Vec<u32>> {
 /// The groups of average linkage, each under the number of its smallest member.
 struct Groups {
     members: Vec<Vec<u32>>,
+    /// How many members each has, those counted that are not here.
+    weights: Vec<u64>,
     /// Sums of scores from each group to those that it has any with, in rising order; sums, not means, so that joining
     /// is exact.
     sums: Vec<Vec<(u32, u64)>>,
@@ -249,7 +318,7 @@ struct Groups {
 
 impl Groups {
     fn pairs(&self, i: usize, j: usize) -> u64 {
-        (self.members[i].len() * self.members[j].len()) as u64
+        self.weights[i].saturating_mul(self.weights[j])
     }
 
     fn sum(&self, i: usize, j: usize) -> Option<u64> {
@@ -268,6 +337,7 @@ impl Groups {
     fn join(&mut self, i: usize, j: usize) {
         let moved = std::mem::take(&mut self.members[j]);
         self.members[i].extend(moved);
+        self.weights[i] += std::mem::take(&mut self.weights[j]);
         for (other, sum) in std::mem::take(&mut self.sums[j]) {
             let row = &mut self.sums[other as usize];
             if let Ok(at) = row.binary_search_by_key(&narrow(j), |s| s.0) {
@@ -367,6 +437,48 @@ mod tests {
             .collect();
         parents.sort_unstable();
         parents
+    }
+
+    /// As [`check`], upon clusters that earlier runs made: `doc>parent/size`. Gives the new documents, from 10 on.
+    fn check_upon(closure: Closure, earlier: &str, links: &str, expect: &str) {
+        let number = |text: &str| text.parse::<u64>().unwrap();
+        let stands = |word: &str| {
+            let (doc, rest) = word.split_once('>').unwrap();
+            let (parent, size) = rest.split_once('/').unwrap();
+            let (doc, parent, size) = (number(doc), number(parent), number(size));
+            Membership { doc, kept: parent, parent, size }
+        };
+        let earlier: Vec<Membership> = earlier.split_whitespace().map(stands).collect();
+        let edge = |word: &str| {
+            let (pair, score) = word.split_once(':').unwrap();
+            let (a, b) = pair.split_once('-').unwrap();
+            Edge { a: number(a), b: number(b), score: score.parse().unwrap() }
+        };
+        let edges = links.split(' ').map(edge).collect();
+        let order = |doc: u64| Ok::<_, u64>([i64::try_from(doc).unwrap(), 0, 0, 0]);
+        let stands = |doc: u64| Ok(earlier.iter().find(|m| m.doc == doc).copied());
+        let found = clusters_upon(closure, edges, order, stands).unwrap();
+        let found: Vec<String> = found
+            .iter()
+            .filter(|m| m.doc >= 10)
+            .map(|m| format!("{}>{}/{}", m.doc, m.kept, m.size))
+            .collect();
+        assert_eq!(found.join(" "), expect);
+    }
+
+    #[test]
+    fn what_was_taken_stays_taken() {
+        check_upon(Closure::Star, "1>1/2 2>1/2", "1-10:9 2-10:9", "10>1/3");
+        check_upon(Closure::Star, "1>1/2 2>1/2", "2-10:9", "");
+        check_upon(Closure::BestParent, "1>1/2 2>1/2", "2-10:9", "10>1/3");
+    }
+
+    #[test]
+    fn a_story_goes_on_with_all_that_it_has() {
+        let average = Closure::Average { least: 5 };
+        check_upon(average, "1>1/2 2>1/2", "1-10:9 2-10:8", "10>1/3");
+        check_upon(average, "1>1/4 2>1/4", "1-10:9 2-10:8", "");
+        check_upon(average, "1>1/2 2>1/2", "1-10:9 2-10:8 10-11:9 1-11:6 2-11:4", "10>1/4 11>1/4");
     }
 
     proptest! {

@@ -63,6 +63,39 @@ pub trait CorpusStage: Send + Sync {
         Ok(())
     }
 
+    /// Sees many groups, in the order of their keys. Hosts call this one; a stage that lives elsewhere crosses its
+    /// boundary once for all of them.
+    fn link_all(&self, round: u8, documents: u64, groups: &[Keyed<'_>], out: &mut Hits) {
+        for group in groups {
+            group.link(self, round, documents, out);
+        }
+    }
+
+    /// Weighs many pairs, as [`CorpusStage::weigh`] does one. What came out before a panic stays in `out`: the next
+    /// pair is the one that it belongs to.
+    fn weigh_all(&self, pairs: &[&[Hit]], out: &mut Vec<(Links, bool)>) {
+        for hits in pairs {
+            let mut links = Links::default();
+            let closer = self.weigh(hits, &mut links);
+            out.push((links, closer));
+        }
+    }
+
+    /// Sees many pairs, as [`CorpusStage::verify`] does one, up to the first that cannot be judged. What came out
+    /// before stays in `out`: the next pair is the one that failed.
+    ///
+    /// # Errors
+    ///
+    /// When that pair cannot be judged.
+    fn verify_all(&self, pairs: &[Pair<'_>], out: &mut Vec<Links>) -> Result<(), StageError> {
+        for pair in pairs {
+            let mut links = Links::default();
+            self.verify(pair.a, pair.b, pair.hits, &mut links)?;
+            out.push(links);
+        }
+        Ok(())
+    }
+
     /// Says what should change in one document, given its links, the cards of those that it is linked to, and its
     /// clusters.
     ///
@@ -148,6 +181,47 @@ pub struct Group<'a> {
     pub documents: u64,
     /// The postings.
     pub postings: &'a [Posting],
+}
+
+/// A group among many.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyed<'a> {
+    /// The key.
+    pub key: u64,
+    /// The postings; of a hot group the first alone. Never empty.
+    pub postings: &'a [Posting],
+    /// How many postings a hot group has.
+    pub hot: Option<u64>,
+}
+
+impl Keyed<'_> {
+    /// Shows the group to a stage: to [`CorpusStage::hot`] if it is, else to [`CorpusStage::link`].
+    pub fn link<S: CorpusStage + ?Sized>(
+        &self,
+        stage: &S,
+        round: u8,
+        documents: u64,
+        out: &mut Hits,
+    ) {
+        match (self.hot, self.postings.first()) {
+            (Some(count), Some(first)) => stage.hot(round, self.key, count, first, out),
+            _ => {
+                let group = Group { documents, postings: self.postings };
+                stage.link(round, self.key, group, out);
+            }
+        }
+    }
+}
+
+/// A candidate pair among many.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair<'a> {
+    /// The witness of the document that comes first in the order of the input.
+    pub a: &'a [u8],
+    /// The witness of the other.
+    pub b: &'a [u8],
+    /// All hits between them, sorted. Never empty.
+    pub hits: &'a [Hit],
 }
 
 /// What others may know of a document without its text.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use wirecopy_document::{Document, Edits, Name};
 
 use crate::{
-    Card, Cluster, CorpusStage, Edge, Group, Hit, Hits, Inbox, Link, Links, Membership, Message,
-    Partner, Posting, Sketches, StageError, clusters,
+    Card, Cluster, CorpusStage, Edge, Hit, Hits, Inbox, Keyed, Link, Links, Membership, Message,
+    Pair, Partner, Posting, Sketches, StageError, clusters,
 };
 
 /// What came of a corpus stage.
@@ -47,14 +47,17 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
             }
         }
         let mut hits = Hits::default();
-        for (key, mut postings) in groups {
-            postings.sort_unstable();
-            if postings.len() as u64 > plan.group_limit {
-                stage.hot(round, key, postings.len() as u64, &postings[0], &mut hits);
-            } else if postings.len() as u64 >= plan.group_least {
-                stage.link(round, key, Group { documents: count, postings: &postings }, &mut hits);
+        groups.values_mut().for_each(|postings| postings.sort_unstable());
+        let mut shown = Vec::new();
+        for (&key, postings) in &groups {
+            let size = postings.len() as u64;
+            if size > plan.group_limit {
+                shown.push(Keyed { key, postings: &postings[..1], hot: Some(size) });
+            } else if size >= plan.group_least {
+                shown.push(Keyed { key, postings, hot: None });
             }
         }
+        stage.link_all(round, count, &shown, &mut hits);
         for hit in hits.pairs {
             pairs.entry((hit.a, hit.b)).or_default().push(hit);
         }
@@ -67,22 +70,37 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
         messages.iter_mut().for_each(|inbox| inbox.sort_unstable());
     }
 
-    let mut links = Vec::new();
-    for ((a, b), mut hits) in pairs {
+    for hits in pairs.values_mut() {
         hits.sort_unstable();
         hits.truncate(plan.hits_per_pair as usize);
-        let mut out = Links::default();
-        if !plan.weighs || stage.weigh(&hits, &mut out) {
-            stage.verify(&witnesses[a as usize], &witnesses[b as usize], &hits, &mut out)?;
-        }
-        links.extend(out.links.into_iter().map(|(kind, score, rule, spans)| Link {
-            a,
-            b,
-            kind,
-            score,
-            rule,
-            spans,
-        }));
+    }
+    let mut weighed = Vec::new();
+    if plan.weighs {
+        let all: Vec<&[Hit]> = pairs.values().map(Vec::as_slice).collect();
+        stage.weigh_all(&all, &mut weighed);
+    }
+    weighed.resize_with(pairs.len(), || (Links::default(), true));
+    let closer = pairs.iter().zip(&weighed).filter(|(_, (_, closer))| *closer);
+    let shown: Vec<Pair<'_>> = closer
+        .map(|((&(a, b), hits), _)| Pair {
+            a: &witnesses[a as usize],
+            b: &witnesses[b as usize],
+            hits,
+        })
+        .collect();
+    let mut verified = Vec::new();
+    stage.verify_all(&shown, &mut verified)?;
+    let mut verified = verified.into_iter();
+    let mut links = Vec::new();
+    for (&(a, b), (weighed, closer)) in pairs.keys().zip(weighed) {
+        let verified = if closer { verified.next().unwrap_or_default() } else { Links::default() };
+        links.extend(
+            weighed
+                .links
+                .into_iter()
+                .chain(verified.links)
+                .map(|(kind, score, rule, spans)| Link { a, b, kind, score, rule, spans }),
+        );
     }
     links.sort_by_key(|l| (l.a, l.b, l.kind));
 

@@ -216,6 +216,12 @@ impl CorpusStage for Pairs {
     }
 
     fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
+        match b {
+            b"refuse" => return Err(StageError::new("the pair refuses")),
+            b"panic" => panic!("at a pair"),
+            b"abort" => std::process::abort(),
+            _ => {}
+        }
         let word = |text: &[u8], at: u64| {
             let at = usize::try_from(at).unwrap_or_default();
             let text = std::str::from_utf8(text).unwrap_or_default();

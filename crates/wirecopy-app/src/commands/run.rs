@@ -51,7 +51,11 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
             tell(&format!("stopped by a signal; --resume goes on with what is in {out}"));
             Ok(Exit::Signal(u8::try_from(number).unwrap_or_default()))
         }
-        Err(error @ (EngineError::Input { .. } | EngineError::Output { .. })) => {
+        Err(
+            error @ (EngineError::Input { .. }
+            | EngineError::Output { .. }
+            | EngineError::Index { .. }),
+        ) => {
             tell(&format!("error: {error}"));
             Ok(Exit::Usage)
         }

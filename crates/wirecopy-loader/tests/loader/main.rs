@@ -1,5 +1,6 @@
 //! Plugins, workers and commands, as a host meets them.
 
+mod batches;
 mod build;
 mod command;
 mod files;

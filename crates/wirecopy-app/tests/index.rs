@@ -1,0 +1,160 @@
+//! Articles meet those of earlier runs.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should panic")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wirecopy_engine::{
+    Control, EngineError, Existing, Output, Plan, PlannedStage, Silent, TrailDetail, run,
+};
+use wirecopy_stage::{Registration, Resources};
+
+fn sources() -> Registration {
+    wirecopy_app::linked().into_iter().find(|r| r.describe().name == "sources").unwrap()
+}
+
+/// Runs `sources` over lines of JSON, and gives its output folder.
+fn try_run(
+    dir: &Path,
+    name: &str,
+    lines: &[&str],
+    index: Option<&str>,
+    settings: &'static str,
+) -> Result<PathBuf, EngineError> {
+    let input = dir.join(format!("{name}.jsonl"));
+    fs::write(&input, lines.join("\n")).unwrap();
+    let out = dir.join(format!("out-{name}"));
+    let make = move || sources().create(settings, &Resources::default()).map_err(|e| e.to_string());
+    let plan = Plan {
+        name: "index".to_owned(),
+        pipeline_hash: String::new(),
+        inputs: vec![input],
+        format: None,
+        encoding: None,
+        stages: vec![PlannedStage {
+            id: "sources".to_owned(),
+            description: sources().describe(),
+            make: Box::new(make),
+            when: None,
+            settings: serde_json::from_str(settings).unwrap(),
+            resources: Vec::new(),
+            library: None,
+            index: index.map(|name| dir.join(name)),
+            fingerprint: String::new(),
+        }],
+        output: Output {
+            path: out.clone(),
+            jsonl: true,
+            text: false,
+            csv: false,
+            layers: None,
+            trail: TrailDetail::None,
+            shard: 0,
+        },
+        existing: Existing::Overwrite,
+        threads: 2,
+        max_panics: 0,
+        sample: None,
+    };
+    run(&plan, serde_json::Value::Null, &Control::default(), &Silent).map(|_| out)
+}
+
+fn run_on(dir: &Path, name: &str, lines: &[&str], index: Option<&str>) -> PathBuf {
+    try_run(dir, name, lines, index, "{}").unwrap()
+}
+
+fn links(out: &Path) -> Vec<String> {
+    let text = fs::read_to_string(out.join("links.jsonl")).unwrap();
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines.sort_unstable();
+    lines
+}
+
+/// Links with an article of an earlier run, and those among the articles of this one.
+fn split(links: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let (earlier, own): (Vec<_>, Vec<_>) =
+        links.into_iter().partition(|line| line.ends_with(",\"indexed\":true}"));
+    (earlier.iter().map(|l| l.replace(",\"indexed\":true", "")).collect(), own)
+}
+
+fn id(line: &str) -> String {
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    line["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn runs_over_parts_find_the_links_of_one_run_over_the_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    // Few enough that no cluster is so large that only some of its links are listed.
+    let text = wirecopy_tests::articles(240);
+    let lines: Vec<&str> = text.lines().collect();
+    let whole = links(&run_on(dir.path(), "whole", &lines, None));
+    // Parts of many sizes, so that some are merged.
+    let bounds = [0, 100, 120, 140, 145, 220, 240];
+    let mut found = Vec::new();
+    let mut between = 0;
+    for (n, bounds) in bounds.windows(2).enumerate() {
+        let part = &lines[bounds[0]..bounds[1]];
+        let out = run_on(dir.path(), &format!("part-{n}"), part, Some("archive"));
+        let (earlier, own) = split(links(&out));
+        let ids: Vec<String> = part.iter().map(|line| id(line)).collect();
+        for line in &earlier {
+            let link: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(!ids.contains(&link["a"].as_str().unwrap().to_owned()));
+            assert!(ids.contains(&link["b"].as_str().unwrap().to_owned()));
+        }
+        between += earlier.len();
+        found.extend(earlier);
+        found.extend(own);
+    }
+    found.sort_unstable();
+    assert!(between > 50, "{between}");
+    assert!(found == whole, "{} links in parts, {} in one", found.len(), whole.len());
+    let parts = fs::read_dir(dir.path().join("archive")).unwrap().count();
+    assert!(parts <= 2 + 4, "{parts} files: parts are merged as they come");
+}
+
+#[test]
+fn a_run_that_is_made_again_finds_what_it_found() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = wirecopy_tests::articles(300);
+    let lines: Vec<&str> = text.lines().collect();
+    run_on(dir.path(), "one", &lines[..200], Some("archive"));
+    let read = |out: &Path, name: &str| fs::read_to_string(out.join(name)).unwrap();
+    let out = run_on(dir.path(), "two", &lines[200..], Some("archive"));
+    let before = (read(&out, "links.jsonl"), read(&out, "documents.jsonl"));
+    assert!(read(&out, "manifest.json").contains("\"documents\": 200"));
+    for _ in 0..3 {
+        // What an interrupted run leaves behind is in nobody's way.
+        fs::create_dir(dir.path().join("archive/part-999999.tmp")).unwrap();
+        run_on(dir.path(), "two", &lines[200..], Some("archive"));
+        assert!((read(&out, "links.jsonl"), read(&out, "documents.jsonl")) == before);
+        let manifest = read(&out, "manifest.json");
+        assert!(manifest.contains("\"documents\": 200"), "{manifest}");
+        assert!(manifest.contains("\"replaced\": 100"), "{manifest}");
+    }
+}
+
+#[test]
+fn an_index_of_other_parameters_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = wirecopy_tests::articles(3);
+    let lines: Vec<&str> = text.lines().collect();
+    run_on(dir.path(), "one", &lines, Some("archive"));
+    let settings = "{\"least-words\":12}";
+    let refused = try_run(dir.path(), "two", &lines, Some("archive"), settings);
+    let message = refused.unwrap_err().to_string();
+    assert!(message.contains("settings {}, not {\"least-words\":12}"), "{message}");
+    let header = dir.path().join("archive/index.json");
+    let text = fs::read_to_string(&header).unwrap();
+    fs::write(&header, text.replace("\"parameters\": \"", "\"parameters\": \"0")).unwrap();
+    let refused = try_run(dir.path(), "two", &lines, Some("archive"), "{}");
+    let message = refused.unwrap_err().to_string();
+    assert!(message.contains("another version of the stage"), "{message}");
+    fs::create_dir(dir.path().join("mine")).unwrap();
+    fs::write(dir.path().join("mine/letter.txt"), "Dear all").unwrap();
+    let refused = try_run(dir.path(), "two", &lines, Some("mine"), "{}");
+    let message = refused.unwrap_err().to_string();
+    assert!(message.contains("holds something else"), "{message}");
+}

@@ -1,0 +1,374 @@
+//! The index of earlier runs: what the documents of a corpus stage left behind, so that later ones meet them.
+//!
+//! An index is a folder. `index.json` says by which stage and settings it was made and lists its parts; it is replaced
+//! by renaming, after everything that it lists is on disk. Each run adds a part: ids, cards, witnesses, postings and
+//! clusters of its documents. Small parts are merged into large ones as they come, so that there are few.
+//!
+//! Documents have numbers over the whole index, in the order in which they came. One that comes again, under the same
+//! id, takes the place of the one before: a run that is made again finds what it found the first time.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use wirecopy_document::Name;
+use wirecopy_stage::{Membership, Posting};
+
+use crate::EngineError;
+use crate::blobs::Blobs;
+use crate::outcome::short;
+use crate::part::{self, ID, Part, PartWriter};
+use crate::plan::PlannedStage;
+use crate::postings::PostingReader;
+
+/// Version of the layout.
+const FORMAT: u32 = 1;
+const HEADER: &str = "index.json";
+
+/// What an index says of itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Header {
+    format: u32,
+    stage: String,
+    version: String,
+    /// Settings and resources, for a person; what counts is the hash.
+    settings: serde_json::Value,
+    /// Hash of all that decides what a stage leaves behind.
+    parameters: String,
+    parts: Vec<PartEntry>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct PartEntry {
+    /// Its number, which is part of the name of its folder and never used again.
+    number: u64,
+    /// How many documents it has room for; some were dropped or failed before they came so far.
+    documents: u64,
+    /// How many are there.
+    living: u64,
+}
+
+/// An index that is open for one run.
+#[derive(Debug)]
+pub(crate) struct Index {
+    path: PathBuf,
+    header: Header,
+    parts: Vec<Part>,
+    /// Documents that came again: a bit for each.
+    gone: Bits,
+    _lock: File,
+}
+
+/// What a run adds to an index.
+pub(crate) struct Draft {
+    pub(crate) part: PartWriter,
+    /// Documents of the index that came again, in order.
+    replaced: Vec<u64>,
+    documents: u64,
+    living: u64,
+}
+
+impl Index {
+    /// Opens the index in a folder, or makes one, for a use of a stage.
+    pub(crate) fn open(path: &Path, stage: &PlannedStage) -> Result<Self, EngineError> {
+        let refuse = |message: String| EngineError::Index { path: path.to_owned(), message };
+        fs::create_dir_all(path).map_err(EngineError::io("create", path))?;
+        let lock_path = path.join("lock");
+        let lock = File::create(&lock_path).map_err(EngineError::io("create", &lock_path))?;
+        if lock.try_lock().is_err() {
+            return Err(refuse("another run or another stage is at work there".to_owned()));
+        }
+        let header_path = path.join(HEADER);
+        let fresh = Header {
+            format: FORMAT,
+            stage: stage.description.name.clone(),
+            version: stage.description.version.clone(),
+            settings: stage.settings.clone(),
+            parameters: parameters(stage),
+            parts: Vec::new(),
+        };
+        let header = match fs::read_to_string(&header_path) {
+            Ok(text) => {
+                let found: Header = serde_json::from_str(&text)
+                    .map_err(|e| EngineError::damaged(&header_path, e))?;
+                check(&found, &fresh).map_err(refuse)?;
+                found
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let mut entries = fs::read_dir(path).map_err(EngineError::io("list", path))?;
+                if entries.any(|e| e.is_ok_and(|e| e.file_name() != "lock")) {
+                    return Err(refuse("the folder holds something else".to_owned()));
+                }
+                fresh
+            }
+            Err(error) => return Err(EngineError::io("read", &header_path)(error)),
+        };
+        let mut first = 0;
+        let mut parts = Vec::new();
+        for entry in &header.parts {
+            parts.push(Part::open(&folder(path, entry.number), first, entry.documents)?);
+            first += entry.documents;
+        }
+        let mut gone = Bits::default();
+        for part in &parts {
+            part.replaced()?.into_iter().for_each(|doc| gone.set(doc));
+        }
+        let index = Index { path: path.to_owned(), header, parts, gone, _lock: lock };
+        sweep(path, &index.header)?;
+        Ok(index)
+    }
+
+    /// How many numbers are taken: the first document of this run has this one.
+    pub(crate) fn base(&self) -> u64 {
+        self.parts.last().map_or(0, |part| part.first + part.documents)
+    }
+
+    /// How many documents count: those that came again do not.
+    pub(crate) fn living(&self) -> u64 {
+        let living: u64 = self.header.parts.iter().map(|p| p.living).sum();
+        living.saturating_sub(self.gone.count)
+    }
+
+    /// Begins a part for the documents of this run.
+    pub(crate) fn draft(&self) -> Result<Draft, EngineError> {
+        let number = self.header.parts.iter().map(|p| p.number + 1).max().unwrap_or(1);
+        let part = PartWriter::create(&folder(&self.path, number))?;
+        Ok(Draft { part, replaced: Vec::new(), documents: 0, living: 0 })
+    }
+
+    /// Finds documents that came again, and lets go of those of before.
+    pub(crate) fn replace(&mut self, draft: &mut Draft) -> Result<(), EngineError> {
+        let mut ids = draft.part.ids()?;
+        ids.sort_unstable();
+        for part in &self.parts {
+            part.each_id(|doc, id| {
+                if ids.binary_search(id).is_ok() && !self.gone.has(doc) {
+                    draft.replaced.push(doc);
+                }
+            })?;
+        }
+        draft.replaced.iter().for_each(|&doc| self.gone.set(doc));
+        Ok(())
+    }
+
+    /// The postings of a round.
+    pub(crate) fn postings(&self, round: u8) -> Result<History<'_>, EngineError> {
+        let readers = self.parts.iter().filter_map(|part| {
+            let reader = part.postings(round).transpose()?;
+            Some(reader.map(|reader| (part.first, reader)))
+        });
+        Ok(History { gone: &self.gone, readers: readers.collect::<Result<_, _>>()? })
+    }
+
+    fn part(&self, doc: u64) -> Result<&Part, EngineError> {
+        let after = self.parts.partition_point(|part| part.first <= doc);
+        let part = after.checked_sub(1).map(|n| &self.parts[n]);
+        part.filter(|part| doc < part.first + part.documents)
+            .ok_or_else(|| EngineError::damaged(&self.path, "a document is missing"))
+    }
+
+    /// The card of a document, as bytes.
+    pub(crate) fn card(&self, doc: u64, out: &mut Vec<u8>) -> Result<(), EngineError> {
+        let part = self.part(doc)?;
+        part.cards.read(doc - part.first, out)
+    }
+
+    /// The length of a document's text and its witness.
+    pub(crate) fn witness(&self, doc: u64, out: &mut Vec<u8>) -> Result<(), EngineError> {
+        let part = self.part(doc)?;
+        part.witnesses.read(doc - part.first, out)
+    }
+
+    /// The cluster that a document was in when it came.
+    pub(crate) fn cluster(
+        &self,
+        doc: u64,
+        relation: usize,
+        relations: usize,
+    ) -> Result<Option<Membership>, EngineError> {
+        if doc >= self.base() {
+            return Ok(None);
+        }
+        let part = self.part(doc)?;
+        let found = part.cluster(doc, relation, relations)?;
+        Ok(found.filter(|m| !self.gone.has(m.doc) && !self.gone.has(m.kept)))
+    }
+
+    /// Adds a part. All of it is on disk before the index says so.
+    pub(crate) fn commit(&self, draft: Draft) -> Result<(), EngineError> {
+        let Draft { part, replaced, documents, living } = draft;
+        let number = part.number(&self.path);
+        let path = part.publish(&replaced)?;
+        let mut header = self.header.clone();
+        header.parts.push(PartEntry { number, documents, living });
+        // A part is merged with those behind it unless it is twice as large: there are never more than the logarithm
+        // of the number of documents, and each document is written that often.
+        let (mut stay, mut size) = (self.parts.len(), documents);
+        while let Some(before) = self.parts[..stay].last().filter(|p| p.documents < 2 * size) {
+            size += before.documents;
+            stay -= 1;
+        }
+        if let Some(first) = self.parts.get(stay) {
+            let own = Part::open(&path, self.base(), documents)?;
+            let joined: Vec<&Part> = self.parts[stay..].iter().chain([&own]).collect();
+            let gone: Vec<u64> = (0..self.base()).filter(|&doc| self.gone.has(doc)).collect();
+            let lost = gone.iter().filter(|&&doc| doc >= first.first).count() as u64;
+            let living: u64 = header.parts[stay..].iter().map(|p| p.living).sum();
+            let living = living.saturating_sub(lost);
+            let entry = PartEntry { number: number + 1, documents: size, living };
+            part::merge(&folder(&self.path, entry.number), &joined, &gone)?;
+            header.parts.truncate(stay);
+            header.parts.push(entry);
+        }
+        self.write(&header)
+    }
+
+    fn write(&self, header: &Header) -> Result<(), EngineError> {
+        let path = self.path.join(HEADER);
+        let temp = path.with_extension("tmp");
+        let text = serde_json::to_string_pretty(header).unwrap_or_default();
+        let write = || -> std::io::Result<()> {
+            fs::write(&temp, text + "\n")?;
+            File::open(&temp)?.sync_all()?;
+            fs::rename(&temp, &path)?;
+            File::open(&self.path)?.sync_all()
+        };
+        write().map_err(EngineError::io("write", &path))?;
+        sweep(&self.path, header)
+    }
+}
+
+impl Draft {
+    /// Notes the next document; `None` stands for one that takes no part.
+    pub(crate) fn document(&mut self, id: Option<&str>) -> Result<(), EngineError> {
+        self.documents += 1;
+        self.living += u64::from(id.is_some());
+        self.part.id(&id.map_or([0; ID], |id| short(id.as_bytes())))
+    }
+
+    /// How many documents of before came again.
+    pub(crate) fn replaced(&self) -> u64 {
+        self.replaced.len() as u64
+    }
+
+    /// Adds what later runs ask for by number.
+    pub(crate) fn finish(
+        &mut self,
+        cards: &Blobs,
+        witnesses: &Blobs,
+        clusters: &[(Name, Vec<Membership>)],
+        base: u64,
+    ) -> Result<(), EngineError> {
+        self.part.columns(cards, witnesses)?;
+        self.part.clusters(clusters, base, self.documents)
+    }
+}
+
+/// The postings of earlier runs, in the order of their keys.
+pub(crate) struct History<'a> {
+    gone: &'a Bits,
+    readers: Vec<(u64, PostingReader)>,
+}
+
+impl History<'_> {
+    /// Takes the postings of a key, sorted by document; keys are asked for in rising order.
+    pub(crate) fn of(
+        &mut self,
+        key: u64,
+        mut take: impl FnMut(Posting),
+    ) -> Result<(), EngineError> {
+        for (first, reader) in &mut self.readers {
+            reader.of(key, |posting| {
+                let doc = posting.doc + *first;
+                if !self.gone.has(doc) {
+                    take(Posting { doc, ..posting });
+                }
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Removes what an interrupted run left behind, and parts that were merged into another.
+fn sweep(path: &Path, header: &Header) -> Result<(), EngineError> {
+    let listed: HashSet<PathBuf> = header.parts.iter().map(|p| folder(path, p.number)).collect();
+    for entry in fs::read_dir(path).map_err(EngineError::io("list", path))? {
+        let found = entry.map_err(EngineError::io("list", path))?.path();
+        let ours = found.file_name().is_some_and(|n| n.to_string_lossy().starts_with("part-"));
+        if ours && !listed.contains(&found) {
+            fs::remove_dir_all(&found).map_err(EngineError::io("remove", &found))?;
+        }
+    }
+    Ok(())
+}
+
+fn folder(index: &Path, number: u64) -> PathBuf {
+    index.join(format!("part-{number:06}"))
+}
+
+/// Hash of all that decides what a stage leaves behind.
+fn parameters(stage: &PlannedStage) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |part: &str| {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    };
+    add(&stage.description.name);
+    add(&stage.description.version);
+    add(&stage.fingerprint);
+    add(&stage.settings.to_string());
+    for (path, hash) in &stage.resources {
+        add(path);
+        add(hash);
+    }
+    hasher.finalize().to_hex().to_string()
+}
+
+/// Why an index does not fit a stage.
+fn check(found: &Header, wanted: &Header) -> Result<(), String> {
+    let again = "remove the folder and run over the earlier articles again, or name another folder";
+    if found.format != wanted.format {
+        return Err(format!("it has layout {}, not {}; {again}", found.format, wanted.format));
+    }
+    if found.stage != wanted.stage {
+        return Err(format!(
+            "it is of stage `{}`, not of `{}`; each stage needs a folder of its own",
+            found.stage, wanted.stage
+        ));
+    }
+    if found.settings != wanted.settings {
+        return Err(format!(
+            "it was made with settings {}, not {}; {again}",
+            found.settings, wanted.settings
+        ));
+    }
+    if found.parameters != wanted.parameters {
+        return Err(format!(
+            "it was made by another version of the stage or with other resources; {again}"
+        ));
+    }
+    Ok(())
+}
+
+/// A set of numbers, a bit for each.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    count: u64,
+}
+
+impl Bits {
+    fn set(&mut self, n: u64) {
+        let (word, bit) = ((n / 64) as usize, 1 << (n % 64));
+        if self.words.len() <= word {
+            self.words.resize(word + 1, 0);
+        }
+        self.count += u64::from(self.words[word] & bit == 0);
+        self.words[word] |= bit;
+    }
+
+    pub(crate) fn has(&self, n: u64) -> bool {
+        self.words.get((n / 64) as usize).is_some_and(|word| word >> (n % 64) & 1 == 1)
+    }
+}

@@ -1,0 +1,82 @@
+//! The order in which articles come: of several copies, the first is the one to keep.
+
+use wirecopy_stage::prelude::*;
+use wirecopy_text::{fold_key, outlet};
+
+use crate::settings::{First, Settings};
+use crate::{story, version};
+
+/// What the order of a card is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Place of the outlet among the preferred ones.
+    rank: i64,
+    /// Day of publication; the last of all where it is unknown, since nothing shows that an article came first.
+    day: i64,
+    length: i64,
+    minutes: i64,
+}
+
+impl Place {
+    /// The place of an article of so many words.
+    pub(crate) fn of(doc: &Document, words: usize, preferred: &[String]) -> Self {
+        let published = doc.fields.text(Fields::PUBLISHED);
+        let unknown = i64::MAX;
+        let rank = outlet_of(doc).and_then(|own| preferred.iter().position(|p| *p == own));
+        Place {
+            rank: i64::try_from(rank.unwrap_or(preferred.len())).unwrap_or(unknown),
+            day: published.and_then(story::day_number).unwrap_or(unknown),
+            length: i64::try_from(words).unwrap_or(unknown),
+            minutes: published.and_then(version::minutes).unwrap_or(unknown),
+        }
+    }
+
+    /// The order of the card.
+    pub(crate) fn order(self, first: First) -> [i64; 4] {
+        match first {
+            First::Earliest => [self.rank, self.day, -self.length, self.minutes],
+            First::Longest => [self.rank, -self.length, self.day, self.minutes],
+        }
+    }
+
+    /// The place that an order was made of.
+    pub(crate) fn read(order: [i64; 4], first: First) -> Self {
+        let [rank, one, other, minutes] = order;
+        let (day, length) = match first {
+            First::Earliest => (one, other),
+            First::Longest => (other, one),
+        };
+        Place { rank, day, length: length.saturating_neg(), minutes }
+    }
+
+    /// Whether an article was published on an earlier day than another, as far as both days are known.
+    pub(crate) fn before(self, other: Place) -> bool {
+        self.day < other.day && other.day != i64::MAX
+    }
+
+    /// Whether an article was published at a later time than another; `None` where that is not known.
+    pub(crate) fn later(self, other: Place) -> Option<bool> {
+        let known = self.minutes != i64::MAX && other.minutes != i64::MAX;
+        (known && self.minutes != other.minutes).then_some(self.minutes > other.minutes)
+    }
+}
+
+/// The preferred outlets, as [`outlet_of`] names them.
+pub(crate) fn preferred(settings: &Settings) -> Vec<String> {
+    settings.prefer.iter().map(|name| named(name)).collect()
+}
+
+fn named(name: &str) -> String {
+    outlet::by_alias_exact(name)
+        .or_else(|| outlet::by_domain(name))
+        .map_or_else(|| fold_key(name).replace(' ', "-"), |o| o.id.to_owned())
+}
+
+/// The outlet of an article: as a field says, or else by its address.
+fn outlet_of(doc: &Document) -> Option<String> {
+    let field = doc.fields.text(Fields::OUTLET).filter(|o| !o.is_empty()).map(named);
+    field.or_else(|| {
+        let (_, rest) = doc.fields.text(Fields::URL)?.split_once("://")?;
+        outlet::by_domain(rest.split('/').next()?).map(|o| o.id.to_owned())
+    })
+}

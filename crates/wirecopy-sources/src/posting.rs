@@ -1,0 +1,108 @@
+//! What the data of a posting says: where a fingerprint stands and what stands around it, or that it is none.
+//!
+//! The words around a fingerprint, a few bits of each, tell how long a shared run can be at most. Most pairs of articles
+//! share one phrase and nothing else, and are settled by this before their words are fetched.
+
+use crate::words::{SHINGLE, Word};
+
+/// Marks of postings that are no places of words: of a band of a signature, of an address, of all
+/// words at once, of a quotation.
+pub(crate) const BAND: u64 = 1 << 61;
+pub(crate) const ADDRESS: u64 = 1 << 60;
+pub(crate) const WHOLE: u64 = 1 << 59;
+pub(crate) const QUOTE: u64 = 1 << 58;
+/// Marks postings of stories; `story` says what else is in them.
+pub(crate) const STORY: u64 = 1 << 62;
+
+/// Words on either side that are known, and the bits of each.
+const AROUND: usize = 4;
+const BITS: u32 = 4;
+/// Where the place begins. It comes first, so that postings of one article come in the order of the text.
+const PLACE: u32 = 32;
+/// Words farther back in a text than this get no fingerprint.
+const MOST: usize = 1 << (58 - PLACE);
+
+/// What a posting is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// A fingerprint at this word.
+    Place(usize),
+    /// The quotation of this number.
+    Quote(usize),
+    Whole,
+    Address,
+    Band,
+    Story,
+}
+
+/// What a posting is of.
+pub(crate) fn mark(data: u64) -> Mark {
+    let number = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+    match data {
+        _ if data & STORY != 0 => Mark::Story,
+        _ if data & BAND != 0 => Mark::Band,
+        _ if data & ADDRESS != 0 => Mark::Address,
+        _ if data & WHOLE != 0 => Mark::Whole,
+        _ if data & QUOTE != 0 => Mark::Quote(number(data & !QUOTE)),
+        _ => Mark::Place(number(data >> PLACE)),
+    }
+}
+
+/// The data of a fingerprint at a word, if there is room for its place.
+pub(crate) fn at(words: &[Word], place: usize) -> Option<u64> {
+    // 0 stands for no word, and is like no other.
+    let bits = |n: Option<usize>| {
+        let word = n.and_then(|n| words.get(n)).filter(|word| !word.is_gap());
+        word.map_or(0, |word| (word.hash >> 40) % ((1 << BITS) - 1) + 1)
+    };
+    let mut around = 0;
+    for n in 0..AROUND {
+        around = around << BITS | bits(place.checked_sub(n + 1));
+    }
+    for n in 0..AROUND {
+        around = around << BITS | bits(place.checked_add(SHINGLE + n));
+    }
+    (place < MOST).then_some((place as u64) << PLACE | around)
+}
+
+/// How many words the run through two fingerprints has at most, as far as the words around them tell.
+pub(crate) fn longest(a: u64, b: u64) -> usize {
+    let same = |n: usize| {
+        let shift = BITS as usize * n;
+        let one = a >> shift & ((1 << BITS) - 1);
+        one != 0 && one == b >> shift & ((1 << BITS) - 1)
+    };
+    // The nearest words stand in the highest bits of either half.
+    let side = |first: usize| {
+        let count = (0..AROUND).take_while(|n| same(first + AROUND - 1 - n)).count();
+        if count == AROUND { usize::MAX / 4 } else { count }
+    };
+    SHINGLE + side(AROUND) + side(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use wirecopy_stage::prelude::*;
+
+    use super::*;
+    use crate::words::words;
+
+    fn check(a: &str, b: &str, expect: usize) {
+        let data = |text: &str| {
+            let words = words(&Document::new("d", text)).text;
+            let place = text.split(' ').position(|w| w == "1").unwrap();
+            (at(&words, place).unwrap(), place)
+        };
+        let ((a, i), (b, j)) = (data(a), data(b));
+        assert_eq!((mark(a), mark(b)), (Mark::Place(i), Mark::Place(j)));
+        assert_eq!(longest(a, b), expect);
+    }
+
+    #[test]
+    fn runs_are_as_long_as_the_words_around_are_the_same() {
+        check("1 2 3 4 5", "1 2 3 4 5", 5);
+        check("a b 1 2 3 4 5 c", "x b 1 2 3 4 5 c", 7);
+        check("a b 1 2 3 4 5 c d e", "b 1 2 3 4 5 c d x", 8);
+        check("1 2 3 4 5 c d e f", "1 2 3 4 5 c d e f", 5 + usize::MAX / 4);
+    }
+}
