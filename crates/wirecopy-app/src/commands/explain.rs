@@ -36,7 +36,9 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
         json: Value::Null,
     };
     if let Some(other) = &args.pair {
-        let Some(other) = find(&run, other)? else {
+        // An article of an earlier run is known by its id alone.
+        let indexed = || run.lines("links.jsonl").flatten().find_map(|link| earlier(&link, other));
+        let Some(other) = find(&run, other)?.or_else(indexed) else {
             tell(&format!("error: no document of this run is called `{other}`"));
             return Ok(Exit::Usage);
         };
@@ -110,6 +112,16 @@ fn rule(args: &ExplainArgs, run: &FinishedRun, name: &str) -> Result<Exit> {
     }
     out(&text);
     Ok(Exit::Done)
+}
+
+/// The end of a link that lies in an index, if its id is or ends as asked.
+fn earlier(link: &Value, id: &str) -> Option<Value> {
+    if link["indexed"] != true {
+        return None;
+    }
+    let ends = [&link["a"], &link["b"]];
+    let end = ends.into_iter().find(|end| end.as_str().is_some_and(|own| own.ends_with(id)))?;
+    Some(json!({"id": end}))
 }
 
 fn parse_span(text: &str) -> Option<(u64, u64)> {
@@ -436,6 +448,9 @@ impl Page<'_> {
             self.line(&format!("  {reason}"));
             for span in link["spans"].as_array().into_iter().flatten() {
                 let words = |doc: &Value, span: &Value| {
+                    if doc["text"].is_null() {
+                        return format!("{}-{} of an article of an earlier run", span[0], span[1]);
+                    }
                     let get = |i: usize| {
                         span[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
                     };
