@@ -259,6 +259,19 @@ mod tests {
     }
 
     #[test]
+    fn a_long_word_is_cut_between_characters() {
+        // Found by fuzzing: a run of replacement characters is one word, of more bytes than a witness can say.
+        let text = format!("one th{} two", "\u{fffd}".repeat(100));
+        let words = words(&Document::new("d", text.as_str())).text;
+        let bytes = write(&words, &[]);
+        let witness = Witness::read(&bytes).unwrap();
+        for (n, _) in words.iter().enumerate().filter(|(_, w)| !w.is_gap()) {
+            let place = witness.cover(n, 1);
+            assert!(text.get(place.range()).is_some(), "{place}");
+        }
+    }
+
+    #[test]
     fn places_are_found_from_any_mile() {
         let text: String = (0..500).map(|n| format!("“w{n} of {n} words” x ")).collect();
         let doc = Document::new("d", text.as_str());

@@ -137,7 +137,12 @@ pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
             }
         }
         if at > start {
-            out.push(Word { hash: hash.finish(), span: Span::at(start, at) });
+            // A witness cuts a longer word at a byte, which here might lie inside a character.
+            let mut stop = at.min(start + REACH as usize);
+            while !text.is_char_boundary(stop) {
+                stop -= 1;
+            }
+            out.push(Word { hash: hash.finish(), span: Span::at(start, stop) });
         } else {
             at += char_len(bytes[at]);
         }
