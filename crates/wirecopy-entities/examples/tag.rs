@@ -1,6 +1,6 @@
 //! Tags JSON lines: reads `{"id", "text"}`, writes `{"id", "entities": [[start, end, label]]}` in code points.
 //!
-//! With `--list`, writes one line for each distinct label and id of a document, with its surfaces.
+//! `--model FILE` takes other weights than the built-in ones. With `--list`, writes one line for each distinct label and id of a document, with its surfaces.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 
@@ -9,12 +9,19 @@ use std::io::BufRead;
 
 use wirecopy_entities::{Entities, Settings};
 use wirecopy_stage::prelude::*;
-use wirecopy_stage::{serde_json, testing};
+use wirecopy_stage::{Resource, serde_json, testing};
 
 fn main() {
     let list = std::env::args().any(|a| a == "--list");
+    let model = std::env::args().skip_while(|a| a != "--model").nth(1);
+    let resources = model.map(|path| Resource {
+        setting: "model".into(),
+        bytes: std::fs::read(&path).expect("the weights can be read"),
+        path,
+    });
+    let resources = Resources(resources.into_iter().collect());
     let stage =
-        Entities::create(Settings::default(), &Resources::default()).expect("defaults work");
+        Entities::create(Settings::default(), &resources).expect("the weights are readable");
     let mut edits = Edits::new();
     for line in std::io::stdin().lock().lines() {
         let line: serde_json::Value =

@@ -51,6 +51,19 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
         }
     }
     let known = known_forms(cx, &out);
+    for mention in out.iter_mut().filter(|m| m.rule == rule::TAGGER) {
+        let surface = &cx.text[mention.start..mention.end];
+        let first = surface.split(char::is_whitespace).next().unwrap_or_default();
+        let forms = known.get(first).into_iter().flatten();
+        let short = forms.filter(|(f, it)| f == surface && it.rule == rule::ABBREVIATION_DEFINED);
+        if let Some((_, it)) = short.last() {
+            mention.rule = it.rule;
+            mention.label = it.label;
+            mention.id.clone_from(&it.id);
+            mention.name.clone_from(&it.name);
+            mention.entry = it.entry;
+        }
+    }
     let mut more = Vec::new();
     let covered = covered(cx, &out);
     let mut reach = 0;
@@ -213,6 +226,9 @@ fn name_person(
     };
     if let Some(found) = found {
         let person = &people[found];
+        if mention.bare && mention.rule == rule::TAGGER {
+            mention.rule = rule::SURNAME_BACK_REFERENCE;
+        }
         mention.id.clone_from(&person.id);
         mention.name.clone_from(&person.name);
         mention.entry = person.entry;
@@ -258,8 +274,14 @@ fn known_forms(cx: &Context<'_>, mentions: &[Mention]) -> HashMap<String, Vec<(S
     let mut add = |form: &str, known: Known| {
         let first = form.split(|c: char| c.is_whitespace()).next().unwrap_or(form).to_owned();
         let list = forms.entry(first).or_default();
-        if !list.iter().any(|(f, _)| f == form) {
-            list.push((form.to_owned(), known));
+        let defined = known.rule == rule::ABBREVIATION_DEFINED;
+        match list.iter_mut().find(|(f, _)| f == form) {
+            // What a definition says comes before what stands for itself.
+            Some((_, other)) if defined && other.rule != rule::ABBREVIATION_DEFINED => {
+                *other = known
+            }
+            Some(_) => {}
+            None => list.push((form.to_owned(), known)),
         }
     };
     for mention in mentions {

@@ -11,20 +11,32 @@
 #![deny(missing_docs)]
 
 mod candidates;
+mod combine;
 mod coreference;
+mod cues;
 mod decide;
+mod evidence;
+mod features;
 mod gazetteer;
+mod hash;
 mod lexicon;
+mod link;
 mod mention;
 mod offices;
 mod people;
+mod phrase_table;
 mod rules;
 mod settings;
 mod stage;
 mod tables;
+mod tagger;
 #[cfg(test)]
 mod tests;
+pub mod training;
+mod user_gazetteer;
+mod word_table;
 mod words;
 
+pub use link::{Link, LinkSettings};
 pub use settings::{Label, Settings};
 pub use stage::{Entities, STAGES};

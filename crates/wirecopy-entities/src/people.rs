@@ -165,7 +165,7 @@ fn person(cx: &Context<'_>, at: usize, to: usize) -> Option<Mention> {
 }
 
 /// Whether a piece is a family name with a given name behind it.
-fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize) -> bool {
+pub(crate) fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize) -> bool {
     let first = cx.word(at);
     if to - at != names || !(2..=3).contains(&names) || !FAMILY.contains(first) {
         return false;
