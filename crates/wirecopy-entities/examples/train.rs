@@ -7,7 +7,7 @@
 //! out, and their ids are written beside the weights, so that they can be scored. How the shipped weights were made
 //! stands in `models/news/README.md`.
 
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
 use wirecopy_entities::Label;
 use wirecopy_entities::training::{Example, Options, train};

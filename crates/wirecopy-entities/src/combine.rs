@@ -54,9 +54,11 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention]) -> Vec<Tagged
         return Vec::new();
     }
     if KIND_LABELS[name.kind] == Label::Person {
-        let no_name =
-            |at: usize| cx.office_of[at].is_some() || cx.words[at].kind == TokenKind::Punct;
-        while name.start < name.end && no_name(name.start) {
+        // `Then-US President Ana Ruiz`: what stands before the office is no part of the name either.
+        let office = (name.start..name.end - 1).rev().find(|at| cx.office_of[*at].is_some());
+        name.start = office.map_or(name.start, |at| at + 1);
+        let all = name.end == name.start + 1 && cx.office_of[name.start].is_some();
+        while name.start < name.end && (all || cx.words[name.start].kind == TokenKind::Punct) {
             name.start += 1;
         }
         if name.start == name.end {

@@ -55,8 +55,9 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
         let surface = &cx.text[mention.start..mention.end];
         let first = surface.split(char::is_whitespace).next().unwrap_or_default();
         let forms = known.get(first).into_iter().flatten();
-        let short = forms.filter(|(f, it)| f == surface && it.rule == rule::ABBREVIATION_DEFINED);
-        if let Some((_, it)) = short.last() {
+        let mut short =
+            forms.filter(|(f, it)| f == surface && it.rule == rule::ABBREVIATION_DEFINED);
+        if let Some((_, it)) = short.next() {
             mention.rule = it.rule;
             mention.label = it.label;
             mention.id.clone_from(&it.id);

@@ -32,6 +32,8 @@ mod tables;
 mod tagger;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_files;
 pub mod training;
 mod user_gazetteer;
 mod word_table;

@@ -37,14 +37,14 @@ pub(crate) fn mark(cues: &mut [Cue]) {
         }
         let mut key = 0x51;
         let mut best = (0, 0);
-        for end in start..cues.len().min(start + LONGEST) {
-            if end > start && !cues[end].joined {
+        for (length, cue) in cues[start..].iter().take(LONGEST).enumerate() {
+            if length > 0 && !cue.joined {
                 break;
             }
-            key = mix(key, cues[end].lower);
+            key = mix(key, cue.lower);
             let entry = lookup(key);
-            if entry & 0xFF != 0 && cues[end].candidate {
-                best = (end + 1, entry & 0xFF);
+            if entry & 0xFF != 0 && cue.candidate {
+                best = (start + length + 1, entry & 0xFF);
             }
             if entry & PREFIX == 0 {
                 break;

@@ -114,19 +114,8 @@ fn mentions(doc: &Document, gazetteer: &Gazetteer, tagger: &Tagger) -> Vec<Menti
     let offices = offices(text);
     let cx = Context::new(text, &words, gazetteer, &hits, &offices);
     let proposed = propose(&cx);
-    let labels = if std::env::var("P1").is_ok() {
-        tagger.first_pass(&cues(&cx, &proposed))
-    } else {
-        tagger.label(&cues(&cx, &proposed))
-    };
-    let combined = combine::combine(
-        &cx,
-        if std::env::var("NP").is_ok() { Vec::new() } else { proposed },
-        &tagger::spans(&labels),
-    );
-    if std::env::var("NR").is_ok() {
-        return combined;
-    }
+    let labels = tagger.label(&cues(&cx, &proposed));
+    let combined = combine::combine(&cx, proposed, &tagger::spans(&labels));
     let mut named = coreference::resolve(&cx, combined);
     let titles = titles(&cx, &named);
     named.extend(titles);

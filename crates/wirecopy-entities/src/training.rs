@@ -440,7 +440,6 @@ impl Learner {
     }
 
     /// What the model expects: of each word, each label; of each pair of labels, how often more than the gold has it.
-    #[expect(clippy::type_complexity, reason = "three results of one computation")]
     fn marginals(
         &self,
         scores: &[[f32; LABELS]],

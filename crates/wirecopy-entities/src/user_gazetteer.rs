@@ -111,9 +111,10 @@ impl Trie {
         }
         for start in 0..words.len() {
             let mut key = 0;
-            for end in start..words.len().min(start + LONGEST) {
-                key = step(key, hashes[end]);
+            for (length, hash) in hashes[start..].iter().take(LONGEST).enumerate() {
+                key = step(key, *hash);
                 let Some(node) = self.0.get(&key) else { break };
+                let end = start + length;
                 if node.form != NONE {
                     found(start, end, node.form);
                 }
