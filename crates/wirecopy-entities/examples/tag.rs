@@ -1,8 +1,9 @@
 //! Tags JSON lines: reads `{"id", "text"}`, writes `{"id", "entities": [[start, end, label]]}` in code points.
 //!
-//! `--model FILE` takes other weights than the built-in ones. With `--list`, writes one line for each distinct label and id of a document, with its surfaces.
+//! `--model FILE` takes other weights than the built-in ones, `--gazetteer FILE` adds names, `--time` says how long loading
+//! and tagging took. With `--list`, writes one line for each distinct label and id of a document, with its surfaces.
 
-#![allow(clippy::print_stdout, reason = "an example prints")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
 use std::collections::BTreeMap;
 use std::io::BufRead;
@@ -13,15 +14,25 @@ use wirecopy_stage::{Resource, serde_json, testing};
 
 fn main() {
     let list = std::env::args().any(|a| a == "--list");
-    let model = std::env::args().skip_while(|a| a != "--model").nth(1);
-    let resources = model.map(|path| Resource {
-        setting: "model".into(),
-        bytes: std::fs::read(&path).expect("the weights can be read"),
-        path,
-    });
-    let resources = Resources(resources.into_iter().collect());
-    let stage =
-        Entities::create(Settings::default(), &resources).expect("the weights are readable");
+    let file = |setting: &str, flag: &str| {
+        let path = std::env::args().skip_while(|a| a != flag).nth(1)?;
+        let bytes = std::fs::read(&path).expect("the file can be read");
+        Some(Resource { setting: setting.into(), bytes, path })
+    };
+    let files = [file("model", "--model"), file("gazetteers.0", "--gazetteer")];
+    let began = std::time::Instant::now();
+    let resources = Resources(files.into_iter().flatten().collect());
+    let stage = match Entities::create(Settings::default(), &resources) {
+        Ok(stage) => stage,
+        Err(error) => {
+            eprintln!("{error}");
+            std::process::exit(2);
+        }
+    };
+    // The built-in tables are made when they are first needed.
+    stage.edit(0, &testing::document("", &[]), &mut Edits::new()).expect("the stage never fails");
+    let loaded = began.elapsed();
+    let (mut bytes, mut spent) = (0, std::time::Duration::ZERO);
     let mut edits = Edits::new();
     for line in std::io::stdin().lock().lines() {
         let line: serde_json::Value =
@@ -29,7 +40,10 @@ fn main() {
         let text = line["text"].as_str().unwrap_or_default();
         let doc = testing::document(text, &[]);
         edits.clear();
+        let began = std::time::Instant::now();
         stage.edit(0, &doc, &mut edits).expect("the stage never fails");
+        spent += began.elapsed();
+        bytes += text.len();
         let mut spans = Vec::new();
         let mut ids: BTreeMap<(String, String), BTreeMap<&str, u32>> = BTreeMap::new();
         for edit in edits.iter() {
@@ -50,5 +64,9 @@ fn main() {
         } else {
             println!("{}", serde_json::json!({"id": line["id"], "entities": spans}));
         }
+    }
+    if std::env::args().any(|a| a == "--time") {
+        let rate = bytes as f64 / 1e6 / spent.as_secs_f64();
+        eprintln!("loaded in {loaded:?}; {bytes} bytes in {spent:?}: {rate:.1} MB a second");
     }
 }
