@@ -26,7 +26,7 @@ fn main() -> io::Result<()> {
     let mut hasher = blake3::Hasher::new();
     for name in STAGES {
         let dir = crates.join(name);
-        for part in ["src", "data", "model"] {
+        for part in ["src", "data", "models"] {
             for file in files(&dir.join(part))? {
                 println!("cargo::rerun-if-changed={}", file.display());
                 hasher.update(
