@@ -5,7 +5,7 @@
 //! `DATA_DIR` holds JSON lines `{"id", "text", "entities": [[start, end, label]]}`, offsets in code points, one file a set,
 //! as [`SETS`] names them; a file that is missing is passed over. With `FOLD/FOLDS`, the documents of that fold are left
 //! out, and their ids are written beside the weights, so that they can be scored. How the shipped weights were made
-//! stands in `models/news/README.md`.
+//! stands in `models/news-cc-by-sa/README.md`.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example prints")]
 
@@ -49,6 +49,7 @@ fn main() {
         options.rate = own("rate").unwrap_or(options.rate);
         options.calm = own("calm").unwrap_or(options.calm);
         options.opening = own("opening").unwrap_or(options.opening);
+        options.runs = own("runs").map_or(options.runs, |v| v as u32);
         options.decay = own("decay").unwrap_or(options.decay);
         options.drop = own("drop").map_or(options.drop, |v| v as u32);
         options.least = own("least").map_or(options.least, |v| v as u32);

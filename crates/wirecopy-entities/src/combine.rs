@@ -71,6 +71,11 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: boo
     if alone && matches!(cx.word(name.start), "North" | "South" | "East" | "West") {
         return Vec::new();
     }
+    // `We met`: a word that hardly ever has a capital, where every word has one.
+    let opening = cx.words[name.start];
+    if alone && opening.opens && opening.starter {
+        return Vec::new();
+    }
     if KIND_LABELS[name.kind] == Label::Person {
         // `Then-US President Ana Ruiz`: what stands before the office is no part of the name either.
         let office = (name.start..name.end - 1).rev().find(|at| cx.office_of[*at].is_some());

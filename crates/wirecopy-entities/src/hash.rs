@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// FNV-1a over bytes in 64 bits, with the high bits folded down. `models/news/words.py` computes the same.
+/// FNV-1a over bytes in 64 bits, with the high bits folded down. `models/news-cc-by-sa/words.py` computes the same.
 pub(crate) fn bytes(bytes: impl IntoIterator<Item = u8>) -> u64 {
     let value = bytes.into_iter().fold(0xCBF2_9CE4_8422_2325_u64, |value, byte| {
         (value ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)

@@ -1,12 +1,12 @@
 //! Which kinds a name can be of, by tables of places, organisations, teams and people.
 //!
-//! The table is `models/news/phrases.bin`, made by `phrases.py` beside it. It says nothing for certain: `Reading` is a city
+//! The table is `models/news-cc-by-sa/phrases.bin`, made by `phrases.py` beside it. It says nothing for certain: `Reading` is a city
 //! too. It only advises the tagger, and is read where it lies.
 
 use crate::cues::Cue;
 use crate::hash::mix;
 
-static TABLE: &[u8] = include_bytes!("../models/news/phrases.bin");
+static TABLE: &[u8] = include_bytes!("../models/news-cc-by-sa/phrases.bin");
 const SLOTS: usize = TABLE.len() / 4;
 const LONGEST: usize = 6;
 const PREFIX: u32 = 1 << 8;

@@ -77,7 +77,7 @@ pub(crate) struct Tagger {
 
 /// The weights that come with the project.
 static BUILT_IN: LazyLock<Tagger> = LazyLock::new(|| {
-    Tagger::new(Cow::Borrowed(include_bytes!("../models/news/weights.bin")))
+    Tagger::new(Cow::Borrowed(include_bytes!("../models/news-cc-by-sa/weights.bin")))
         .expect("the weights of the crate are readable")
 });
 

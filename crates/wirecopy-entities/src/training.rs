@@ -52,6 +52,8 @@ pub struct Options {
     pub least: u32,
     /// What a name is given to begin with, so that as many are missed as are made up.
     pub opening: f32,
+    /// How often the last model is learned, each time in another order; the mean is kept.
+    pub runs: u32,
     /// In how many parts the documents are cut to learn the second pass.
     pub folds: u32,
 }
@@ -66,6 +68,7 @@ impl Default for Options {
             drop: 40,
             least: 2,
             opening: 0.7,
+            runs: 1,
             folds: 4,
         }
     }
@@ -330,42 +333,45 @@ fn learn(
             word += (run.end - run.start) as u32;
         }
     }
-    let mut learner = Learner {
-        weights: vec![0.0; rows.len() * WIDTH],
-        squares: vec![options.calm; rows.len() * WIDTH],
-        transitions: [[0.0; LABELS]; LABELS],
-        transition_squares: [[options.calm; LABELS]; LABELS],
-        rate: options.rate,
-        decay: options.decay,
-    };
-    let mut random = 0x2545_F491_4F6C_DD1D_u64;
-    let mut next = move || {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        (random >> 32) as u32
-    };
     let mut mean = vec![0.0_f32; rows.len() * WIDTH];
     let mut mean_transitions = [[0.0_f32; LABELS]; LABELS];
     let averaged = options.epochs.min(3);
-    for epoch in 0..options.epochs {
-        for i in (1..items.len()).rev() {
-            items.swap(i, next() as usize % (i + 1));
-        }
-        let mut loss = 0.0_f64;
-        for item in &items {
-            loss +=
-                f64::from(learner.step(&docs[item.doc as usize], *item, options.drop, &mut next));
-        }
-        log(&format!("round {}: loss {:.4}", epoch + 1, loss / items.len().max(1) as f64));
-        if epoch + averaged >= options.epochs {
-            let part = 1.0 / averaged as f32;
+    let runs = if late { options.runs } else { 1 };
+    let part = 1.0 / (averaged * runs) as f32;
+    for run in 0..runs {
+        let mut learner = Learner {
+            weights: vec![0.0; rows.len() * WIDTH],
+            squares: vec![options.calm; rows.len() * WIDTH],
+            transitions: [[0.0; LABELS]; LABELS],
+            transition_squares: [[options.calm; LABELS]; LABELS],
+            rate: options.rate,
+            decay: options.decay,
+        };
+        let mut random = 0x2545_F491_4F6C_DD1D_u64 ^ u64::from(run);
+        let mut next = move || {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            (random >> 32) as u32
+        };
+        for epoch in 0..options.epochs {
+            for i in (1..items.len()).rev() {
+                items.swap(i, next() as usize % (i + 1));
+            }
+            let mut loss = 0.0_f64;
+            for item in &items {
+                let doc = &docs[item.doc as usize];
+                loss += f64::from(learner.step(doc, *item, options.drop, &mut next));
+            }
+            log(&format!("round {}: loss {:.4}", epoch + 1, loss / items.len().max(1) as f64));
+            if epoch + averaged < options.epochs {
+                continue;
+            }
             for (m, w) in mean.iter_mut().zip(&learner.weights) {
                 *m += w * part;
             }
-            for (m, w) in
-                mean_transitions.iter_mut().flatten().zip(learner.transitions.iter().flatten())
-            {
+            let transitions = learner.transitions.iter().flatten();
+            for (m, w) in mean_transitions.iter_mut().flatten().zip(transitions) {
                 *m += w * part;
             }
         }

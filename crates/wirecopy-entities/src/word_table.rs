@@ -1,9 +1,9 @@
 //! What is known of single words: clusters, habits of case, lists of names.
 //!
-//! The table is `models/news/words.bin`, made by `words.py` beside it. It is read where it lies, so that it costs no time
+//! The table is `models/news-cc-by-sa/words.bin`, made by `words.py` beside it. It is read where it lies, so that it costs no time
 //! to load.
 
-static TABLE: &[u8] = include_bytes!("../models/news/words.bin");
+static TABLE: &[u8] = include_bytes!("../models/news-cc-by-sa/words.bin");
 const SLOTS: usize = 1 << 19;
 
 /// An entry of the table; 0 for a word that it does not hold.
