@@ -50,6 +50,7 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
             name_thing(cx, mention);
         }
     }
+    adopt(cx, &mut out);
     let known = known_forms(cx, &out);
     for mention in out.iter_mut().filter(|m| m.rule == rule::TAGGER) {
         let surface = &cx.text[mention.start..mention.end];
@@ -88,6 +89,27 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
     out.extend(more);
     out.sort_by_key(|m| m.start);
     out
+}
+
+/// Gives what the tagger found the id of an agency or outlet that the document names in the same way elsewhere, where a
+/// credit makes sure of it.
+fn adopt(cx: &Context<'_>, mentions: &mut [Mention]) {
+    let mut sure: HashMap<&str, usize> = HashMap::new();
+    for mention in mentions.iter().filter(|m| m.label == Label::Agency) {
+        if let Some(entry) = mention.entry {
+            sure.insert(&cx.text[mention.start..mention.end], entry);
+        }
+    }
+    for mention in mentions.iter_mut().filter(|m| m.rule == rule::TAGGER) {
+        if let Some(entry) = sure.get(&cx.text[mention.start..mention.end]) {
+            let it = &cx.gazetteer.entries[*entry];
+            mention.rule = rule::REPEATED_NAME;
+            mention.label = it.label;
+            mention.entry = Some(*entry);
+            mention.id.clone_from(&it.id);
+            mention.name.clone_from(&it.name);
+        }
+    }
 }
 
 fn covered(cx: &Context<'_>, mentions: &[Mention]) -> Vec<bool> {

@@ -111,6 +111,8 @@ fn people() {
         [nat Russian] [off Defense Minister=office/defence-minister] [per Shoigu=person/sergei-shoigu] sat down.
         The [off mayor] [per Tavi Brell=person/tavi-brell] sat down.
         [off Mayor] [per Brell] sat down.
+        Datuk [per Lim Wei Han=person/lim-wei-han] sat down; [per Lim=person/lim-wei-han] ate.
+        [off Chief Petty Officer=office/chief-petty-officer] [per Tavi Brell] sat down.
         Mr. [per Brell=person/brell] sat down, and so did Ms. [per Mallow].
         [off Gen.=office/general] [per Tavi Brell]'s men sat down.
         [off Defence Minister] [off General] [per Kang Sun-nam=person/kang-sun-nam] sat down.
