@@ -355,7 +355,9 @@ fn list_links(
     let mut listed = 0;
     for n in 0..reader.link_count() {
         let link = reader.link(n)?;
-        if reader.is_minor(&link, LARGE_CLUSTER) {
+        if reader.is_minor(&link, LARGE_CLUSTER)
+            || link.kind.as_str().starts_with(wirecopy_stage::SAME)
+        {
             continue;
         }
         listed += 1;

@@ -50,7 +50,22 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
             name_thing(cx, mention);
         }
     }
+    adopt(cx, &mut out);
     let known = known_forms(cx, &out);
+    for mention in out.iter_mut().filter(|m| m.rule == rule::TAGGER) {
+        let surface = &cx.text[mention.start..mention.end];
+        let first = surface.split(char::is_whitespace).next().unwrap_or_default();
+        let forms = known.get(first).into_iter().flatten();
+        let mut short =
+            forms.filter(|(f, it)| f == surface && it.rule == rule::ABBREVIATION_DEFINED);
+        if let Some((_, it)) = short.next() {
+            mention.rule = it.rule;
+            mention.label = it.label;
+            mention.id.clone_from(&it.id);
+            mention.name.clone_from(&it.name);
+            mention.entry = it.entry;
+        }
+    }
     let mut more = Vec::new();
     let covered = covered(cx, &out);
     let mut reach = 0;
@@ -74,6 +89,27 @@ pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> 
     out.extend(more);
     out.sort_by_key(|m| m.start);
     out
+}
+
+/// Gives what the tagger found the id of an agency or outlet that the document names in the same way elsewhere, where a
+/// credit makes sure of it.
+fn adopt(cx: &Context<'_>, mentions: &mut [Mention]) {
+    let mut sure: HashMap<&str, usize> = HashMap::new();
+    for mention in mentions.iter().filter(|m| m.label == Label::Agency) {
+        if let Some(entry) = mention.entry {
+            sure.insert(&cx.text[mention.start..mention.end], entry);
+        }
+    }
+    for mention in mentions.iter_mut().filter(|m| m.rule == rule::TAGGER) {
+        if let Some(entry) = sure.get(&cx.text[mention.start..mention.end]) {
+            let it = &cx.gazetteer.entries[*entry];
+            mention.rule = rule::REPEATED_NAME;
+            mention.label = it.label;
+            mention.entry = Some(*entry);
+            mention.id.clone_from(&it.id);
+            mention.name.clone_from(&it.name);
+        }
+    }
 }
 
 fn covered(cx: &Context<'_>, mentions: &[Mention]) -> Vec<bool> {
@@ -213,6 +249,9 @@ fn name_person(
     };
     if let Some(found) = found {
         let person = &people[found];
+        if mention.bare && mention.rule == rule::TAGGER {
+            mention.rule = rule::SURNAME_BACK_REFERENCE;
+        }
         mention.id.clone_from(&person.id);
         mention.name.clone_from(&person.name);
         mention.entry = person.entry;
@@ -258,8 +297,14 @@ fn known_forms(cx: &Context<'_>, mentions: &[Mention]) -> HashMap<String, Vec<(S
     let mut add = |form: &str, known: Known| {
         let first = form.split(|c: char| c.is_whitespace()).next().unwrap_or(form).to_owned();
         let list = forms.entry(first).or_default();
-        if !list.iter().any(|(f, _)| f == form) {
-            list.push((form.to_owned(), known));
+        let defined = known.rule == rule::ABBREVIATION_DEFINED;
+        match list.iter_mut().find(|(f, _)| f == form) {
+            // What a definition says comes before what stands for itself.
+            Some((_, other)) if defined && other.rule != rule::ABBREVIATION_DEFINED => {
+                *other = known
+            }
+            Some(_) => {}
+            None => list.push((form.to_owned(), known)),
         }
     };
     for mention in mentions {

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use wirecopy_stage::prelude::*;
 
-use crate::rules::rule;
 use crate::settings::Label;
 use crate::tables;
+use crate::user_gazetteer::UserGazetteer;
+use crate::words::Word;
 
 /// Something that has a name.
 #[derive(Clone, Debug)]
@@ -101,7 +102,7 @@ impl Builder {
                 surnames.entry(family.to_owned()).or_default().push(at);
             }
         }
-        Gazetteer { entries: self.entries, forms: self.forms, automaton, surnames }
+        Gazetteer { entries: self.entries, forms: self.forms, automaton, surnames, user: None }
     }
 }
 
@@ -123,6 +124,7 @@ pub(crate) struct Gazetteer {
     automaton: AhoCorasick,
     /// Well-known people by surname, in the order of the table.
     pub(crate) surnames: HashMap<String, Vec<usize>>,
+    user: Option<UserGazetteer>,
 }
 
 /// The built-in tables.
@@ -138,57 +140,22 @@ pub(crate) static BUILT_IN: LazyLock<Gazetteer> = LazyLock::new(|| {
 ///
 /// When a line is malformed.
 pub(crate) fn with_files(resources: &Resources) -> Result<Option<Gazetteer>, SettingsError> {
-    let mut builder = Builder::default();
-    let mut any = false;
-    for file in resources.of("gazetteers") {
-        any = true;
-        let wrong = |line: usize, what: &str| {
-            SettingsError::at(&file.setting, format!("{}, line {line}: {what}", file.path))
-        };
-        let text = std::str::from_utf8(&file.bytes)
-            .map_err(|e| wrong(count_lines(&file.bytes[..e.valid_up_to()]), "is not UTF-8"))?;
-        for (i, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            if line.trim().is_empty() || line.starts_with('#') {
-                continue;
-            }
-            let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
-            let [alias, label, id, name] = cells[..] else {
-                let what = "expected alias, label, id and name, separated by tabs";
-                return Err(wrong(i + 1, what));
-            };
-            let Some(label) = Label::from_str(label) else {
-                return Err(wrong(i + 1, &format!("`{label}` is not a label")));
-            };
-            if alias.is_empty() || id.is_empty() || name.is_empty() {
-                return Err(wrong(i + 1, "alias, id and name must not be empty"));
-            }
-            let at = builder.entry(Entry {
-                label,
-                id: id.to_owned(),
-                name: name.to_owned(),
-                iso: String::new(),
-                wikidata: String::new(),
-                kind: if label == Label::Place { "other" } else { "" },
-                rule: rule::USER_GAZETTEER,
-            });
-            builder.form(alias, at);
-        }
-    }
-    if !any {
+    if resources.of("gazetteers").next().is_none() {
         return Ok(None);
     }
+    let mut builder = Builder::default();
     tables::fill(&mut builder);
-    Ok(Some(builder.build()))
-}
-
-fn count_lines(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|b| **b == b'\n').count() + 1
+    let mut gazetteer = builder.build();
+    gazetteer.user = UserGazetteer::read(resources, &mut gazetteer.entries)?;
+    Ok(Some(gazetteer))
 }
 
 impl Gazetteer {
-    /// All names in a text that are whole words; the longest first where they begin together, none inside another.
-    pub(crate) fn find(&self, text: &str) -> Vec<Hit> {
+    /// All names in a text that are whole words; the longest first where they begin together, none inside another. Names
+    /// of the user come before those of the tables.
+    pub(crate) fn find(&self, text: &str, words: &[Word]) -> Vec<Hit> {
         let mut hits: Vec<Hit> = Vec::new();
+        let own = self.user.as_ref().map(|user| user.find(text, words)).unwrap_or_default();
         for found in self.automaton.find_overlapping_iter(text) {
             let (mut start, mut end) = (found.start(), found.end());
             if !is_whole(text, start, end) {
@@ -196,6 +163,10 @@ impl Gazetteer {
             }
             if text[start..end].len() > 4 && text[start..].starts_with("The ") {
                 start += 4;
+            }
+            let next = own.partition_point(|o| o.end <= start);
+            if own.get(next).is_some_and(|o| o.start < end) {
+                continue;
             }
             let form = self.forms[found.pattern().as_usize()];
             if self.entries[form.entry].label == Label::Agency {
@@ -209,6 +180,13 @@ impl Gazetteer {
             }
             hits.push(Hit { start, end, entry: form.entry, weak: form.weak, alone: form.alone });
         }
+        hits.extend(own.iter().map(|o| Hit {
+            start: o.start,
+            end: o.end,
+            entry: o.entry,
+            weak: false,
+            alone: false,
+        }));
         hits.sort_by_key(|h| (h.start, std::cmp::Reverse(h.end), h.weak));
         let mut reach = 0;
         hits.retain(|h| {

@@ -3,10 +3,12 @@
 use wirecopy_stage::prelude::RuleId;
 
 use crate::candidates::{Context, is_number};
+use crate::hash;
 use crate::lexicon::{FAMILY, FIRST, NO_NAME, ORG_TAIL, PARTICLE, PLACE_TAIL, SPEECH};
 use crate::mention::Mention;
 use crate::rules::rule;
 use crate::settings::Label;
+use crate::word_table::lookup;
 
 /// Family names that are words of English too.
 const COMMON: [&str; 22] = [
@@ -165,7 +167,7 @@ fn person(cx: &Context<'_>, at: usize, to: usize) -> Option<Mention> {
 }
 
 /// Whether a piece is a family name with a given name behind it.
-fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize) -> bool {
+pub(crate) fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize) -> bool {
     let first = cx.word(at);
     if to - at != names || !(2..=3).contains(&names) || !FAMILY.contains(first) {
         return false;
@@ -184,19 +186,24 @@ fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize) -> bool {
     (hyphen && names == 2) || three || two
 }
 
+/// Whether a word is a given name by the list or by the larger table of words.
+fn given(word: &str) -> bool {
+    FIRST.contains(word) || (word.len() > 2 && lookup(hash::lower(word)).names() & 1 == 1)
+}
+
 /// `Ana and Peter Ruiz`: the given name before `and`.
 fn coordinated(cx: &Context<'_>, at: usize, mention: &Mention, out: &mut Vec<Mention>) {
-    if at < 2 || mention.bare || cx.word(at - 1) != "and" || !FIRST.contains(cx.word(at)) {
+    if at < 2 || mention.bare || cx.word(at - 1) != "and" || !given(cx.word(at)) {
         return;
     }
-    let given = at - 2;
-    let alone = given == 0 || !cx.is_name(given - 1) || !cx.joined(given);
-    if !FIRST.contains(cx.word(given)) || !alone || cx.hit_of[given].is_some() {
+    let before = at - 2;
+    let alone = before == 0 || !cx.is_name(before - 1) || !cx.joined(before);
+    if !given(cx.word(before)) || !alone || cx.hit_of[before].is_some() {
         return;
     }
     let surname = cx.text[mention.start..mention.end].rsplit(' ').next().unwrap_or_default();
-    let mut other = cx.mention(given, given + 1, Label::Person, rule::COORDINATED_NAMES);
-    other.name = format!("{} {surname}", cx.word(given));
+    let mut other = cx.mention(before, before + 1, Label::Person, rule::COORDINATED_NAMES);
+    other.name = format!("{} {surname}", cx.word(before));
     out.push(other);
 }
 

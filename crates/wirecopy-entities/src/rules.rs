@@ -25,6 +25,7 @@ wirecopy_stage::rules! {
         SURNAME_BACK_REFERENCE = "surname-back-reference", "A bare surname is the person who was named in full.", "Ana Ruiz left. Ruiz said → person/ana-ruiz";
         COUNTRY_AND_SURNAME = "country-and-surname", "A country with a surname behind it is its well-known holder.", "North Korea's Kim → person/kim-jong-un";
         COORDINATED_NAMES = "coordinated-names", "Given names joined by `and` share the surname behind them.", "Ana and Peter Ruiz → person/ana-ruiz";
+        TAGGER = "tagger", "The statistical tagger finds people, places and organisations by their words and surroundings.", "Brellton FC beat Mallow → org/brellton-fc";
         ORG_PATTERN = "org-pattern", "Capitalised words with a word for an organisation are one.", "Harlow University → org/harlow-university";
         MINISTRY = "ministry", "Ministries and departments are organisations, with the country in front.", "Russian Defence Ministry → org/russian-defence-ministry";
         ARMED_FORCES = "armed-forces", "Armies, navies and air forces are organisations, with the country in front.", "Swedish Air Force → org/swedish-air-force";

@@ -6,17 +6,23 @@ use wirecopy_stage::prelude::*;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Settings {
-    /// Files of further names, one a line: alias, label, id and name, separated by tabs. They come before the built-in
-    /// tables. Lines that are empty or begin with `#` are skipped.
+    /// Files of further names: tab-separated (`.tsv`), comma-separated (`.csv`) or JSON lines (`.jsonl`). The first row names
+    /// the columns: `name`, `label`, and optionally `alias`, `aliases` (separated by `|`, in JSON a list), `id`, `case`
+    /// (`exact` or `ignore`), `priority` (a whole number; of names that overlap, the highest wins, then the longest),
+    /// `wikidata`, `iso`, `kind`. Without such a row the columns are alias, label, id and name. They come before the
+    /// built-in tables. Lines that are empty or begin with `#` are skipped.
     #[schemars(extend("x-resource" = true))]
     pub gazetteers: Vec<String>,
+    /// A file of weights for the tagger, as the example `train` of this crate writes them. Nothing means the built-in ones.
+    #[schemars(extend("x-resource" = true))]
+    pub model: Option<String>,
     /// Which labels are written.
     pub labels: Vec<Label>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { gazetteers: Vec::new(), labels: Label::ALL.to_vec() }
+        Settings { gazetteers: Vec::new(), model: None, labels: Label::ALL.to_vec() }
     }
 }
 

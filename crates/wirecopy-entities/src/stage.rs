@@ -1,27 +1,34 @@
 //! The stage itself.
 
+use std::borrow::Cow;
+
 use wirecopy_stage::document::Annotation;
 use wirecopy_stage::prelude::*;
 
 use crate::candidates::{Context, candidates};
+use crate::cues::cues;
 use crate::gazetteer::{BUILT_IN, Gazetteer, Hit, with_files};
 use crate::lexicon::NO_NAME;
+use crate::link::Link;
 use crate::mention::{Mention, slug};
 use crate::offices::{OfficeHit, offices};
 use crate::rules::rule;
 use crate::settings::{Label, Settings};
+use crate::tagger::{self, Tagger};
 use crate::words::{Word, words};
-use crate::{coreference, decide};
+use crate::{combine, coreference, decide};
 
 /// The stage `entities`.
 pub struct Entities {
     labels: Vec<Label>,
+    tagger: Cow<'static, Tagger>,
     /// The tables with those of the user, if there are any.
     own: Option<Gazetteer>,
 }
 
 /// The stages of this crate.
-pub const STAGES: &[Registration] = &[Registration::document::<Entities>()];
+pub const STAGES: &[Registration] =
+    &[Registration::document::<Entities>(), Registration::corpus::<Link>()];
 
 impl Describe for Entities {
     type Settings = Settings;
@@ -41,7 +48,13 @@ impl Describe for Entities {
 
     fn create(settings: Settings, resources: &Resources) -> Result<Self, SettingsError> {
         let own = with_files(resources)?;
-        Ok(Entities { labels: settings.labels, own })
+        let tagger = match resources.of("model").next() {
+            Some(file) => Cow::Owned(Tagger::new(file.bytes.clone().into()).map_err(|what| {
+                SettingsError::at(&file.setting, format!("{} {what}", file.path))
+            })?),
+            None => Cow::Borrowed(tagger::built_in()),
+        };
+        Ok(Entities { labels: settings.labels, tagger, own })
     }
 }
 
@@ -51,7 +64,7 @@ impl Stage for Entities {
             return Ok(());
         }
         let gazetteer = self.own.as_ref().unwrap_or_else(|| &BUILT_IN);
-        for mention in mentions(doc, gazetteer) {
+        for mention in mentions(doc, gazetteer, &self.tagger) {
             if self.labels.contains(&mention.label) {
                 write(gazetteer, &mention, out);
             }
@@ -93,22 +106,40 @@ fn write(gazetteer: &Gazetteer, mention: &Mention, out: &mut Edits) {
 }
 
 /// The mentions of a document, in order.
-fn mentions(doc: &Document, gazetteer: &Gazetteer) -> Vec<Mention> {
+fn mentions(doc: &Document, gazetteer: &Gazetteer, tagger: &Tagger) -> Vec<Mention> {
     let text = doc.text.as_str();
     let words = words(text);
     let roles: Vec<&Annotation> = doc.layer(layers::ROLE).collect();
-    let mut hits = gazetteer.find(text);
-    hits.retain(|hit| is_meant(text, &words, gazetteer, &roles, hit));
+    let hits = meant(gazetteer, text, &words, &roles);
     let offices = offices(text);
     let cx = Context::new(text, &words, gazetteer, &hits, &offices);
-    let mut all: Vec<Mention> = hits.iter().map(|hit| known(gazetteer, hit)).collect();
-    all.extend(candidates(&cx));
-    let decided = decide::decide(all);
-    let mut named = coreference::resolve(&cx, decided);
+    let proposed = propose(&cx);
+    let labels = tagger.label(&cues(&cx, &proposed));
+    let combined = combine::combine(&cx, proposed, &tagger::spans(&labels));
+    let mut named = coreference::resolve(&cx, combined);
     let titles = titles(&cx, &named);
     named.extend(titles);
     named.sort_by_key(|m| m.start);
     named
+}
+
+/// The names of the tables that mean what the tables say.
+pub(crate) fn meant(
+    gazetteer: &Gazetteer,
+    text: &str,
+    words: &[Word],
+    roles: &[&Annotation],
+) -> Vec<Hit> {
+    let mut hits = gazetteer.find(text, words);
+    hits.retain(|hit| is_meant(text, words, gazetteer, roles, hit));
+    hits
+}
+
+/// What tables and patterns propose, without overlaps.
+pub(crate) fn propose(cx: &Context<'_>) -> Vec<Mention> {
+    let mut all: Vec<Mention> = cx.hits.iter().map(|hit| known(cx.gazetteer, hit)).collect();
+    all.extend(candidates(cx));
+    decide::decide(all)
 }
 
 fn known(gazetteer: &Gazetteer, hit: &Hit) -> Mention {

@@ -111,6 +111,8 @@ fn people() {
         [nat Russian] [off Defense Minister=office/defence-minister] [per Shoigu=person/sergei-shoigu] sat down.
         The [off mayor] [per Tavi Brell=person/tavi-brell] sat down.
         [off Mayor] [per Brell] sat down.
+        Datuk [per Lim Wei Han=person/lim-wei-han] sat down; [per Lim=person/lim-wei-han] ate.
+        [off Chief Petty Officer=office/chief-petty-officer] [per Tavi Brell] sat down.
         Mr. [per Brell=person/brell] sat down, and so did Ms. [per Mallow].
         [off Gen.=office/general] [per Tavi Brell]'s men sat down.
         [off Defence Minister] [off General] [per Kang Sun-nam=person/kang-sun-nam] sat down.
@@ -130,6 +132,8 @@ fn people() {
         [per Ana=person/ana-ruiz] and [per Peter Ruiz=person/peter-ruiz] sat down.
         It was late. Nobody sat down. However, it rained.
         Will it rain? Mark my words. Grace is rare.
+        Then-[loc US] [off President] [per Donald Trump=person/donald-trump] sat down.
+        [per Katharine=person/katharine-parsons] and [per Charles Parsons=person/charles-parsons] sat down.
         [per Vladimir Putin=person/vladimir-putin] sat down; [per Putin=person/vladimir-putin] ate.
         [per Volodymyr Zelenskyy=person/volodymyr-zelensky] met [per Zelensky=person/volodymyr-zelensky].
         [per Erdoğan=person/recep-tayyip-erdogan] and [per Erdogan=person/recep-tayyip-erdogan] are one.
@@ -171,6 +175,7 @@ fn organisations() {
         The [org Harlow Trade Union=org/harlow-trade-union] ([org HTU=org/harlow-trade-union]) met. The [org HTU=org/harlow-trade-union] said no.
         The [org Rodong Sinmun] and the [org Moscow Times] wrote so.
         [org NATO=org/nato] and the [org European Union=org/european-union] met; the [org EU=org/european-union] paid.
+        The [org Bank of England]'s offer was low, and [loc England]'s [org Harlow Council] met.
         The party met in the hall of the school.
     ");
 }

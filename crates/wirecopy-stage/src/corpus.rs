@@ -333,6 +333,12 @@ pub struct LinkSpan {
     pub b: Span,
 }
 
+/// What the names of kinds of links begin with that say that two documents speak of the same thing, as `same-person`.
+///
+/// Such a link serves clusters and [`CorpusStage::settle`], which keeps the evidence on annotations. It shares no passage,
+/// and two articles that name one statesman are many, so it is not listed among the links of a run.
+pub const SAME: &str = "same-";
+
 /// A proven relation between two documents, or inside one (`a` equal to `b`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {

@@ -82,7 +82,7 @@ pub mod testing;
 pub use cluster::{Cluster, Edge, Membership, clusters, clusters_upon};
 pub use corpus::{
     Card, Closure, CorpusStage, Group, Hit, Hits, Inbox, Keyed, Link, LinkSpan, Links, Message,
-    Pair, Partner, Plan, Posting, Relation, SCORE_ONE, Sketches,
+    Pair, Partner, Plan, Posting, Relation, SAME, SCORE_ONE, Sketches,
 };
 pub use describe::{Description, Item, Kind, Read, Rule, RuleInfo};
 pub use memory::{CorpusRun, run_in_memory};

@@ -1,0 +1,180 @@
+//! Decides between what the tables and patterns propose and what the tagger finds.
+
+use wirecopy_stage::prelude::RuleId;
+use wirecopy_text::TokenKind;
+
+use crate::candidates::Context;
+use crate::mention::Mention;
+use crate::people::family_first;
+use crate::rules::rule;
+use crate::settings::Label;
+use crate::tagger::{KIND_LABELS, Tagged};
+
+/// Puts both together, in the order of the text.
+pub(crate) fn combine(cx: &Context<'_>, proposed: Vec<Mention>, tagged: &[Tagged]) -> Vec<Mention> {
+    let careless = is_careless(cx);
+    let tagged: Vec<Tagged> =
+        tagged.iter().flat_map(|t| plain(cx, *t, &proposed, careless)).collect();
+    let spans: Vec<(usize, usize, Label)> = tagged
+        .iter()
+        .map(|t| (cx.words[t.start].start, cx.words[t.end - 1].end, KIND_LABELS[t.kind]))
+        .collect();
+    let mut taken = vec![false; spans.len()];
+    let mut out = Vec::with_capacity(proposed.len() + spans.len());
+    for mention in proposed {
+        let first = spans.partition_point(|s| s.1 <= mention.start);
+        let over = first..first + spans[first..].iter().take_while(|s| s.0 < mention.end).count();
+        match verdict(cx, &mention, &spans[over.clone()]) {
+            Verdict::Drop => {}
+            Verdict::Keep => {
+                taken[over].fill(true);
+                out.push(mention);
+            }
+        }
+    }
+    for ((tagged, span), taken) in tagged.iter().zip(&spans).zip(taken) {
+        if taken {
+            continue;
+        }
+        let mut mention = cx.mention(tagged.start, tagged.end, span.2, rule::TAGGER);
+        if span.2 == Label::Person {
+            let names = tagged.end - tagged.start;
+            mention.bare = names == 1;
+            mention.family_first = family_first(cx, tagged.start, tagged.end, names);
+        }
+        out.push(mention);
+    }
+    out.sort_by_key(|m| m.start);
+    out
+}
+
+/// Whether a text is written without capitals where they belong: `i think`, sentences that begin small.
+fn is_careless(cx: &Context<'_>) -> bool {
+    let mut small = 0;
+    let mut opening = 0;
+    for (at, word) in cx.words.iter().enumerate().filter(|(_, w)| w.kind == TokenKind::Word) {
+        if word.opens {
+            opening += 1;
+            small += u32::from(cx.word(at).starts_with(char::is_lowercase));
+        }
+        if cx.word(at) == "i" && word.joined {
+            return true;
+        }
+    }
+    small * 2 > opening
+}
+
+/// What is left of a name of the tagger without the offices in front of a person, in two where the tables or patterns
+/// see two names, and nothing where the document pass knows better.
+fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: bool) -> Vec<Tagged> {
+    let alone = name.end == name.start + 1;
+    if alone && matches!(cx.word(name.start), "North" | "South" | "East" | "West") {
+        return Vec::new();
+    }
+    // `We met`: a word that hardly ever has a capital, where every word has one.
+    let opening = cx.words[name.start];
+    if alone && opening.opens && opening.starter {
+        return Vec::new();
+    }
+    if KIND_LABELS[name.kind] == Label::Person {
+        // `Then-US President Ana Ruiz`: what stands before the office is no part of the name either.
+        let office = (name.start..name.end - 1).rev().find(|at| cx.office_of[*at].is_some());
+        name.start = office.map_or(name.start, |at| at + 1);
+        let all = name.end == name.start + 1 && cx.office_of[name.start].is_some();
+        while name.start < name.end && (all || cx.words[name.start].kind == TokenKind::Punct) {
+            name.start += 1;
+        }
+        if name.start == name.end {
+            return Vec::new();
+        }
+    }
+    let (start, end) = (cx.words[name.start].start, cx.words[name.end - 1].end);
+    // `turkey and chili`: in copy that is edited, a name has a capital.
+    if !careless && !cx.text[start..end].contains(char::is_uppercase) {
+        return Vec::new();
+    }
+    let first = proposed.partition_point(|m| m.start < start);
+    let [one, other, rest @ ..] = &proposed[first..] else { return vec![name] };
+    let whole = one.start == start && other.end == end;
+    if !whole || rest.first().is_some_and(|m| m.start < end) {
+        return vec![name];
+    }
+    let places = one.entry.is_some() && other.entry.is_some() && one.label == other.label;
+    let apart = match cx.text[one.end..other.start].trim() {
+        "'s" | "’s" => true,
+        "and" => one.label == other.label,
+        "for" | "to" | "in" | "-" | "–" | "/" => places,
+        _ => false,
+    };
+    if !apart {
+        return vec![name];
+    }
+    let words = |mention: &Mention| {
+        let start = cx.words.partition_point(|w| w.start < mention.start);
+        let end = cx.words.partition_point(|w| w.end <= mention.end);
+        let kind = KIND_LABELS.iter().position(|l| *l == mention.label)?;
+        (start < end && cx.words[start].start == mention.start).then_some(Tagged {
+            start,
+            end,
+            kind,
+        })
+    };
+    [one, other].into_iter().filter_map(words).collect()
+}
+
+enum Verdict {
+    Keep,
+    Drop,
+}
+
+/// Rules whose context makes a person, whatever the tagger takes it for.
+const PEOPLE: [RuleId; 5] = [
+    rule::PERSON_BY_TITLE,
+    rule::PERSON_BY_PARTICLE,
+    rule::PERSON_BY_AGE,
+    rule::PERSON_BY_APPOSITION,
+    rule::EAST_ASIAN_NAME,
+];
+
+/// Whether a proposal stands against the names of the tagger that overlap it. Each case was decided by how often
+/// proposals of the rule were right in documents that the tagger had not been trained on: `docs/accuracy.md`.
+fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) -> Verdict {
+    let by = mention.rule;
+    if by == rule::USER_GAZETTEER {
+        return Verdict::Keep;
+    }
+    let entry = mention.entry.map(|e| &cx.gazetteer.entries[e]);
+    let country = entry.is_some_and(|e| e.kind == "country");
+    let tagged = KIND_LABELS.contains(&mention.label);
+    let inside = |s: &(usize, usize, Label)| s.0 <= mention.start && mention.end <= s.1;
+    let equal = over.iter().find(|s| (s.0, s.1) == (mention.start, mention.end));
+    let keep = if let Some(span) = equal {
+        !tagged
+            || span.2 == mention.label
+            || country
+            || PEOPLE.contains(&by)
+            || by == rule::ORG_PATTERN
+            || by == rule::CITY
+    } else if let Some(longer) = over.iter().find(|s| inside(s)) {
+        // The tagger takes forms of address into the name.
+        by == rule::PERSON_BY_TITLE && longer.2 == Label::Person && longer.1 == mention.end
+    } else if over.is_empty() {
+        !tagged
+            || country
+            || PEOPLE.contains(&by)
+            || [
+                rule::CAPITAL,
+                rule::REGION,
+                rule::BODY,
+                rule::PERSON_KNOWN,
+                rule::ORG_PATTERN,
+                rule::PLACE_PATTERN,
+            ]
+            .contains(&by)
+            || [rule::MINISTRY, rule::ARMED_FORCES, rule::COMPANY].contains(&by)
+    } else {
+        let shorter = over.iter().all(|s| mention.start <= s.0 && s.1 <= mention.end);
+        !tagged && entry.is_some() || shorter && by == rule::ORG_PATTERN
+    };
+    if keep { Verdict::Keep } else { Verdict::Drop }
+}
