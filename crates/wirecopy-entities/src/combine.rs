@@ -64,6 +64,26 @@ fn is_careless(cx: &Context<'_>) -> bool {
     small * 2 > opening
 }
 
+/// Articles that open sentences of other languages: the tagger has read English only.
+const FOREIGN: [&str; 12] =
+    ["Los", "Las", "El", "La", "Un", "Una", "Les", "Le", "Der", "Die", "Das", "Il"];
+
+/// Last words of bylines that name no person: `Courier Staff`.
+const DESKS: [&str; 12] = [
+    "Staff",
+    "Desk",
+    "Newsroom",
+    "Bureau",
+    "Team",
+    "Reporter",
+    "Reporters",
+    "Correspondent",
+    "Correspondents",
+    "Writer",
+    "Writers",
+    "Editors",
+];
+
 /// What is left of a name of the tagger without the offices in front of a person, in two where the tables or patterns
 /// see two names, and nothing where the document pass knows better.
 fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: bool) -> Vec<Tagged> {
@@ -73,10 +93,14 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: boo
     }
     // `We met`: a word that hardly ever has a capital, where every word has one.
     let opening = cx.words[name.start];
-    if alone && opening.opens && opening.starter {
+    if alone && opening.opens && (opening.starter || FOREIGN.contains(&cx.word(name.start))) {
         return Vec::new();
     }
-    if KIND_LABELS[name.kind] == Label::Person {
+    let person = KIND_LABELS[name.kind] == Label::Person;
+    if person && DESKS.contains(&cx.word(name.end - 1)) {
+        return Vec::new();
+    }
+    if person {
         // `Then-US President Ana Ruiz`: what stands before the office is no part of the name either.
         let office = (name.start..name.end - 1).rev().find(|at| cx.office_of[*at].is_some());
         name.start = office.map_or(name.start, |at| at + 1);

@@ -20,6 +20,8 @@ struct Person {
     entry: Option<usize>,
     /// Where the full name stands.
     places: Vec<usize>,
+    /// The offices that stand beside it.
+    offices: Vec<&'static str>,
 }
 
 /// What another form stands for.
@@ -188,6 +190,7 @@ fn cluster(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Person> {
         if let Some(same) = same {
             let person = &mut people[same];
             person.places.push(mention.start);
+            person.offices.extend(office_beside(cx, mention));
             let better =
                 person.entry.is_none() && (entry.is_some() || name.len() > person.name.len());
             if better {
@@ -204,14 +207,42 @@ fn cluster(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Person> {
                 key,
                 entry: mention.entry,
                 places: vec![mention.start],
+                offices: office_beside(cx, mention).into_iter().collect(),
             });
         }
     }
     people
 }
 
-/// The person whom a surname names at a place of the text.
-fn whom(people: &[Person], list: &[usize], at: usize) -> Option<usize> {
+/// The office that is said of a person at a place: `deputy minister of transport, Radu Ionescu`, `Ionescu, the mayor`.
+fn office_beside(cx: &Context<'_>, mention: &Mention) -> Option<&'static str> {
+    let near = |gap: &str| gap.len() <= 30 && !gap.contains(['.', ';', '\n']);
+    // Offices stand in the order of the text, so only the ones next to the name are looked at.
+    let next = cx.offices.partition_point(|office| office.start < mention.start);
+    let before = cx.offices[..next].last().filter(|office| {
+        !office.address && cx.text.get(office.end..mention.start).is_some_and(near)
+    });
+    let behind = cx.offices.get(next).filter(|office| {
+        let gap = cx.text.get(mention.end..office.start);
+        !office.address && gap.is_some_and(|gap| gap.starts_with(',') && near(gap))
+    });
+    behind.or(before).map(|office| office.name)
+}
+
+/// The person whom a surname names at a place of the text; `office` is what is said of that person there.
+fn whom(
+    people: &[Person],
+    list: &[usize],
+    at: usize,
+    office: Option<&'static str>,
+) -> Option<usize> {
+    // Where a surname is shared, the office tells who is meant.
+    if let (Some(office), [_, _, ..]) = (office, list) {
+        let mut holders = list.iter().filter(|&&p| people[p].offices.contains(&office));
+        if let (Some(&holder), None) = (holders.next(), holders.next()) {
+            return Some(holder);
+        }
+    }
     let nearest = list
         .iter()
         .copied()
@@ -243,7 +274,7 @@ fn name_person(
     let found = if mention.bare {
         let last = fold_key(surface.rsplit(' ').next().unwrap_or(&surface));
         let whole = surnames.get(&fold_key(&surface)).or_else(|| surnames.get(&last));
-        whole.and_then(|list| whom(people, list, mention.start))
+        whole.and_then(|list| whom(people, list, mention.start, office_beside(cx, mention)))
     } else {
         owner.get(&mention.start).copied()
     };
@@ -393,8 +424,8 @@ fn surname(
         return None;
     }
     let list = surnames.get(&fold_key(cx.word(at)))?;
-    let person = &people[whom(people, list, word.start)?];
     let mut mention = cx.mention(at, at + 1, Label::Person, rule::SURNAME_BACK_REFERENCE);
+    let person = &people[whom(people, list, word.start, office_beside(cx, &mention))?];
     mention.bare = true;
     mention.id.clone_from(&person.id);
     mention.name.clone_from(&person.name);

@@ -61,6 +61,20 @@ fn all(lines: &str) {
 }
 
 #[test]
+fn a_shared_surname_goes_with_the_office_that_stands_beside_it() {
+    all("
+        The mayor, [per Ana Ruiz=person/ana-ruiz], met [per Leo Ruiz=person/leo-ruiz] there. [per Ruiz=person/ana-ruiz], the mayor, said no.
+    ");
+}
+
+#[test]
+fn a_desk_is_nobody() {
+    for text in ["By Courier Staff and AFP", "By Globe Newsroom in Penang"] {
+        assert!(!found(text).iter().any(|(label, _, _)| label == "person"), "{text}");
+    }
+}
+
+#[test]
 fn countries_and_peoples() {
     all("
         Ships left [loc North Korea=place/north-korea] for [loc China=place/china].
