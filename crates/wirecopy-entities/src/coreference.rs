@@ -216,7 +216,11 @@ fn cluster(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Person> {
 
 /// The office that is said of a person at a place: `deputy minister of transport, Radu Ionescu`, `Ionescu, the mayor`.
 fn office_beside(cx: &Context<'_>, mention: &Mention) -> Option<&'static str> {
-    let near = |gap: &str| gap.len() <= 30 && !gap.contains(['.', ';', '\n']);
+    // No other name stands between them.
+    let near = |gap: &str| {
+        gap.len() <= 30
+            && !gap.contains(|c: char| matches!(c, '.' | ';' | '\n') || c.is_uppercase())
+    };
     // Offices stand in the order of the text, so only the ones next to the name are looked at.
     let next = cx.offices.partition_point(|office| office.start < mention.start);
     let before = cx.offices[..next].last().filter(|office| {
