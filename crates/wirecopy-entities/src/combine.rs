@@ -4,6 +4,7 @@ use wirecopy_stage::prelude::RuleId;
 use wirecopy_text::TokenKind;
 
 use crate::candidates::Context;
+use crate::lexicon::FORCES;
 use crate::mention::Mention;
 use crate::people::family_first;
 use crate::rules::rule;
@@ -88,7 +89,11 @@ const DESKS: [&str; 12] = [
 /// see two names, and nothing where the document pass knows better.
 fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: bool) -> Vec<Tagged> {
     let alone = name.end == name.start + 1;
-    if alone && matches!(cx.word(name.start), "North" | "South" | "East" | "West") {
+    let place = KIND_LABELS[name.kind] == Label::Place;
+    let word = cx.word(name.start);
+    if alone
+        && (matches!(word, "North" | "South" | "East" | "West") || place && FORCES.contains(word))
+    {
         return Vec::new();
     }
     // `We met`: a word that hardly ever has a capital, where every word has one.
