@@ -184,6 +184,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             || PEOPLE.contains(&by)
             || by == rule::ORG_PATTERN
             || by == rule::CITY
+            // The tables know a name of several words: `Korean Central Broadcasting Station` is no place.
+            || [rule::OUTLET, rule::BODY].contains(&by)
+                && cx.text[mention.start..mention.end].contains(' ')
     } else if let Some(longer) = over.iter().find(|s| inside(s)) {
         // The tagger takes forms of address into the name.
         by == rule::PERSON_BY_TITLE && longer.2 == Label::Person && longer.1 == mention.end

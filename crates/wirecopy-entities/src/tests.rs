@@ -68,6 +68,13 @@ fn a_shared_surname_goes_with_the_office_that_stands_beside_it() {
 }
 
 #[test]
+fn a_long_name_of_the_tables_is_what_they_say() {
+    all("
+        He cited the [org Korean Central Broadcasting Station] ([org KCBS]).
+    ");
+}
+
+#[test]
 fn a_desk_is_nobody() {
     for text in ["By Courier Staff and AFP", "By Globe Newsroom in Penang"] {
         assert!(!found(text).iter().any(|(label, _, _)| label == "person"), "{text}");
