@@ -243,6 +243,117 @@ fn a_watch_shows_what_a_change_does_and_waits_out_a_mistake() {
     std::fs::write(&article, "The port is open.\n").unwrap();
     write("periods = { \"the fire\" = \"2021-05-10/2021-05-12\" }");
     wait_for("2 of them run again");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"clean\"\n", "\"clean\"\nwhen = \"language == 'de'\"\n"))
+        .unwrap();
+    wait_for("2 of them run again");
+    // Some editors take a file away before they put the new one in its place.
+    std::fs::remove_file(&article).unwrap();
+    wait_for("waiting for it to be mended");
+    std::fs::write(&article, "The port is closed.\n").unwrap();
+    wait_for("1 document, 0 failed");
+    let folder = dir.path().join("more");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.txt"), "The port is closed.\n").unwrap();
+    std::fs::write(&file, "[input]\npath = \"more\"\n[[stage]]\nuse = \"clean\"\n").unwrap();
+    wait_for("1 document, 0 failed");
+    std::fs::write(folder.join("b.txt"), "The port is open.\n").unwrap();
+    wait_for("2 documents, 0 failed");
     child.kill().unwrap();
     child.wait().unwrap();
+}
+
+/// A pipeline over one article, with an index and snapshots.
+const KEEPER: &str = "[input]\npath = \"articles\"\n[[stage]]\nuse = \"clean\"\n[[stage]]\nuse = \"sources\"\nindex = \"archive\"\n\
+    [output]\npath = \"out\"\n[snapshots]\narticles = \"articles\"\npath = \"snaps\"\n";
+
+/// A folder with [`KEEPER`] as `keeper.toml`, and a way to run commands in it: exit code and what was said.
+fn keeper() -> (tempfile::TempDir, impl Fn(&str) -> (i32, String)) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("articles")).unwrap();
+    std::fs::write(dir.path().join("articles/a-b.txt"), "The port was opened on Monday.\n")
+        .unwrap();
+    std::fs::write(dir.path().join("keeper.toml"), KEEPER).unwrap();
+    let at = dir.path().to_owned();
+    let run = move |line: &str| {
+        let mut command = Command::new(program());
+        let (code, out, err) = outcome(command.current_dir(&at).args(line.split(' ')));
+        (code, out + &err)
+    };
+    (dir, run)
+}
+
+#[test]
+fn a_difference_leaves_no_trace_in_an_index() {
+    let (dir, run) = keeper();
+    let (code, said) = run("diff keeper.toml keeper.toml");
+    assert_eq!(code, 0, "{said}");
+    assert!(!dir.path().join("archive").exists());
+}
+
+#[test]
+fn a_run_without_documents_is_not_compared() {
+    let (dir, run) = keeper();
+    let csv = KEEPER.replace("path = \"out\"", "path = \"out\"\nformats = [\"csv\"]");
+    std::fs::write(dir.path().join("csv.toml"), csv).unwrap();
+    assert_eq!(run("run csv.toml").0, 0);
+    let (code, said) = run("diff out keeper.toml");
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("no documents to compare"), "{said}");
+}
+
+#[test]
+fn accepting_removes_the_snapshots_of_the_pipeline_and_no_others() {
+    let (dir, run) = keeper();
+    let snaps = dir.path().join("snaps");
+    let put = |name: &str, source: &str| {
+        let text = format!("---\nsource: {source}\nexpression: x@clean\n---\nx\n");
+        std::fs::write(snaps.join(name), text).unwrap();
+    };
+    assert_eq!(run("test keeper.toml --accept").0, 0);
+    std::fs::write(dir.path().join("other.toml"), KEEPER).unwrap();
+    put("of-another@clean.snap", "other.toml");
+    put("of_a_crate__case.snap", "crates/x/tests/cases.rs");
+    put("gone@clean.snap", "keeper.toml");
+    let (code, said) = run("test keeper.toml");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("gone@clean.snap") && said.contains("1 failed"), "{said}");
+    assert_eq!(run("test keeper.toml --accept").0, 0);
+    assert!(!snaps.join("gone@clean.snap").exists());
+    for name in ["of-another@clean.snap", "of_a_crate__case.snap"] {
+        assert!(snaps.join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn two_articles_with_one_snapshot_are_told() {
+    let (dir, run) = keeper();
+    std::fs::create_dir(dir.path().join("articles/a")).unwrap();
+    std::fs::write(dir.path().join("articles/a/b.txt"), "The mayor left.\n").unwrap();
+    let (code, said) = run("test keeper.toml --accept");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("another article has this snapshot"), "{said}");
+}
+
+#[test]
+fn a_review_ends_where_nothing_differs_any_more() {
+    let (dir, run) = keeper();
+    assert_eq!(run("test keeper.toml --accept").0, 0);
+    let snapshot = dir.path().join("snaps/a-b.txt@clean.snap");
+    let waiting = dir.path().join("snaps/a-b.txt@clean.snap.new");
+    std::fs::copy(&snapshot, &waiting).unwrap();
+    let (code, said) = run("review keeper.toml --accept-all");
+    assert_eq!(code, 0, "{said}");
+    assert!(!waiting.exists());
+}
+
+#[test]
+fn new_files_take_the_place_of_none() {
+    let (dir, run) = keeper();
+    let mine = dir.path().join("other.schema.json");
+    std::fs::write(&mine, "mine").unwrap();
+    let (code, said) = run("new pipeline other");
+    assert_eq!(code, 2, "{said}");
+    assert!(said.contains("other.schema.json is there already"), "{said}");
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "mine");
 }

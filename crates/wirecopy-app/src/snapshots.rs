@@ -47,6 +47,18 @@ impl Snapshot {
         Ok(Some(Snapshot { header: header.to_owned(), body: format!("{}\n", body.trim_end()) }))
     }
 
+    /// Whether a snapshot belongs to the pipeline in `file`, or did before that got its name. Another pipeline that keeps
+    /// its snapshots in the same folder, and a crate whose tests do, have theirs.
+    pub(crate) fn is_of(&self, file: &Path) -> bool {
+        let source = self.header.lines().find_map(|line| line.strip_prefix("source: "));
+        source.is_some_and(|source| {
+            let own = file.file_name().is_some_and(|name| name.to_string_lossy() == source);
+            own || (source.ends_with(".toml")
+                && !source.contains('/')
+                && !file.with_file_name(source).exists())
+        })
+    }
+
     /// Writes a file, whole or not at all.
     pub(crate) fn write(&self, path: &Path) -> Result<()> {
         let fail = || format!("cannot write {}", path.display());
@@ -231,6 +243,23 @@ mod tests {
 
     const OLD: &str = "changes\n  a  [clean/one]\n\ntext\n| x\n    date 1  [dates/day]\n| same\n    date 2  [dates/week]\n";
     const NEW: &str = "changes\n  b  [clean/one]\n\ntext\n| x\n    date 7  [dates/day]\n| same\n    date 3  [dates/week]\n";
+
+    #[test]
+    fn a_snapshot_belongs_to_the_pipeline_that_its_header_names() {
+        let of = |source: &str, file: &str| {
+            let header = format!("source: {source}\nexpression: a.txt@clean");
+            Snapshot { header, body: String::new() }.is_of(Path::new(file))
+        };
+        let here = concat!(env!("CARGO_MANIFEST_DIR"), "/news.toml");
+        for (source, expect) in [
+            ("news.toml", true),
+            ("renamed-since.toml", true),
+            ("Cargo.toml", false),
+            ("crates/dates/tests/cases.rs", false),
+        ] {
+            assert_eq!(of(source, here), expect, "{source}");
+        }
+    }
 
     #[test]
     fn hunks_name_the_rules_behind_them() {

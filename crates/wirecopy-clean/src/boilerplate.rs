@@ -147,7 +147,9 @@ impl CorpusStage for Boilerplate {
         }
         let Some((outlet, lines)) = self.candidates(doc) else { return Ok(()) };
         let counts: HashMap<u64, u64> = inbox.messages.iter().map(|m| (m.key, m.data)).collect();
-        let articles = counts.get(&outlet).copied().unwrap_or_default();
+        // An outlet with more articles than a group may hold is not counted. Without its number no share is known, and
+        // every line that stands in a few of them would pass for one that recurs.
+        let Some(&articles) = counts.get(&outlet) else { return Ok(()) };
         // From the end, so that the last lines take the gap before them along, and others the one behind.
         let mut last = doc.text.trim_end().len();
         for line in lines.into_iter().rev() {
@@ -215,6 +217,23 @@ mod tests {
                 "boilerplate line \"Tell us what you think\" count=4 articles=4  [boilerplate/recurring-line]",
             ],
         );
+    }
+
+    #[test]
+    fn nothing_recurs_in_an_outlet_that_was_not_counted() {
+        let stage = Boilerplate { settings: Settings { remove: true, ..Settings::default() } };
+        let doc = testing::document("Tell us what you think", &[("outlet", "Harbour Post")]);
+        let (outlet, lines) = stage.candidates(&doc).unwrap();
+        let line = wirecopy_stage::Message { doc: 0, key: lines[0].key, data: 4 };
+        for (articles, expect) in [(None, 0), (Some(40), 2)] {
+            let all = wirecopy_stage::Message { key: outlet, data: articles.unwrap_or(0), ..line };
+            let messages = [line, all];
+            let told = if articles.is_some() { &messages[..] } else { &messages[..1] };
+            let mut edits = Edits::new();
+            let inbox = Inbox { documents: 4, messages: told, ..Inbox::default() };
+            stage.settle(&doc, &inbox, &mut edits).unwrap();
+            assert_eq!(edits.len(), expect, "{articles:?}");
+        }
     }
 
     #[test]

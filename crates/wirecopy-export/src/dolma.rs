@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use wirecopy_engine::FinishedRun;
 
 use crate::ExportError;
-use crate::run::{folder, number, standing, text};
+use crate::run::{folder, is_iso, number, standing, text};
 
 pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
     folder(place)?;
@@ -49,7 +49,7 @@ pub(crate) fn document(row: &Value) -> Value {
         "source": if outlet.is_empty() { "wirecopy" } else { outlet },
         "metadata": fields,
     });
-    if let Some(published) = fields["published"].as_str() {
+    if let Some(published) = fields["published"].as_str().filter(|time| is_iso(time)) {
         line["created"] = stamp(published).into();
     }
     line

@@ -1,11 +1,12 @@
 //! Who took what from whom, as a graph: GraphML, one file.
 //!
-//! Nodes are articles (`kind` article, with title, outlet, day) and agencies (`kind` agency). An edge from an agency to
+//! Nodes are articles (`kind` article, with title, outlet, day where the run wrote them; an article of an earlier run, or
+//! a dropped one, is a bare node) and agencies (`kind` agency). An edge from an agency to
 //! an article says that the article credits it (`kind` is how: `credit`, `attribution`, `byline`, `photo`; `count` how
 //! often). An edge between articles is a link, with its `kind` and `score`; it points from `a` to `b`, which for a copy
 //! is no claim of direction: `copy_of` and `primary_source` of the document make that claim, with a reason.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -40,6 +41,7 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> 
         ))?;
     }
     put("<graph id=\"sources\" edgedefault=\"directed\">\n")?;
+    let mut written: HashSet<String> = HashSet::new();
     let mut agencies: BTreeMap<String, String> = BTreeMap::new();
     for document in run.documents() {
         let document = document?;
@@ -55,6 +57,7 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> 
                 ("primary", text(&fields["primary_source"], "name")),
             ],
         ))?;
+        written.insert(id.clone());
         let mut credits: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for a in layer(&document, "credit") {
             *credits.entry((text(a, "agency"), text(a, "label"))).or_default() += 1;
@@ -72,6 +75,13 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> 
     for link in run.lines("links.jsonl") {
         let link = link?;
         let end = |key: &str| format!("article:{}", text(&link, key));
+        // Articles of earlier runs and dropped ones have links too; an edge needs a node at both ends.
+        for id in [end("a"), end("b")] {
+            if !written.contains(&id) {
+                put(&node(&id, &[("kind", "article")]))?;
+                written.insert(id);
+            }
+        }
         let score = link["score"].to_string();
         let data =
             [("kind", text(&link, "kind")), ("score", &score), ("rule", text(&link, "rule"))];

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::run::{layer, text};
+use crate::run::{is_iso, layer, text};
 
 /// An item.
 pub(crate) fn item(document: &Value) -> Value {
@@ -90,10 +90,15 @@ fn sources(document: &Value) -> Value {
 }
 
 /// ninjs wants times with a zone; a day alone is given as its begin in universal time, and a time without a zone so.
+/// What is no ISO time, as a field of the input may be, is left out.
 fn stamp(time: &str) -> Value {
+    if !is_iso(time) {
+        return Value::Null;
+    }
+    // What stands between day and time may be a blank or small, and is told apart by its place alone.
+    let time = &time.replacen([' ', 't'], "T", 1);
     match time.len() {
         10 => format!("{time}T00:00:00Z").into(),
-        0..10 => Value::Null,
         _ => {
             let clock = time.get(11..).unwrap_or_default();
             let zoned = clock.ends_with('Z') || clock.contains(['+', '-']);
@@ -132,8 +137,13 @@ mod tests {
             ("2021-05-13T09:30:15", json!("2021-05-13T09:30:15Z")),
             ("2021-05-13T09:30+02:00", json!("2021-05-13T09:30:00+02:00")),
             ("2021-05-13T09:30:15-05:00", json!("2021-05-13T09:30:15-05:00")),
+            ("2021-05-13 09:30", json!("2021-05-13T09:30:00Z")),
             ("2021-05", Value::Null),
             ("", Value::Null),
+            ("12.05.2021", Value::Null),
+            ("2021-05-13T", Value::Null),
+            ("Samstag, 13. März 2021, 09:30", Value::Null),
+            ("Monday 13 Mé 09:30", Value::Null),
         ] {
             assert_eq!(stamp(time), expect, "{time}");
         }

@@ -194,6 +194,18 @@ pub(crate) fn number(value: &Value, key: &str) -> usize {
     value[key].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
 }
 
+/// Whether a text begins as `2021-05-13` or `2021-05-13T09:30` does, and goes on in ASCII.
+pub(crate) fn is_iso(time: &str) -> bool {
+    let fits = |(byte, form): (u8, u8)| match form {
+        b'0' => byte.is_ascii_digit(),
+        b'T' => matches!(byte, b'T' | b't' | b' '),
+        form => byte == form,
+    };
+    time.is_ascii()
+        && (time.len() == 10 || time.len() >= 16)
+        && time.bytes().zip(*b"0000-00-00T00:00").all(fits)
+}
+
 /// The annotations that stand in the text, of one layer.
 pub(crate) fn layer<'a>(document: &'a Value, name: &'a str) -> impl Iterator<Item = &'a Value> {
     let all = document["annotations"].as_array().into_iter().flatten();

@@ -170,8 +170,10 @@ fn paragraphs(document: &Value) -> Vec<Paragraph> {
         rule: text(a, "rule").to_owned(),
         html: escape(&shorten(text(a, "text"), 400)),
     };
+    let standing: Vec<&&Value> = roles.iter().filter(|a| a["removed"] != true).collect();
     let mut start = 0;
     let mut next = 0;
+    let mut next_role = 0;
     for line in body.split_inclusive('\n') {
         let end = start + line.len();
         while let Some(a) = gone.next_if(|a| number(a, "start") <= start) {
@@ -179,9 +181,14 @@ fn paragraphs(document: &Value) -> Vec<Paragraph> {
         }
         let shown = start + line.trim_end_matches('\n').len();
         if shown > start {
-            let role = roles.iter().find(|a| {
-                a["removed"] != true && number(a, "start") <= start && number(a, "end") > start
-            });
+            // Annotations are in the order of their places, so those before this line are not looked at again.
+            while standing.get(next_role).is_some_and(|a| number(a, "end") <= start) {
+                next_role += 1;
+            }
+            let role = standing[next_role..]
+                .iter()
+                .take_while(|a| number(a, "start") <= start)
+                .find(|a| number(a, "end") > start);
             // Marks are in the order of their places; those behind this line are not looked at.
             while marks.get(next).is_some_and(|a| number(a, "end") <= start) {
                 next += 1;

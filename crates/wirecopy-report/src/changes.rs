@@ -59,7 +59,10 @@ pub(crate) fn changes(document: &Value, manifest: &Manifest) -> Vec<StageChanges
         for (n, change) in of_pass.iter().enumerate() {
             let Some(stage) = stages.get_mut(change.stage) else { continue };
             stage.count += 1;
-            stage.shown.insert(n, show(change, now.as_deref()));
+            // Earlier passes come in front; what lies behind the bound can only move further back.
+            if n < SHOWN {
+                stage.shown.insert(n, show(change, now.as_deref()));
+            }
         }
         now = now.and_then(|now| undo(&now, &of_pass));
     }
@@ -99,10 +102,10 @@ fn undo(after: &str, of_pass: &[&Replace<'_>]) -> Option<String> {
 
 fn show(change: &Replace<'_>, after: Option<&str>) -> Shown {
     let piece = |from: usize, to: usize| after.and_then(|text| text.get(from..to));
-    let around = |text: &str, last: bool| -> String {
-        let count = text.chars().count();
-        let skip = if last { count.saturating_sub(CONTEXT) } else { 0 };
-        escape(&text.chars().skip(skip).take(CONTEXT).collect::<String>())
+    let around = |text: &str, last: bool| {
+        let from = text.char_indices().rev().take(CONTEXT).last().map_or(0, |(at, _)| at);
+        let text = if last { &text[from..] } else { text };
+        escape(&text.chars().take(CONTEXT).collect::<String>())
     };
     let new = match piece(change.at.0, change.at.1) {
         Some(new) => escape(&visible(&shorten(new, 200))),

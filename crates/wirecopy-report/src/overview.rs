@@ -11,7 +11,7 @@ use crate::json::{list, number, text};
 use crate::timeline::{Mark, Row, days};
 
 /// Rows of a table on the first page; the rest is counted.
-const ROWS: usize = 200;
+pub(crate) const ROWS: usize = 200;
 /// Findings of one code that are shown.
 const FOUND: usize = 50;
 /// Up to this many findings none is folded away.
@@ -110,6 +110,17 @@ pub(crate) struct Overview {
     pub(crate) rows: Vec<Row>,
 }
 
+/// The ties of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Ties {
+    /// The first lines of `links.jsonl`.
+    pub(crate) shown: Vec<Value>,
+    /// How many lines there are.
+    pub(crate) all: usize,
+    /// How many of all lines name a document, for the first [`ROWS`] documents.
+    pub(crate) links: HashMap<String, usize>,
+}
+
 /// Counts over documents as they come by.
 pub(crate) struct Counter {
     overview: Overview,
@@ -119,13 +130,16 @@ pub(crate) struct Counter {
     agencies: BTreeMap<String, Name>,
     /// The passages that the shown ties need: by the id of the document, the tie, its end, and its passages.
     wanted: HashMap<String, Vec<(usize, bool)>>,
+    /// How many ties each article of the list has, those that are not shown among them.
+    links: HashMap<String, usize>,
     spans: Vec<Vec<[(usize, usize); 2]>>,
 }
 
 impl Counter {
-    /// `documents` is how many there will be; `ties` are the lines of `links.jsonl`.
-    pub(crate) fn new(documents: usize, ties: &[Value], all_ties: usize) -> Self {
-        let mut overview = Overview { more_ties: all_ties - ties.len(), ..Overview::default() };
+    /// `documents` is how many there will be.
+    pub(crate) fn new(documents: usize, ties: Ties) -> Self {
+        let Ties { shown: ties, all, links } = ties;
+        let mut overview = Overview { more_ties: all - ties.len(), ..Overview::default() };
         let mut wanted: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
         let mut spans = Vec::new();
         for (n, link) in ties.iter().enumerate() {
@@ -159,6 +173,7 @@ impl Counter {
             names: HashMap::new(),
             agencies: BTreeMap::new(),
             wanted,
+            links,
             spans,
         }
     }
@@ -217,7 +232,7 @@ impl Counter {
             primary: text(&fields["primary_source"], "name").to_owned(),
             words: text(document, "text").split_whitespace().count(),
             findings,
-            links: self.wanted.get(id).map_or(0, Vec::len),
+            links: self.links.get(id).copied().unwrap_or_default(),
         });
     }
 

@@ -13,7 +13,7 @@ use crate::ReportError;
 use crate::article::{Article, MARKED, article};
 use crate::escape::escape;
 use crate::json::text;
-use crate::overview::Counter;
+use crate::overview::{Counter, ROWS, Ties};
 use crate::timeline::draw;
 
 /// Up to this many documents all stand on one page.
@@ -49,8 +49,7 @@ pub fn write(dir: &Path) -> Result<Written, ReportError> {
     let documents = usize::try_from(run.manifest.counts.written).unwrap_or(usize::MAX);
     let one_page = documents <= ONE_PAGE;
     let environment = environment()?;
-    let (ties, all_ties) = ties(&run)?;
-    let mut counter = Counter::new(documents, &ties, all_ties);
+    let mut counter = Counter::new(documents, ties(&run)?);
     let mut articles: Vec<Article> = Vec::new();
     let mut pages = 0;
     let folder = dir.join("report");
@@ -103,16 +102,14 @@ pub fn write(dir: &Path) -> Result<Written, ReportError> {
 /// When a page cannot be removed.
 pub fn remove(dir: &Path) -> Result<(), ReportError> {
     let first = dir.join("report.html");
-    let ours =
-        |path: &Path| std::fs::read_to_string(path).is_ok_and(|html| html.contains(GENERATOR));
-    if !ours(&first) {
-        return Ok(());
+    if is_ours(&first) {
+        std::fs::remove_file(&first).map_err(ReportError::io(&first))?;
     }
-    std::fs::remove_file(&first).map_err(ReportError::io(&first))?;
+    // Pages are looked for even without the first: a report that was interrupted has none.
     let folder = dir.join("report");
     for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
         let path = entry.path();
-        if ours(&path) {
+        if is_ours(&path) {
             std::fs::remove_file(&path).map_err(ReportError::io(&path))?;
         }
     }
@@ -121,23 +118,35 @@ pub fn remove(dir: &Path) -> Result<(), ReportError> {
     Ok(())
 }
 
+/// Whether a page was written by this crate.
+fn is_ours(path: &Path) -> bool {
+    std::fs::read_to_string(path).is_ok_and(|html| html.contains(GENERATOR))
+}
+
 /// A value for a template.
 fn view<T: Serialize>(value: &T) -> Jinja {
     Jinja::from(Serde(value))
 }
 
-/// The first ties of the run, and how many there are.
-fn ties(run: &FinishedRun) -> Result<(Vec<Value>, usize), ReportError> {
-    let mut all = 0;
-    let mut kept = Vec::new();
+/// The ties of the run, the first of them in full.
+fn ties(run: &FinishedRun) -> Result<Ties, ReportError> {
+    let mut ties = Ties::default();
+    for document in run.documents().take(ROWS) {
+        ties.links.insert(text(&document?, "id").to_owned(), 0);
+    }
     for link in run.lines("links.jsonl") {
         let link = link?;
-        all += 1;
-        if kept.len() < TIES {
-            kept.push(link);
+        ties.all += 1;
+        for end in ["a", "b"] {
+            if let Some(count) = ties.links.get_mut(text(&link, end)) {
+                *count += 1;
+            }
+        }
+        if ties.shown.len() < TIES {
+            ties.shown.push(link);
         }
     }
-    Ok((kept, all))
+    Ok(ties)
 }
 
 /// Where the view of a document is, seen from the first page.
@@ -177,7 +186,12 @@ fn write_articles(
 }
 
 fn save(path: &Path, html: &str) -> Result<(), ReportError> {
-    // A report that was there is replaced as a whole.
+    // Ours were removed before, so whatever stands here is another's.
+    if path.exists() {
+        let found = std::io::Error::other("another program wrote this; move it away");
+        return Err(ReportError::io(path)(found));
+    }
+    // Under another name until it is whole.
     let temp = path.with_extension("tmp");
     std::fs::write(&temp, html).map_err(ReportError::io(&temp))?;
     std::fs::rename(&temp, path).map_err(ReportError::io(path))

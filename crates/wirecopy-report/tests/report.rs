@@ -112,4 +112,53 @@ fn what_another_program_wrote_is_left_alone() {
     remove(&dir).unwrap();
     assert!(dir.join("report.html").exists());
     assert!(matches!(write(&dir), Err(ReportError::NoRun(_))));
+    run(&dir, 0);
+    assert!(matches!(write(&dir), Err(ReportError::Io(..))));
+    assert_eq!(std::fs::read_to_string(dir.join("report.html")).unwrap(), "<p>mine</p>");
+}
+
+#[test]
+fn pages_without_a_first_one_are_removed_too() {
+    let dir = scratch("interrupted");
+    run(&dir, 118);
+    write(&dir).unwrap();
+    std::fs::remove_file(dir.join("report.html")).unwrap();
+    run(&dir, 0);
+    write(&dir).unwrap();
+    assert!(!dir.join("report").exists());
+}
+
+#[test]
+fn each_line_has_the_role_that_covers_it() {
+    let dir = scratch("roles");
+    run(&dir, 0);
+    let lines = 3000;
+    let text = "one line\n".repeat(lines);
+    let roles: Vec<_> = (0..lines)
+        .map(|n| {
+            let role = if n % 2 == 0 { "paragraph" } else { "caption" };
+            json!({"id": n, "layer": "role", "label": role, "start": n * 9, "end": n * 9 + 8, "rule": "clean/rule"})
+        })
+        .collect();
+    let trail: Vec<_> = (0..lines)
+        .map(|n| json!([0, 0, "replace", {"pass": 0, "at": [n * 9, n * 9 + 1], "raw": [n * 9, n * 9 + 1], "old": "x"}]))
+        .collect();
+    let document = json!({
+        "id": "long.txt", "text": text, "fields": {}, "annotations": roles, "findings": [], "trail": trail,
+    });
+    std::fs::write(dir.join("documents.jsonl"), format!("{document}\n")).unwrap();
+    let html = std::fs::read_to_string(write(&dir).unwrap().first).unwrap();
+    for role in ["paragraph", "caption"] {
+        assert_eq!(html.matches(&format!("r-{role}\"")).count(), lines / 2, "{role}");
+    }
+}
+
+#[test]
+fn links_that_are_not_shown_are_counted() {
+    let dir = scratch("links");
+    run(&dir, 0);
+    let line = std::fs::read_to_string(dir.join("links.jsonl")).unwrap();
+    std::fs::write(dir.join("links.jsonl"), line.repeat(345)).unwrap();
+    let html = std::fs::read_to_string(write(&dir).unwrap().first).unwrap();
+    assert!(html.contains("<td class=\"n\">345</td>"), "the number of links of an article");
 }

@@ -75,6 +75,17 @@ fn side(path: &Path, args: &DiffArgs, scratch: &Path) -> Result<Result<Side, Exi
         scratch.to_owned()
     };
     let run = results::open(&dir)?;
+    // Without lines of documents all of them would seem to have come or gone.
+    if let Some(run) = &run
+        && run.manifest.counts.written > 0
+        && run.document_files().is_empty()
+    {
+        tell(&format!(
+            "error: {} has no documents to compare; add `jsonl` to the formats of the pipeline",
+            path.display()
+        ));
+        return Ok(Err(Exit::Usage));
+    }
     Ok(run.map(|run| Side { name: shown(path), run }).ok_or(Exit::Usage))
 }
 
@@ -103,6 +114,8 @@ fn run_pipeline(file: &Path, args: &DiffArgs, output: &Path) -> Result<Result<()
     plan.output.shard = 0;
     plan.output.layers = None;
     plan.output.trail = TrailDetail::Full;
+    // A run adds its articles to the index of its pipeline; one that is only looked at must leave no trace there.
+    plan.stages.iter_mut().for_each(|stage| stage.index = None);
     run::quiet_panics();
     match engine_run(&plan, json!({}), &Arc::new(Control::default()), &Silent) {
         Ok(_) => Ok(Ok(())),

@@ -38,7 +38,10 @@ pub(crate) fn finish(dir: &Path, formats: &[OutputFormat], quiet: bool) -> Resul
     for format in Format::ALL.into_iter().filter(|f| !asked.contains(f)) {
         wirecopy_export::remove(dir, format)?;
     }
-    wirecopy_export::export(dir, &asked)?;
+    // A run without lines of documents cannot be exported, and need not be where nothing asks for it.
+    if !asked.is_empty() {
+        wirecopy_export::export(dir, &asked)?;
+    }
     if formats.contains(&OutputFormat::Report) {
         let written = wirecopy_report::write(dir)?;
         if !quiet {

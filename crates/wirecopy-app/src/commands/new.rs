@@ -47,15 +47,16 @@ pub(crate) fn pipeline(name: &str, stages: &[String]) -> Result<Exit> {
     if !kebab(name) {
         return Ok(Exit::Usage);
     }
-    if Path::new(&file).exists() {
-        tell(&format!("error: {file} is there already"));
+    let schema_file = format!("{name}.schema.json");
+    if let Some(there) = [&file, &schema_file].into_iter().find(|f| Path::new(f).exists()) {
+        tell(&format!("error: {there} is there already; give another name"));
         return Ok(Exit::Usage);
     }
     let known = descriptions();
     let default = ["clean", "boilerplate", "dates", "entities", "sources"].map(str::to_owned);
     let stages = if stages.is_empty() { &default[..] } else { stages };
     let mut text = format!(
-        "#:schema {name}.schema.json\n# Run it:       wirecopy run {file}\n# Check it:     wirecopy check {file}\n\
+        "#:schema {schema_file}\n# Run it:       wirecopy run {file}\n# Check it:     wirecopy check {file}\n\
          # Test it:      wirecopy test {file}\n# Paths are relative to this file.\nname = \"{name}\"\n\n\
          [input]\npath = \"articles\"\n"
     );
@@ -74,7 +75,7 @@ pub(crate) fn pipeline(name: &str, stages: &[String]) -> Result<Exit> {
     ));
     write(Path::new(&file), text.as_bytes())?;
     let schema = serde_json::to_string_pretty(&wirecopy_pipeline::json_schema(&known))?;
-    write(Path::new(&format!("{name}.schema.json")), schema.as_bytes())?;
+    write(Path::new(&schema_file), schema.as_bytes())?;
     if !Path::new("articles").exists() {
         write(Path::new("articles/example.txt"), super::init::ARTICLE.as_bytes())?;
     }
@@ -152,7 +153,7 @@ fn folder(name: &str) -> Option<PathBuf> {
     }
     let dir = PathBuf::from(name);
     if dir.exists() {
-        tell(&format!("error: {name} is there already"));
+        tell(&format!("error: {name} is there already; give another name"));
         return None;
     }
     Some(dir)

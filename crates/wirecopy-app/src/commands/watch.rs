@@ -84,10 +84,25 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
     };
     let pipeline = &loaded.pipeline;
     let inputs = inputs(args, pipeline);
-    let mut files = list(&inputs, format(pipeline))?.files;
+    // A file that an editor is just putting in the place of another is not there for a moment.
+    let mut files = match list(&inputs, format(pipeline)) {
+        Ok(found) => found.files,
+        Err(error) => {
+            for path in inputs {
+                known.stamps.entry(path.clone()).or_insert_with(|| stamp(&path));
+                known.files.insert(path);
+            }
+            tell(&format!("error: {error}; waiting for it to be mended"));
+            return Ok(());
+        }
+    };
     files.truncate(args.sample);
     let article_files: BTreeSet<PathBuf> = files.iter().map(|f| f.path.clone()).collect();
-    known.files = parts(pipeline).chain(article_files.iter().cloned()).collect();
+    // A folder changes when an article comes or goes.
+    let folders = inputs.into_iter().filter(|path| path.is_dir());
+    let folders =
+        folders.chain(article_files.iter().filter_map(|f| f.parent()).map(Path::to_owned));
+    known.files = parts(pipeline).chain(folders).chain(article_files.iter().cloned()).collect();
     // Files that are new here are stamped before they are read.
     known.stamps.retain(|path, _| known.files.contains(path) || *path == args.pipeline);
     for path in &known.files {
@@ -106,7 +121,15 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
         .filter(|(path, _)| article_files.contains(*path))
         .map(|(path, stamp)| (path.clone(), *stamp))
         .collect();
-    let fingerprints: Vec<String> = (0..chain.len()).map(|n| chain.fingerprint(n)).collect();
+    // What is read and on which documents a stage runs decide the results as well as the stages do.
+    let reading = format!("{:?} {:?}", pipeline.input.encoding, format(pipeline));
+    let fingerprints: Vec<String> = (0..chain.len())
+        .zip(&pipeline.stages)
+        .map(|(n, entry)| {
+            let when = entry.when.as_ref().map(|when| when.source());
+            format!("{reading} {} {when:?}", chain.fingerprint(n))
+        })
+        .collect();
     let same = known.fingerprints.iter().zip(&fingerprints).take_while(|(a, b)| a == b).count();
     let same = if article_stamps == known.articles { same.min(known.after.len()) } else { 0 };
     let mut documents = match same.checked_sub(1) {
