@@ -581,7 +581,7 @@ mod tests {
     fn the_same_documents_give_the_same_weights() {
         let example = |n: usize| Example {
             id: format!("d{n}"),
-            set: if n % 2 == 0 { "a" } else { "silver-b" }.to_owned(),
+            set: if n.is_multiple_of(2) { "a" } else { "silver-b" }.to_owned(),
             text: "Tavi Brell met Ana Ruiz in Harlow. Nobody else came.".to_owned(),
             names: vec![(0, 10, Label::Person), (15, 23, Label::Person), (27, 33, Label::Place)],
             weight: 1.0,

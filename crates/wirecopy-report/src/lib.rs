@@ -1,7 +1,7 @@
 //! A finished run as pages that people look at: what was found, when it happened, who is named, who took what from whom,
 //! what was changed and why.
 //!
-//! [`write`] reads what a run wrote (its documents, links and manifest) and writes `report.html`; with many documents
+//! [`write()`] reads what a run wrote (its documents, links and manifest) and writes `report.html`; with many documents
 //! the articles go to pages of their own beside it, so that the first page stays small. The pages need no network and
 //! no script. Whatever comes from a document is escaped, and characters that cannot be seen are shown by their number.
 //!
