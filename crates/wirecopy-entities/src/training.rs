@@ -1,7 +1,7 @@
 //! How the weights of the tagger are learned.
 //!
 //! A linear-chain conditional random field, trained by AdaGrad on one run of candidate words after the other. Everything is
-//! in a fixed order, on one thread, with sums, products and roots only (the exponential is [`exp`], not that of the
+//! in a fixed order, on one thread, with sums, products and roots only (the exponential is `exp`, not that of the
 //! machine's library), so that the same documents give the same weights, bit for bit.
 //!
 //! Features that tell the sets of documents apart are learned beside the others and thrown away, so that what one set's
