@@ -178,17 +178,14 @@ impl<'a> Comparison<'a> {
         Comparison { old, new, hunks }
     }
 
-    /// The old snapshot with the hunks that are chosen.
-    pub(crate) fn merge(&self, chosen: impl Fn(&Hunk) -> bool) -> String {
+    /// The old snapshot with the hunks that are chosen, by their number.
+    pub(crate) fn merge(&self, chosen: impl Fn(usize) -> bool) -> String {
         let mut merged = String::new();
         let mut at = 0;
-        for hunk in &self.hunks {
+        for (n, hunk) in self.hunks.iter().enumerate() {
             merged.extend(self.old[at..hunk.old.start].iter().copied());
-            let lines = if chosen(hunk) {
-                &self.new[hunk.new.clone()]
-            } else {
-                &self.old[hunk.old.clone()]
-            };
+            let lines =
+                if chosen(n) { &self.new[hunk.new.clone()] } else { &self.old[hunk.old.clone()] };
             merged.extend(lines.iter().copied());
             at = hunk.old.end;
         }
@@ -274,7 +271,7 @@ mod tests {
         let comparison = Comparison::new(OLD, NEW);
         assert_eq!(comparison.merge(|_| true), NEW);
         assert_eq!(comparison.merge(|_| false), OLD);
-        let days = comparison.merge(|h| h.rules.contains("dates/day"));
+        let days = comparison.merge(|n| comparison.hunks[n].rules.contains("dates/day"));
         assert_eq!(days, OLD.replace("date 1", "date 7"));
         // What is left differs in the rest only.
         assert_eq!(Comparison::new(&days, NEW).hunks.len(), 2);

@@ -13,6 +13,7 @@ use crate::articles;
 use crate::build::{self, Mode};
 use crate::chain::{Chain, Step};
 use crate::cli::{CoverageArgs, Exit};
+use crate::commands::run::quiet_panics;
 use crate::commands::{load, test};
 use crate::terminal::{out, tell};
 
@@ -46,6 +47,7 @@ struct SettingRow {
 
 /// Shows what is not exercised.
 pub(crate) fn coverage(args: &CoverageArgs) -> Result<Exit> {
+    quiet_panics();
     let mut rules: BTreeMap<String, (String, Uses)> = BTreeMap::new();
     let mut settings: BTreeMap<(String, String), bool> = BTreeMap::new();
     for file in &args.pipelines {
@@ -69,7 +71,8 @@ pub(crate) fn coverage(args: &CoverageArgs) -> Result<Exit> {
         .map(|((stage, setting), set)| SettingRow { stage, setting, set })
         .collect();
     let tested = rows.iter().filter(|r| r.uses.cases + r.uses.snapshots > 0).count();
-    let percent = 100.0 * tested as f64 / rows.len().max(1) as f64;
+    // Where there is no rule, none is left out.
+    let percent = if rows.is_empty() { 100.0 } else { 100.0 * tested as f64 / rows.len() as f64 };
     if args.json {
         let all = serde_json::json!({"rules": rows, "settings": settings, "percent": percent});
         out(&format!("{}\n", serde_json::to_string_pretty(&all)?));

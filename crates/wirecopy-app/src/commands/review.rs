@@ -173,10 +173,6 @@ fn settle(
         for (v, _) in verdicts.iter_mut().zip(&comparison.hunks).filter(|(_, h)| h.renumbered) {
             *v = if *v == Verdict::Leave { lead.unwrap_or(*v) } else { *v };
         }
-        let of = |hunk: &Hunk| {
-            let n = comparison.hunks.iter().position(|h| h == hunk).unwrap_or_default();
-            verdicts[n]
-        };
         let of_sort = |v| verdicts.iter().filter(|&&x| x == v).count();
         let (yes, no) = (of_sort(Verdict::Accept), of_sort(Verdict::Reject));
         if yes + no == 0 {
@@ -185,14 +181,14 @@ fn settle(
         accepted += yes;
         rejected += no;
         if yes > 0 {
-            let body = comparison.merge(|h| of(h) == Verdict::Accept);
+            let body = comparison.merge(|n| verdicts[n] == Verdict::Accept);
             Snapshot { body, ..snapshot.new.clone() }.write(&snapshot.path)?;
         }
         let file = pending(&snapshot.path);
         if yes + no == verdicts.len() {
             remove(&file)?;
         } else {
-            let body = comparison.merge(|h| of(h) != Verdict::Reject);
+            let body = comparison.merge(|n| verdicts[n] != Verdict::Reject);
             Snapshot { body, ..snapshot.new.clone() }.write(&file)?;
         }
     }
