@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use wirecopy_engine::{InputFile, list, read_records};
-use wirecopy_pipeline::Pipeline;
+use wirecopy_pipeline::{FilePath, Pipeline};
 
 use crate::chain::Step;
 use crate::commands::run::format;
@@ -13,6 +13,16 @@ use crate::commands::run::format;
 pub(crate) struct Articles {
     pub(crate) ids: Vec<String>,
     pub(crate) documents: Vec<Step>,
+}
+
+/// Where the paths of a pipeline file lead.
+pub(crate) fn resolved(paths: &[FilePath]) -> Vec<PathBuf> {
+    paths.iter().map(|path| path.resolved.clone()).collect()
+}
+
+/// What is read: what the command line names, or else the input of the pipeline.
+pub(crate) fn inputs(given: &[PathBuf], pipeline: &Pipeline) -> Vec<PathBuf> {
+    if given.is_empty() { resolved(&pipeline.input.paths) } else { given.to_vec() }
 }
 
 /// Reads files, folders and globs as the pipeline would.

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use anyhow::{Result, anyhow};
-use wirecopy_document::{Document, Edits, Record};
+use wirecopy_document::{Document, Edits, Record, RuleRef};
 use wirecopy_engine::PlannedStage;
 use wirecopy_stage::{CorpusStage, Instance, Names, Stage, run_in_memory};
 
@@ -60,8 +60,7 @@ impl Chain {
 
     /// Whether a rule did something to a record in stage number `n`.
     pub(crate) fn did(&self, rule: &str, record: &Record, n: usize) -> bool {
-        crate::commands::coverage::marks(record)
-            .any(|mark| usize::from(mark.stage) == n && self.names.rule(mark) == rule)
+        marks(record).any(|mark| usize::from(mark.stage) == n && self.names.rule(mark) == rule)
     }
 
     /// Runs stage number `n` on all documents that have not failed.
@@ -144,4 +143,14 @@ impl Chain {
             })
         })
     }
+}
+
+/// Every mark that a rule left on a document.
+pub(crate) fn marks(record: &Record) -> impl Iterator<Item = RuleRef> {
+    let trail = record.trail().entries().iter().map(|e| e.rule);
+    let standing = record.document.annotations().iter().map(|a| a.rule);
+    let removed = record.removed().iter().map(|r| r.annotation.rule);
+    let found = record.findings().iter().map(|f| f.rule);
+    let all = trail.chain(standing).chain(removed).chain(found);
+    all.chain(record.dropped().map(|d| d.rule))
 }

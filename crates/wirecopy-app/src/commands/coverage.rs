@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde::Serialize;
-use wirecopy_document::{Record, RuleRef};
+use wirecopy_document::Record;
 use wirecopy_pipeline::Pipeline;
 use wirecopy_stage::{Description, Names};
 
 use crate::articles;
 use crate::build::{self, Mode};
-use crate::chain::{Chain, Step};
+use crate::chain::{Chain, Step, marks};
 use crate::cli::{CoverageArgs, Exit};
 use crate::commands::run::quiet_panics;
 use crate::commands::{load, test};
@@ -132,25 +132,13 @@ fn exercise(
         count(&documents, add);
         Ok(())
     };
-    let snapshots: Vec<PathBuf> =
-        pipeline.snapshots.articles.iter().map(|p| p.resolved.clone()).collect();
-    run(&snapshots, |uses| uses.snapshots += 1)?;
+    run(&articles::resolved(&pipeline.snapshots.articles), |uses| uses.snapshots += 1)?;
     run(corpus, |uses| uses.corpus += 1)
 }
 
 /// The rules that did something to a document, each once.
 fn rules_of(record: &Record, names: &Names) -> BTreeSet<String> {
     marks(record).map(|rule| names.rule(rule).to_owned()).collect()
-}
-
-/// Every mark that a rule left on a document.
-pub(crate) fn marks(record: &Record) -> impl Iterator<Item = RuleRef> {
-    let trail = record.trail().entries().iter().map(|e| e.rule);
-    let standing = record.document.annotations().iter().map(|a| a.rule);
-    let removed = record.removed().iter().map(|r| r.annotation.rule);
-    let found = record.findings().iter().map(|f| f.rule);
-    let all = trail.chain(standing).chain(removed).chain(found);
-    all.chain(record.dropped().map(|d| d.rule))
 }
 
 fn text(

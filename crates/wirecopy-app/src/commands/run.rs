@@ -1,6 +1,5 @@
 //! `wirecopy run`.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -12,6 +11,7 @@ use wirecopy_engine::{
 };
 use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
 
+use crate::articles;
 use crate::build;
 use crate::cli::{Exit, RunArgs};
 use crate::commands::{export, load};
@@ -68,11 +68,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
 
 /// The plan of a run; `None`, after saying why, if the pipeline and the command line leave something out.
 pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<Option<Plan>> {
-    let inputs: Vec<PathBuf> = if args.input.is_empty() {
-        pipeline.input.paths.iter().map(|p| p.resolved.clone()).collect()
-    } else {
-        args.input.clone()
-    };
+    let inputs = articles::inputs(&args.input, pipeline);
     if inputs.is_empty() {
         tell("error: nothing to read: set `path` under [input], or give --input");
         return Ok(None);

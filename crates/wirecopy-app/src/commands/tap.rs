@@ -1,7 +1,5 @@
 //! `wirecopy tap`: the documents between two stages.
 
-use std::path::PathBuf;
-
 use anyhow::Result;
 use wirecopy_document::Record;
 use wirecopy_engine::{TrailDetail, View, list, write_document};
@@ -50,11 +48,7 @@ pub(crate) fn tap(args: &TapArgs) -> Result<Exit> {
         ));
         return Ok(Exit::Usage);
     }
-    let inputs: Vec<PathBuf> = if args.input.is_empty() {
-        pipeline.input.paths.iter().map(|p| p.resolved.clone()).collect()
-    } else {
-        args.input.clone()
-    };
+    let inputs = articles::inputs(&args.input, pipeline);
     quiet_panics();
     let mut tap = Tap { args, chain: &chain, when, last, shown: 0 };
     let files = list(&inputs, format(pipeline))?.files;

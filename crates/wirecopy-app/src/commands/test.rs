@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use wirecopy_document::{Media, Record, Value};
@@ -243,8 +243,7 @@ fn snapshots(
     args: &TestArgs,
     outcomes: &mut Vec<Outcome>,
 ) -> Result<()> {
-    let paths: Vec<PathBuf> =
-        pipeline.snapshots.articles.iter().map(|p| p.resolved.clone()).collect();
+    let paths = articles::resolved(&pipeline.snapshots.articles);
     if paths.is_empty() {
         return Ok(());
     }

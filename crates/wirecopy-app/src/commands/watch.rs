@@ -173,14 +173,11 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
 
 /// What is read: what the command line names, the articles of snapshots, or the input.
 fn inputs(args: &WatchArgs, pipeline: &Pipeline) -> Vec<PathBuf> {
-    if !args.input.is_empty() {
-        return args.input.clone();
+    let articles = articles::resolved(&pipeline.snapshots.articles);
+    if args.input.is_empty() && !articles.is_empty() {
+        return articles;
     }
-    let resolved = |paths: &[wirecopy_pipeline::FilePath]| -> Vec<PathBuf> {
-        paths.iter().map(|p| p.resolved.clone()).collect()
-    };
-    let articles = resolved(&pipeline.snapshots.articles);
-    if articles.is_empty() { resolved(&pipeline.input.paths) } else { articles }
+    articles::inputs(&args.input, pipeline)
 }
 
 /// The files of which a pipeline is made, besides its own.
