@@ -6,6 +6,7 @@
 
 mod author;
 mod book;
+mod cache;
 mod commands;
 mod layout;
 mod memory;

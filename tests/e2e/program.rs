@@ -56,15 +56,15 @@ pub(crate) fn succeed(line: &str) -> String {
     out + &err
 }
 
-/// All files of an output folder but `run.json`, whose times differ, and the report, which is made of the finished run
-/// after its manifest, by name.
+/// All files of an output folder, by name, but `run.json`, whose times differ, the report, which is made of the finished
+/// run after its manifest, and what is kept for the next run.
 pub(crate) fn files(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     let mut todo = vec![dir.to_owned()];
     while let Some(next) = todo.pop() {
         for entry in std::fs::read_dir(&next).unwrap() {
             let path = entry.unwrap().path();
-            if path.ends_with("report") {
+            if path.ends_with("report") || path.ends_with(".wirecopy-cache") {
                 continue;
             }
             if path.is_dir() {

@@ -105,6 +105,7 @@ fn planned(registration: Registration) -> PlannedStage {
         resources: Vec::new(),
         library: None,
         index: None,
+        code: None,
         fingerprint: String::new(),
     }
 }
@@ -129,6 +130,7 @@ fn plan(input: &Path, out: &Path) -> Plan {
         existing: Existing::Refuse,
         threads: 1,
         max_panics: 100,
+        cache: None,
         sample: None,
     }
 }

@@ -95,7 +95,8 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         })
     });
     let mut library_hash = None;
-    let mut fingerprint = registry::SOURCE_FINGERPRINT.to_owned();
+    let mut fingerprint = registry::fingerprint(&entry.stage).to_owned();
+    let mut code = Some(fingerprint.clone());
     let spec = |library: Option<PathBuf>| -> Result<WorkerSpec> {
         Ok(WorkerSpec {
             program: std::env::current_exe().context("cannot find this program")?,
@@ -113,6 +114,8 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
     let make: wirecopy_engine::Make = match &entry.origin {
         Origin::Command(argv) => {
             fingerprint = command_fingerprint(argv, dir);
+            // What a program reads besides is not known here.
+            code = None;
             let mut spec = CommandSpec::new(argv);
             spec.directory = Some(dir.to_owned());
             spec.settings = entry.settings.clone();
@@ -125,6 +128,7 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         Origin::Plugin(path) => {
             let library = Library::open(path)?;
             fingerprint = library.hash().to_owned();
+            code = Some(fingerprint.clone());
             library_hash = Some(library.hash().to_owned());
             if entry.isolation == Isolation::Process || mode == Mode::Isolated {
                 isolated(spec(Some(path.clone()))?)
@@ -136,7 +140,9 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
             isolated(spec(None)?)
         }
         Origin::Linked if mode == Mode::Loaded => {
-            loaded(Library::open(&bundled_library(&entry.stage)?)?, entry, resources.clone())
+            let library = Library::open(&bundled_library(&entry.stage)?)?;
+            code = Some(library.hash().to_owned());
+            loaded(library, entry, resources.clone())
         }
         Origin::Linked => linked(entry, resources.clone())?,
     };
@@ -149,6 +155,7 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         resources: hashes,
         library: library_hash,
         index: entry.index.clone(),
+        code,
         fingerprint,
     })
 }

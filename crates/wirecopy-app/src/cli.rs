@@ -309,6 +309,13 @@ pub(crate) struct RunArgs {
     /// Go on with a run of the same pipeline over the same input that was interrupted.
     #[arg(long)]
     pub(crate) resume: bool,
+    /// Keep what stages make of documents in this folder, and use what an earlier run kept there; a stage runs again only
+    /// on documents that changed for it, or if it changed itself. [default: .wirecopy-cache in the output folder]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) cache: Option<PathBuf>,
+    /// Run every stage on every document, and keep nothing for later runs. The output is the same.
+    #[arg(long, conflicts_with = "cache")]
+    pub(crate) no_cache: bool,
 }
 
 /// What `test` takes.

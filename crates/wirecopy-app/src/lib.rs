@@ -21,4 +21,4 @@ mod snapshots;
 mod terminal;
 
 pub use cli::{Cli, main};
-pub use registry::{SOURCE_FINGERPRINT, linked};
+pub use registry::linked;

@@ -41,6 +41,7 @@ fn try_run(
             resources: Vec::new(),
             library: None,
             index: index.map(|name| dir.join(name)),
+            code: None,
             fingerprint: String::new(),
         }],
         output: Output {
@@ -55,6 +56,7 @@ fn try_run(
         existing: Existing::Overwrite,
         threads: 2,
         max_panics: 0,
+        cache: None,
         sample: None,
     };
     run(&plan, serde_json::Value::Null, &Control::default(), &Silent).map(|_| out)

@@ -58,6 +58,7 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
                 resources: Vec::new(),
                 library: None,
                 index: None,
+                code: None,
                 fingerprint: String::new(),
             }],
             output: Output {
@@ -72,6 +73,7 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
             existing: Existing::Refuse,
             threads,
             max_panics: 0,
+            cache: None,
             sample: None,
         };
         run(&plan, serde_json::Value::Null, &Control::default(), &Silent).unwrap();

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use wirecopy_document::Edits;
 use wirecopy_stage::ErrorKind;
 
 use crate::EngineError;
+use crate::cache::Cache;
 use crate::corpus::{Address, Corpus, CorpusReader};
 use crate::input;
 use crate::json::View;
@@ -21,7 +21,7 @@ use crate::parallel::ordered;
 use crate::plan::{Control, Plan, Progress};
 use crate::reader::{FileRead, RawRecord, Reader};
 use crate::repeats::Repeats;
-use crate::runner::Runner;
+use crate::runner::{Runner, Scratch};
 use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
 
 /// Records that are handed to a thread together, and their bytes.
@@ -32,6 +32,7 @@ const BATCH_BYTES: usize = 256 << 10;
 pub(crate) struct Job<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) runners: &'a [Runner<'a>],
+    pub(crate) cache: Option<&'a Cache>,
     pub(crate) work: &'a Path,
     pub(crate) key: &'a str,
     pub(crate) control: &'a Control,
@@ -56,7 +57,7 @@ impl Job<'_> {
         let resumed = spool.segments();
         self.progress.begin("read", None);
 
-        let (runners, encoding) = (self.runners, self.plan.encoding);
+        let (runners, cache, encoding) = (self.runners, self.cache, self.plan.encoding);
         let control = self.control;
         let reader = Mutex::new(reader);
         let next = || {
@@ -73,9 +74,10 @@ impl Job<'_> {
         };
         let sketcher = runners.get(end);
         let work = |batch: Vec<RawRecord>| {
-            let mut edits = Edits::new();
-            let read =
-                |raw: RawRecord| read_one(raw, encoding, &runners[..end], sketcher, &mut edits);
+            let mut scratch = Scratch::default();
+            let read = |raw: RawRecord| {
+                read_one(raw, encoding, &runners[..end], sketcher, cache, &mut scratch)
+            };
             let done: Vec<(Read, Vec<u8>)> = batch
                 .into_iter()
                 .map(read)
@@ -220,13 +222,13 @@ impl Job<'_> {
         mut take: impl FnMut(T) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
         self.progress.begin(if corpus.is_some() { "settle" } else { "write" }, Some(spool.len()));
-        let (control, progress, work, runners) =
-            (self.control, self.progress, self.work, self.runners);
+        let (control, progress, work) = (self.control, self.progress, self.work);
+        let (runners, cache) = (self.runners, self.cache);
         let (mut addresses, settle) = match corpus {
             None => (None, None),
             Some((corpus, at, end)) => {
                 let (addresses, reader) = corpus.split();
-                (Some(addresses), Some(Settle { reader, at, end, runners, sketcher }))
+                (Some(addresses), Some(Settle { reader, at, end, runners, cache, sketcher }))
             }
         };
         let mut segment = 0;
@@ -251,7 +253,7 @@ impl Job<'_> {
             Ok(Some(batch))
         };
         let each = |batch: Vec<Posted>| -> Result<Vec<(T, Option<Panicked>)>, EngineError> {
-            let mut edits = Edits::new();
+            let mut scratch = Scratch::default();
             let mut done = Vec::with_capacity(batch.len());
             for posted in batch {
                 let mut entry = spool::decode(posted.entries.get(posted.place), work)?;
@@ -259,7 +261,7 @@ impl Job<'_> {
                 if let (Some(settle), Some(address), Outcome::Live(_)) =
                     (&settle, posted.address, &entry.outcome)
                 {
-                    (entry, panicked) = settle.one(entry, address, &mut edits)?;
+                    (entry, panicked) = settle.one(entry, address, &mut scratch)?;
                 }
                 done.push((render(entry), panicked));
             }
@@ -326,6 +328,7 @@ struct Settle<'a> {
     at: usize,
     end: usize,
     runners: &'a [Runner<'a>],
+    cache: Option<&'a Cache>,
     sketcher: Option<&'a Runner<'a>>,
 }
 
@@ -334,8 +337,9 @@ impl Settle<'_> {
         &self,
         entry: Entry,
         address: Address,
-        edits: &mut Edits,
+        scratch: &mut Scratch,
     ) -> Result<(Entry, Option<Panicked>), EngineError> {
+        let edits = &mut scratch.edits;
         let Outcome::Live(mut record) = entry.outcome else { return Ok((entry, None)) };
         let mail = self.reader.mail(address)?;
         let runner = &self.runners[self.at];
@@ -346,7 +350,8 @@ impl Settle<'_> {
         runner.counts.documents.fetch_add(1, Ordering::Relaxed);
         runner.counts.edits.fetch_add(edits.len() as u64, Ordering::Relaxed);
         let result = settled.and_then(|()| {
-            stages(&mut record, &self.runners[self.at + 1..self.end], edits)?;
+            let between = &self.runners[self.at + 1..self.end];
+            stages(&mut record, between, self.cache, scratch)?;
             sketch(&record, self.sketcher)
         });
         let panicked = result

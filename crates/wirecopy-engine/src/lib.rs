@@ -15,6 +15,7 @@
 #![deny(missing_docs)]
 
 mod blobs;
+mod cache;
 mod corpus;
 mod decode;
 mod error;

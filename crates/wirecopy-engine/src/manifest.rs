@@ -153,6 +153,9 @@ pub struct StageTime {
     pub id: String,
     /// Documents that it was given.
     pub documents: u64,
+    /// Documents whose edits an earlier run had made.
+    #[serde(default)]
+    pub cached: u64,
     /// Edits that it made.
     pub edits: u64,
     /// Seconds spent in it, over all threads.

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use wirecopy_document::{Edits, Record, Source};
+use wirecopy_document::{Record, Source};
 use wirecopy_stage::{ErrorKind, Sketches};
 
+use crate::cache::Cache;
 use crate::reader::{RawRecord, parse};
-use crate::runner::{Failure, Runner};
+use crate::runner::{Failure, Runner, Scratch};
 use crate::spool::{DeadLetter, Entry, Outcome, RawCopy, Skipped};
 
 /// What the first leg knows of a record besides its entry.
@@ -22,7 +23,8 @@ pub(crate) fn read_one(
     encoding: Option<&'static encoding_rs::Encoding>,
     runners: &[Runner<'_>],
     sketcher: Option<&Runner<'_>>,
-    edits: &mut Edits,
+    cache: Option<&Cache>,
+    scratch: &mut Scratch,
 ) -> Read {
     match parse(raw, encoding) {
         Err(unreadable) => {
@@ -43,7 +45,7 @@ pub(crate) fn read_one(
             let input = input_hash(&record.source);
             let id = record.document.id.clone();
             let result =
-                stages(&mut record, runners, edits).and_then(|()| sketch(&record, sketcher));
+                stages(&mut record, runners, cache, scratch).and_then(|()| sketch(&record, sketcher));
             let kind = result.as_ref().err().map(|f| (f.kind, usize::from(f.stage)));
             Read { entry: entry_of(record, result), id, input, kind }
         }
@@ -53,14 +55,15 @@ pub(crate) fn read_one(
 pub(crate) fn stages(
     record: &mut Record,
     runners: &[Runner<'_>],
-    edits: &mut Edits,
+    cache: Option<&Cache>,
+    scratch: &mut Scratch,
 ) -> Result<(), Failure> {
     for runner in runners {
         // What a rule dropped is not looked at again.
         if record.dropped().is_some() {
             break;
         }
-        runner.edit(record, edits)?;
+        runner.edit(record, cache, scratch)?;
     }
     Ok(())
 }

@@ -34,6 +34,9 @@ pub struct PlannedStage {
     pub library: Option<String>,
     /// The folder of the index of earlier runs, for a corpus stage that remembers them.
     pub index: Option<PathBuf>,
+    /// Hash of the very code that runs, be it linked or loaded: results are kept for later runs by it. `None` where they
+    /// may not be kept.
+    pub code: Option<String>,
     /// What decides its results besides settings and resources: a hash of its source or its library.
     pub fingerprint: String,
 }
@@ -103,6 +106,8 @@ pub struct Plan {
     pub threads: usize,
     /// How many panics end the run.
     pub max_panics: u64,
+    /// The folder in which the edits of document stages are kept for later runs.
+    pub cache: Option<PathBuf>,
     /// Only this many records are read.
     pub sample: Option<u64>,
 }

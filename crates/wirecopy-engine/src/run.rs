@@ -8,6 +8,7 @@ use std::time::Instant;
 use wirecopy_stage::Names;
 
 use crate::EngineError;
+use crate::cache::Cache;
 use crate::corpus::{Context, Corpus};
 use crate::index::Index;
 use crate::input::{self, SkippedFile};
@@ -65,7 +66,7 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<Summary, EngineError> {
     let began = Instant::now();
-    let runners = plan
+    let mut runners = plan
         .stages
         .iter()
         .enumerate()
@@ -76,6 +77,11 @@ pub fn run(
     let out = &plan.output.path;
     let work = out.join(WORK);
     let _lock = prepare(out, &work, plan.existing, &key, progress)?;
+
+    let cache = open_cache(plan, progress);
+    if cache.is_some() {
+        runners.iter_mut().for_each(|runner| runner.keep(SEMANTICS));
+    }
 
     let names = Names::new(plan.stages.iter().map(|s| (s.id.as_str(), &s.description)));
     let (rule_starts, rules) = names.table();
@@ -88,6 +94,7 @@ pub fn run(
     let mut job = Job {
         plan,
         runners: &runners,
+        cache: cache.as_ref(),
         work: &work,
         key: &key,
         control,
@@ -204,6 +211,12 @@ pub fn run(
     for addition in additions {
         addition.index.commit(addition.draft)?;
     }
+    // A sample must not take the place of the whole.
+    if let Some(cache) = cache.filter(|cache| plan.sample.is_none() || !cache.holds_something())
+        && let Err(error) = cache.commit()
+    {
+        progress.note(&format!("the results of stages are not kept for the next run: {error}"));
+    }
     fs::remove_dir_all(&work).map_err(EngineError::io("remove", &work))?;
     Ok(Summary {
         totals,
@@ -226,6 +239,16 @@ fn repeats(
 ) -> Option<Repeats> {
     let plan = runners.get(at)?.corpus(|stage| Ok(stage.plan())).ok()?;
     (plan.group_least >= 2 && index.is_none_or(Option::is_none)).then(|| Repeats::new(bytes))
+}
+
+/// The cache of a plan. A run without one gives the same results, so that nothing here ends it.
+fn open_cache(plan: &Plan, progress: &dyn Progress) -> Option<Cache> {
+    match Cache::open(plan.cache.as_deref()?) {
+        Ok(Some(cache)) => return Some(cache),
+        Ok(None) => progress.note("another run is at work on the cache: this one goes without"),
+        Err(error) => progress.note(&format!("there is no cache for this run: {error}")),
+    }
+    None
 }
 
 fn pretty(value: &impl serde::Serialize) -> String {
@@ -405,6 +428,7 @@ fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
     let time = |runner: &Runner<'_>| StageTime {
         id: runner.planned.id.clone(),
         documents: runner.counts.documents.load(Ordering::Relaxed),
+        cached: runner.counts.cached.load(Ordering::Relaxed),
         edits: runner.counts.edits.load(Ordering::Relaxed),
         seconds: runner.counts.nanos.load(Ordering::Relaxed) as f64 / 1e9,
     };

@@ -9,6 +9,7 @@ use wirecopy_document::{Edits, Record};
 use wirecopy_stage::{CorpusStage, ErrorKind, Instance, Kind, StageError};
 
 use crate::EngineError;
+use crate::cache::{Cache, Keyer, Passes};
 use crate::plan::PlannedStage;
 
 /// A stage of a run with its present instance.
@@ -17,7 +18,17 @@ pub(crate) struct Runner<'a> {
     /// Its place in the pipeline.
     pub(crate) number: u16,
     instance: RwLock<Arc<Instance>>,
+    /// Keeps what the stage makes of documents, if there is a cache and the stage may be kept in one.
+    keyer: Option<Keyer>,
     pub(crate) counts: Counts,
+}
+
+/// Buffers of a thread that runs stages.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    pub(crate) edits: Edits,
+    passes: Passes,
+    bytes: Vec<u8>,
 }
 
 thread_local! {
@@ -34,6 +45,8 @@ pub fn in_stage() -> bool {
 pub(crate) struct Counts {
     pub(crate) documents: AtomicU64,
     pub(crate) edits: AtomicU64,
+    /// Documents whose edits came from the cache.
+    pub(crate) cached: AtomicU64,
     pub(crate) nanos: AtomicU64,
 }
 
@@ -65,6 +78,7 @@ impl<'a> Runner<'a> {
             planned,
             number,
             instance: RwLock::new(Arc::new(instance)),
+            keyer: None,
             counts: Counts::default(),
         })
     }
@@ -73,24 +87,69 @@ impl<'a> Runner<'a> {
         self.planned.description.kind == Kind::Corpus
     }
 
+    /// Lets the results of this stage be kept, if it promises to give them again.
+    pub(crate) fn keep(&mut self, semantics: u32) {
+        self.keyer = Keyer::new(self.planned, semantics).filter(|_| !self.is_corpus());
+    }
+
     /// Runs a document stage on a record: all passes, each applied before the next.
-    pub(crate) fn edit(&self, record: &mut Record, edits: &mut Edits) -> Result<(), Failure> {
+    pub(crate) fn edit(
+        &self,
+        record: &mut Record,
+        cache: Option<&Cache>,
+        scratch: &mut Scratch,
+    ) -> Result<(), Failure> {
         if self.planned.when.as_ref().is_some_and(|when| !when(&record.document)) {
             return Ok(());
         }
         let since = Instant::now();
+        let place = self.keyer.as_ref().zip(cache).map(|(keyer, cache)| {
+            (keyer.key(&record.document, &mut scratch.bytes), cache)
+        });
+        let kept = place.and_then(|(key, cache)| cache.get(key, &mut scratch.bytes));
+        let count = match kept {
+            Some(passes) => {
+                for edits in &passes {
+                    self.apply(record, edits)?;
+                }
+                self.counts.cached.fetch_add(1, Ordering::Relaxed);
+                passes.iter().map(Edits::len).sum()
+            }
+            None => {
+                let count = self.make_edits(record, place.is_some(), scratch)?;
+                if let Some((key, cache)) = place {
+                    cache.put(key, scratch.passes.bytes());
+                }
+                count
+            }
+        };
+        self.counts.add(count as u64, since);
+        Ok(())
+    }
+
+    /// Lets the stage make its edits, applies them, and says how many they are.
+    fn make_edits(
+        &self,
+        record: &mut Record,
+        keep: bool,
+        scratch: &mut Scratch,
+    ) -> Result<usize, Failure> {
         let instance = self.present();
-        let Instance::Document(stage) = &*instance else { return Ok(()) };
+        let Instance::Document(stage) = &*instance else { return Ok(0) };
         let passes = self.guard(&instance, || Ok(stage.passes()))?;
+        scratch.passes.begin(passes);
+        let edits = &mut scratch.edits;
         let mut count = 0;
         for pass in 0..passes {
             edits.clear();
             self.guard(&instance, || stage.edit(pass, &record.document, edits))?;
             self.apply(record, edits)?;
-            count += edits.len() as u64;
+            if keep {
+                scratch.passes.add(edits);
+            }
+            count += edits.len();
         }
-        self.counts.add(count, since);
-        Ok(())
+        Ok(count)
     }
 
     /// Applies edits that this stage made.

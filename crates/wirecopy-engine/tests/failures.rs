@@ -89,6 +89,7 @@ fn stage(
         resources: Vec::new(),
         library: None,
         index: None,
+        code: None,
         fingerprint: String::new(),
     }
 }
@@ -126,6 +127,7 @@ fn plan(dir: &Path, out: &str, existing: Existing, link: bool, verify: bool) -> 
         existing,
         threads: 2,
         max_panics: 100,
+        cache: None,
         sample: None,
     }
 }

@@ -104,6 +104,9 @@ fn run_pipeline(file: &Path, args: &DiffArgs, output: &Path) -> Result<Result<()
         sample: args.sample,
         overwrite: false,
         resume: false,
+        // What both pipelines do alike is done once.
+        cache: output.parent().map(|both| both.join("cache")),
+        no_cache: false,
     };
     let Some(mut plan) = run::plan(&run_args, &loaded.pipeline, loaded.hash)? else {
         return Ok(Err(Exit::Usage));

@@ -18,6 +18,9 @@ use crate::commands::{export, load};
 use crate::progress::Bar;
 use crate::terminal::{shown, tell};
 
+/// The folder below the output that keeps what stages made of documents.
+const CACHE: &str = ".wirecopy-cache";
+
 /// Runs a pipeline.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
     let loaded = match load(&args.pipeline) {
@@ -91,6 +94,8 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
             }
         },
     };
+    // Beside what the run writes: it goes with the folder, and no two runs share it without being told to.
+    let cache = args.cache.clone().unwrap_or_else(|| output.join(CACHE));
     let has = |format| pipeline.output.formats.contains(&format);
     Ok(Some(Plan {
         name: pipeline.name.clone(),
@@ -123,6 +128,7 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
             .or_else(|| std::thread::available_parallelism().ok())
             .map_or(1, std::num::NonZeroUsize::get),
         max_panics: pipeline.run.max_panics,
+        cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))
 }
