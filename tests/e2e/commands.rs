@@ -164,6 +164,38 @@ fn bundled_pipelines_fit_the_schema_and_name_it() {
 }
 
 #[test]
+fn the_schema_knows_the_settings_of_every_stage() {
+    let library = crate::program::program().parent().unwrap().join(format!(
+        "{}wirecopy_dates_plugin{}",
+        std::env::consts::DLL_PREFIX,
+        std::env::consts::DLL_SUFFIX
+    ));
+    let schema = succeed(&format!("schema --plugin {}", library.display()));
+    let mut schemas = boon::Schemas::new();
+    let mut compiler = boon::Compiler::new();
+    compiler.add_resource("pipeline.json", serde_json::from_str(&schema).unwrap()).unwrap();
+    let schema = compiler.compile("pipeline.json", &mut schemas).unwrap();
+    let fits = |stage: &str| {
+        let text = format!("name = \"x\"\n[input]\npath = \"x\"\n[[stage]]\n{stage}");
+        let value: serde_json::Value = toml::from_str(&text).unwrap();
+        schemas.validate(&value, schema).is_ok()
+    };
+    for (stage, wanted) in [
+        ("use = \"dates\"\nsettings.ages = true", true),
+        ("use = \"dates\"\nsettings.agse = true", false),
+        ("use = \"dates\"\nplugin = \"x.so\"\nsettings.ages = true", true),
+        ("use = \"dates\"\nplugin = \"x.so\"\nsettings.agse = true", false),
+        // Nobody knows the settings of these.
+        ("use = \"mine\"\nplugin = \"x.so\"\nsettings.agse = true", true),
+        ("use = \"mine\"\ncommand = [\"x\"]\nsettings.agse = true", true),
+        ("use = \"mine\"", false),
+        ("use = \"mine\"\ncommand = [\"x\"]\nplugin = \"x.so\"", false),
+    ] {
+        assert_eq!(fits(stage), wanted, "{stage}");
+    }
+}
+
+#[test]
 fn graphs_completions_and_manual_pages_are_made() {
     let dir = tempfile::tempdir().unwrap();
     insta::assert_snapshot!("graph-text", succeed("graph pipelines/news.toml"));

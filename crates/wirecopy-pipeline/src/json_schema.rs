@@ -6,45 +6,78 @@ use wirecopy_stage::Description;
 /// The part that does not depend on which stages there are.
 const SKELETON: &str = include_str!("pipeline.schema.json");
 
-/// The JSON Schema (draft 2020-12) of pipeline files that use these stages, with the settings of each.
+/// The JSON Schema (draft 2020-12) of pipeline files that use these stages, linked or of plugins, with the settings of each.
+///
+/// An entry under `[[stage]]` is one of several objects, one a stage: editors complete settings and show what they mean
+/// from such alternatives, and not from conditions.
 ///
 /// # Panics
 ///
 /// Never: the skeleton is part of the program, and a test parses it.
-pub fn json_schema(stages: &[Description]) -> Value {
+pub fn json_schema(linked: &[Description], plugged: &[Description]) -> Value {
     #[allow(clippy::expect_used, reason = "a constant of this program that a test parses")]
     let mut schema: Value = serde_json::from_str(SKELETON).expect("the skeleton is JSON");
-    let mut rules = Vec::new();
-    for stage in stages {
-        let mut settings = stage.settings.clone();
-        let def = format!("settings-{}", stage.name);
-        move_references(&mut settings, &format!("#/$defs/{def}"));
-        if let Some(object) = settings.as_object_mut() {
-            object.remove("$schema");
-            object.insert("title".to_owned(), format!("settings of {}", stage.name).into());
+    let entry = schema["$defs"]["stage"].take();
+    let mut entries = Vec::new();
+    for (origin, stages) in [(None, linked), (Some("plugin"), plugged)] {
+        for stage in stages {
+            let def = match origin {
+                None => format!("settings-{}", stage.name),
+                Some(origin) => format!("settings-{origin}-{}", stage.name),
+            };
+            schema["$defs"][&def] = settings(stage, &def);
+            let name = json!({"const": stage.name, "description": stage.summary});
+            let settings = json!({"$ref": format!("#/$defs/{def}")});
+            entries.push(variant(&entry, &stage.name, name, Some(settings), origin));
         }
-        schema["$defs"][&def] = settings;
-        // A plugin may have a stage of the same name, whose settings nobody knows here.
-        rules.push(json!({
-            "if": {
-                "properties": {"use": {"const": stage.name}, "plugin": false, "command": false},
-                "required": ["use"],
-            },
-            "then": {"properties": {"settings": {"$ref": format!("#/$defs/{def}")}}},
-        }));
     }
-    let names: Vec<Value> = stages
-        .iter()
-        .map(|s| json!({"const": s.name, "description": s.summary}))
-        .chain([json!({"type": "string"})])
-        .collect();
-    let stage = &mut schema["$defs"]["stage"];
-    stage["allOf"] = rules.into();
-    if let Some(name) = stage["properties"]["use"].as_object_mut() {
-        name.remove("type");
-        name.insert("anyOf".to_owned(), names.into());
+    for origin in ["plugin", "command"] {
+        let mut name = entry["properties"]["use"].clone();
+        if origin == "plugin" && !plugged.is_empty() {
+            let names: Vec<&str> = plugged.iter().map(|stage| stage.name.as_str()).collect();
+            name["not"] = json!({"enum": names});
+        }
+        entries.push(variant(&entry, origin, name, None, Some(origin)));
     }
+    schema["$defs"]["stage"] = json!({"oneOf": entries});
     schema
+}
+
+/// The schema of a stage's settings, as a definition of this name.
+fn settings(stage: &Description, def: &str) -> Value {
+    let mut settings = stage.settings.clone();
+    move_references(&mut settings, &format!("#/$defs/{def}"));
+    if let Some(object) = settings.as_object_mut() {
+        object.remove("$schema");
+        object.insert("title".to_owned(), format!("settings of {}", stage.name).into());
+    }
+    settings
+}
+
+/// The schema of an entry whose stage comes from one place: linked in, a plugin or a command.
+fn variant(
+    entry: &Value,
+    title: &str,
+    name: Value,
+    settings: Option<Value>,
+    origin: Option<&str>,
+) -> Value {
+    let mut entry = entry.clone();
+    entry["title"] = title.into();
+    let properties = &mut entry["properties"];
+    properties["use"] = name;
+    if let Some(settings) = settings {
+        properties["settings"] = settings;
+    }
+    if let Some(properties) = properties.as_object_mut() {
+        properties.retain(|key, _| {
+            !matches!(key.as_str(), "plugin" | "command") || Some(key.as_str()) == origin
+        });
+    }
+    if let (Some(required), Some(origin)) = (entry["required"].as_array_mut(), origin) {
+        required.push(origin.into());
+    }
+    entry
 }
 
 /// A schema that becomes part of another refers to its own definitions from there.
@@ -77,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_schema_has_the_keys_of_every_table() {
-        let schema = json_schema(&[]);
+        let schema: Value = serde_json::from_str(SKELETON).unwrap();
         let at = |pointer: &str| -> Vec<String> {
             let object = schema.pointer(pointer).and_then(Value::as_object).cloned();
             let mut keys: Vec<String> = object.unwrap_or_default().keys().cloned().collect();

@@ -74,7 +74,7 @@ pub(crate) fn pipeline(name: &str, stages: &[String]) -> Result<Exit> {
          [test.expect]\ndropped = false\n"
     ));
     write(Path::new(&file), text.as_bytes())?;
-    let schema = serde_json::to_string_pretty(&wirecopy_pipeline::json_schema(&known))?;
+    let schema = serde_json::to_string_pretty(&wirecopy_pipeline::json_schema(&known, &[]))?;
     write(Path::new(&schema_file), schema.as_bytes())?;
     if !Path::new("articles").exists() {
         write(Path::new("articles/example.txt"), super::init::ARTICLE.as_bytes())?;
