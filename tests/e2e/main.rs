@@ -8,6 +8,7 @@ mod author;
 mod book;
 mod cache;
 mod commands;
+mod inputs;
 mod layout;
 mod memory;
 mod output;

@@ -15,8 +15,8 @@ use std::time::Instant;
 
 use wirecopy_document::{Edits, Record};
 use wirecopy_engine::{
-    Control, Existing, Output, Plan, PlannedStage, Silent, TrailDetail, View, list, read_records,
-    run, write_document,
+    Control, Existing, Output, Plan, PlannedStage, Reading, Silent, TrailDetail, View, list,
+    read_records, run, write_document,
 };
 use wirecopy_stage::{Instance, Names, Registration, Resources};
 
@@ -115,8 +115,7 @@ fn plan(input: &Path, out: &Path) -> Plan {
         name: "bench".to_owned(),
         pipeline_hash: String::new(),
         inputs: vec![input.to_owned()],
-        format: None,
-        encoding: None,
+        reading: Reading::default(),
         stages: wirecopy_app::linked().into_iter().map(planned).collect(),
         output: Output {
             path: out.to_owned(),
@@ -136,7 +135,7 @@ fn plan(input: &Path, out: &Path) -> Plan {
 }
 
 fn records(input: &Path) -> Vec<Record> {
-    read_records(list(&[input.to_owned()], None).unwrap().files, None)
+    read_records(list(&[input.to_owned()], &Reading::default()).unwrap().files, &Reading::default())
         .into_iter()
         .map(Result::unwrap)
         .collect()

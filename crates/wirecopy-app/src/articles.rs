@@ -7,7 +7,7 @@ use wirecopy_engine::{InputFile, list, read_records};
 use wirecopy_pipeline::{FilePath, Pipeline};
 
 use crate::chain::Step;
-use crate::commands::run::format;
+use crate::reading;
 
 /// Documents with their ids. One that cannot be read has failed already.
 pub(crate) struct Articles {
@@ -27,15 +27,13 @@ pub(crate) fn inputs(given: &[PathBuf], pipeline: &Pipeline) -> Vec<PathBuf> {
 
 /// Reads files, folders and globs as the pipeline would.
 pub(crate) fn read(paths: &[PathBuf], pipeline: &Pipeline) -> Result<Articles> {
-    Ok(of_files(list(paths, format(pipeline))?.files, pipeline))
+    Ok(of_files(list(paths, &reading::of(pipeline))?.files, pipeline))
 }
 
 /// Reads listed files as the pipeline would.
 pub(crate) fn of_files(files: Vec<InputFile>, pipeline: &Pipeline) -> Articles {
-    let label = pipeline.input.encoding.as_deref();
-    let encoding = label.and_then(|l| encoding_rs::Encoding::for_label(l.as_bytes()));
     let mut articles = Articles { ids: Vec::new(), documents: Vec::new() };
-    for record in read_records(files, encoding) {
+    for record in read_records(files, &reading::of(pipeline)) {
         match record {
             Ok(record) => {
                 articles.ids.push(record.document.id.to_string());

@@ -15,6 +15,7 @@ mod commands;
 mod facts;
 mod page;
 mod progress;
+mod reading;
 mod registry;
 mod results;
 mod snapshots;

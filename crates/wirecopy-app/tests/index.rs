@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Plan, PlannedStage, Silent, TrailDetail, run,
+    Control, EngineError, Existing, Output, Plan, PlannedStage, Reading, Silent, TrailDetail, run,
 };
 use wirecopy_stage::{Registration, Resources};
 
@@ -30,8 +30,7 @@ fn try_run(
         name: "index".to_owned(),
         pipeline_hash: String::new(),
         inputs: vec![input],
-        format: None,
-        encoding: None,
+        reading: Reading::default(),
         stages: vec![PlannedStage {
             id: "sources".to_owned(),
             description: sources().describe(),

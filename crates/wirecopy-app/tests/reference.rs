@@ -4,8 +4,8 @@
 
 use wirecopy_document::Record;
 use wirecopy_engine::{
-    Control, Existing, Output, Plan, PlannedStage, Silent, TrailDetail, View, list, read_records,
-    run, write_document,
+    Control, Existing, Output, Plan, PlannedStage, Reading, Silent, TrailDetail, View, list,
+    read_records, run, write_document,
 };
 use wirecopy_stage::{Instance, Names, Registration, Resources, run_in_memory};
 
@@ -24,9 +24,9 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
     let view =
         View { names: &names, rule_starts: &rule_starts, layers: None, trail: TrailDetail::Full };
 
-    let files = list(std::slice::from_ref(&input), None).unwrap().files;
+    let files = list(std::slice::from_ref(&input), &Reading::default()).unwrap().files;
     let mut records: Vec<Record> =
-        read_records(files, None).into_iter().map(Result::unwrap).collect();
+        read_records(files, &Reading::default()).into_iter().map(Result::unwrap).collect();
     let documents: Vec<_> = records.iter().map(|r| r.document.clone()).collect();
     let Ok(Instance::Corpus(stage)) = sources().create("{}", &Resources::default()) else {
         panic!()
@@ -45,8 +45,7 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
             name: "reference".to_owned(),
             pipeline_hash: String::new(),
             inputs: vec![input.clone()],
-            format: None,
-            encoding: None,
+            reading: Reading::default(),
             stages: vec![PlannedStage {
                 id: "sources".to_owned(),
                 description: description.clone(),

@@ -305,7 +305,8 @@ impl Known {
             let bytes = &mut bytes[..rows * ROW];
             self.file.read_exact_at(bytes, self.rows + first * ROW as u64).ok()?;
             let rows = bytes.chunks_exact(ROW).map(|row| {
-                let words = [word(&row[..8]), word(&row[8..16]), word(&row[16..24]), word(&row[24..])];
+                let words =
+                    [word(&row[..8]), word(&row[8..16]), word(&row[16..24]), word(&row[24..])];
                 Row::of_words(&words)
             });
             if let Some(row) = rows.clone().find(|row| row.key == key.0) {

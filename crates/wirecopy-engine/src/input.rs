@@ -7,6 +7,7 @@ use globset::GlobBuilder;
 use walkdir::WalkDir;
 
 use crate::EngineError;
+use crate::reader::Reading;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,16 +18,20 @@ pub enum Format {
     Html,
     /// One JSON object a line.
     JsonLines,
+    /// Records of a web archive: WARC, or the WET files of Common Crawl.
+    Warc,
 }
 
 impl Format {
-    /// By the end of the name, with or without `.gz` behind it.
+    /// By the end of the name, whether or not it says behind it how the file is packed.
     fn of(name: &str) -> Option<Self> {
-        let name = name.strip_suffix(".gz").unwrap_or(name);
+        let packed = [".gz", ".zst", ".bz2", ".xz"];
+        let name = packed.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
         match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
             "txt" | "text" => Some(Format::Text),
             "html" | "htm" | "xhtml" => Some(Format::Html),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
+            "warc" | "wet" => Some(Format::Warc),
             _ => None,
         }
     }
@@ -59,17 +64,41 @@ pub struct Listing {
     pub files: Vec<InputFile>,
     /// What will not.
     pub skipped: Vec<SkippedFile>,
+    /// How many there may be of both.
+    most: u64,
 }
+
+impl Listing {
+    fn check(&self, root: &Path) -> Result<(), EngineError> {
+        if (self.files.len() + self.skipped.len()) as u64 <= self.most {
+            return Ok(());
+        }
+        let message = format!(
+            "more than {} files; `max-files` under [input] sets how many there may be. Is this the right folder?",
+            self.most
+        );
+        Err(EngineError::Input { path: root.into(), message })
+    }
+}
+
+/// The input that stands for standard input. It holds JSON lines unless the pipeline says otherwise.
+const STDIN: &str = "-";
 
 /// Lists files, folders and globs. The order is that of the inputs, and inside a folder that of the names.
 ///
 /// # Errors
 ///
-/// When an input does not exist, matches nothing, or cannot be listed.
-pub fn list(inputs: &[PathBuf], format: Option<Format>) -> Result<Listing, EngineError> {
-    let mut listing = Listing::default();
+/// When an input does not exist, matches nothing, or cannot be listed, and where there are more files than may be.
+pub fn list(inputs: &[PathBuf], reading: &Reading) -> Result<Listing, EngineError> {
+    let format = reading.format;
+    let mut listing = Listing { most: reading.limits.files, ..Listing::default() };
     for input in inputs {
         match fs::metadata(input) {
+            _ if input == Path::new(STDIN) => {
+                let format = format.unwrap_or(Format::JsonLines);
+                let name = "stdin".to_owned();
+                listing.files.push(InputFile { path: STDIN.into(), name, format });
+            }
             Ok(meta) if meta.is_dir() => walk(input, format, &mut listing)?,
             Ok(_) => {
                 let name = file_name(input);
@@ -94,6 +123,7 @@ fn walk(root: &Path, format: Option<Format>, listing: &mut Listing) -> Result<()
             Ok(entry) => {
                 let name = below(root, entry.path());
                 add(entry.into_path(), name, format, false, listing);
+                listing.check(root)?;
             }
             Err(error) => {
                 let path = error.path().unwrap_or(root);
@@ -137,6 +167,7 @@ fn glob(pattern: &Path, format: Option<Format>, listing: &mut Listing) -> Result
         if !entry.file_type().is_dir() && matcher.is_match(shown) {
             let name = below(&root, path);
             add(path.to_path_buf(), name, format, true, listing);
+            listing.check(pattern)?;
         }
     }
     if listing.files.len() + listing.skipped.len() == before {
@@ -176,6 +207,9 @@ fn add(path: PathBuf, name: String, format: Option<Format>, asked: bool, listing
 
 /// Opens a listed file, making sure once more that it is a regular one.
 pub(crate) fn open(path: &Path) -> std::io::Result<File> {
+    if path == Path::new(STDIN) {
+        return File::open("/dev/stdin");
+    }
     if !fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other("not a regular file"));
     }
@@ -220,7 +254,7 @@ mod tests {
     #[test]
     fn a_folder_is_listed_in_order() {
         let dir = tree();
-        let listing = list(&[dir.path().into()], None).unwrap();
+        let listing = list(&[dir.path().into()], &Reading::default()).unwrap();
         assert_eq!(
             names(&listing),
             (vec!["a/x.html", "a/y.jsonl.gz", "b.txt"], vec![".hidden.txt", "a/notes.md"])
@@ -231,9 +265,9 @@ mod tests {
     #[test]
     fn globs_match_below_their_fixed_part() {
         let dir = tree();
-        let listing = list(&[dir.path().join("a/*.{html,md}")], None).unwrap();
+        let listing = list(&[dir.path().join("a/*.{html,md}")], &Reading::default()).unwrap();
         assert_eq!(names(&listing).0, ["notes.md", "x.html"]);
-        assert!(list(&[dir.path().join("*.nothing")], None).is_err());
+        assert!(list(&[dir.path().join("*.nothing")], &Reading::default()).is_err());
     }
 
     #[cfg(unix)]
@@ -243,7 +277,7 @@ mod tests {
         std::os::unix::fs::symlink(dir.path(), dir.path().join("a/loop")).unwrap();
         let made = std::process::Command::new("mkfifo").arg(dir.path().join("pipe.txt")).status();
         assert!(made.is_ok_and(|s| s.success()));
-        let listing = list(&[dir.path().into()], None).unwrap();
+        let listing = list(&[dir.path().into()], &Reading::default()).unwrap();
         assert_eq!(names(&listing).0, ["a/x.html", "a/y.jsonl.gz", "b.txt"]);
         assert_eq!(names(&listing).1, [".hidden.txt", "a/loop", "a/notes.md", "pipe.txt"]);
     }

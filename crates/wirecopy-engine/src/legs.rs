@@ -51,13 +51,16 @@ impl Job<'_> {
         end: usize,
     ) -> Result<(Spool, Vec<FileRead>, u32), EngineError> {
         let mut spool = Spool::reopen(self.work.join("read"), self.key)?;
-        let mut reader = Limited { reader: Reader::new(files), left: self.plan.sample };
+        let mut reader = Limited {
+            reader: Reader::new(files, self.plan.reading.limits),
+            left: self.plan.sample,
+        };
         let mut seen: HashMap<[u8; 16], [u8; 16]> = HashMap::new();
         self.take_up(&mut spool, &mut reader, &mut seen)?;
         let resumed = spool.segments();
         self.progress.begin("read", None);
 
-        let (runners, cache, encoding) = (self.runners, self.cache, self.plan.encoding);
+        let (runners, cache, reading) = (self.runners, self.cache, &self.plan.reading);
         let control = self.control;
         let reader = Mutex::new(reader);
         let next = || {
@@ -76,7 +79,7 @@ impl Job<'_> {
         let work = |batch: Vec<RawRecord>| {
             let mut scratch = Scratch::default();
             let read = |raw: RawRecord| {
-                read_one(raw, encoding, &runners[..end], sketcher, cache, &mut scratch)
+                read_one(raw, reading, &runners[..end], sketcher, cache, &mut scratch)
             };
             let done: Vec<(Read, Vec<u8>)> = batch
                 .into_iter()

@@ -25,8 +25,10 @@ mod input;
 mod json;
 mod legs;
 mod manifest;
+mod mapping;
 mod outcome;
 mod output;
+mod packed;
 mod pairs;
 mod parallel;
 mod part;
@@ -38,6 +40,7 @@ mod run;
 mod runner;
 mod sort;
 mod spool;
+mod warc;
 
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
@@ -48,10 +51,11 @@ pub use manifest::{
     ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
     StageRecord, StageTime, Totals,
 };
+pub use mapping::{Mapping, PRESETS, Preset};
 pub use output::Written;
 pub use plan::{
     Control, Existing, Make, Output, Plan, PlannedStage, Progress, Silent, TrailDetail, When,
 };
-pub use reader::read_records;
+pub use reader::{Limits, Reading, read_records};
 pub use run::{Summary, run};
 pub use runner::in_stage;

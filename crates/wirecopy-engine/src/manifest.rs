@@ -1,5 +1,7 @@
 //! What a run says of itself, for people and for scripts.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::output::Written;
@@ -100,6 +102,9 @@ pub struct InputRecord {
     pub bytes: u64,
     /// BLAKE3 hash of what lies on disk.
     pub hash: String,
+    /// How many of its records are no documents, by the reason why: requests and pictures in a web archive.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub others: BTreeMap<String, u64>,
 }
 
 /// An input that was not looked at.

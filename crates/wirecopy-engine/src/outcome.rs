@@ -6,7 +6,7 @@ use wirecopy_document::{Record, Source};
 use wirecopy_stage::{ErrorKind, Sketches};
 
 use crate::cache::Cache;
-use crate::reader::{RawRecord, parse};
+use crate::reader::{RawRecord, Reading, parse};
 use crate::runner::{Failure, Runner, Scratch};
 use crate::spool::{DeadLetter, Entry, Outcome, RawCopy, Skipped};
 
@@ -20,13 +20,13 @@ pub(crate) struct Read {
 
 pub(crate) fn read_one(
     raw: RawRecord,
-    encoding: Option<&'static encoding_rs::Encoding>,
+    reading: &Reading,
     runners: &[Runner<'_>],
     sketcher: Option<&Runner<'_>>,
     cache: Option<&Cache>,
     scratch: &mut Scratch,
 ) -> Read {
-    match parse(raw, encoding) {
+    match parse(raw, reading) {
         Err(unreadable) => {
             let input = input_hash(&unreadable.source);
             let letter = DeadLetter {
@@ -44,8 +44,8 @@ pub(crate) fn read_one(
             let mut record = Box::new(record);
             let input = input_hash(&record.source);
             let id = record.document.id.clone();
-            let result =
-                stages(&mut record, runners, cache, scratch).and_then(|()| sketch(&record, sketcher));
+            let result = stages(&mut record, runners, cache, scratch)
+                .and_then(|()| sketch(&record, sketcher));
             let kind = result.as_ref().err().map(|f| (f.kind, usize::from(f.stage)));
             Read { entry: entry_of(record, result), id, input, kind }
         }

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use encoding_rs::Encoding;
 use wirecopy_document::Document;
 use wirecopy_stage::{Description, Instance};
 
 use crate::EngineError;
-use crate::input::Format;
+use crate::reader::Reading;
 
 /// Decides whether a stage runs on a document.
 pub type When = Box<dyn Fn(&Document) -> bool + Send + Sync>;
@@ -92,10 +91,8 @@ pub struct Plan {
     pub pipeline_hash: String,
     /// Files, folders and globs.
     pub inputs: Vec<PathBuf>,
-    /// What the files hold, if not what their names say.
-    pub format: Option<Format>,
-    /// Their encoding, if not what they show.
-    pub encoding: Option<&'static Encoding>,
+    /// How they are read.
+    pub reading: Reading,
     /// The stages in order.
     pub stages: Vec<PlannedStage>,
     /// What is written.

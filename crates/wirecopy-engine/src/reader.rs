@@ -1,18 +1,60 @@
 //! From listed files to records, one at a time.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::collections::BTreeMap;
+use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
-use flate2::bufread::MultiGzDecoder;
 use wirecopy_document::{Fields, Media, Record, Source, Value};
 
 use crate::decode::decode;
-use crate::input::{self, Format, InputFile};
+use crate::input::{Format, InputFile};
+use crate::mapping::Mapping;
+use crate::packed::{self, OnDisk};
+use crate::warc::{Archive, Found, Page};
 
-/// The largest record that is read, in bytes.
-const LARGEST: u64 = 256 * 1024 * 1024;
+/// How much is read; what exceeds it fails alone, with a message that names the setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a document: of a file, a line or a page.
+    pub document: u64,
+    /// Bytes that may come out of one of a packed file.
+    pub ratio: u64,
+    /// Files that the inputs may name.
+    pub files: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { document: 256 << 20, ratio: 1000, files: 10_000_000 }
+    }
+}
+
+impl Limits {
+    /// Says that a document is too long.
+    pub(crate) fn exceeded(largest: u64) -> String {
+        let most = match largest {
+            n if n.is_multiple_of(1 << 20) => format!("{} MiB", n >> 20),
+            n => format!("{n} bytes"),
+        };
+        format!(
+            "longer than {most}, the most that a document may have; `max-document` under [input] sets it"
+        )
+    }
+}
+
+/// How inputs are read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// What the files hold, if not what their names say.
+    pub format: Option<Format>,
+    /// Their encoding, if not what they show.
+    pub encoding: Option<&'static Encoding>,
+    /// Where JSON lines keep their fields.
+    pub mapping: Mapping,
+    /// How much is read.
+    pub limits: Limits,
+}
 
 /// The bytes of one record, or why they could not be read.
 #[derive(Debug)]
@@ -22,7 +64,9 @@ pub(crate) struct RawRecord {
     pub(crate) number: u64,
     /// Which line of the file, from 1; 0 for a file that is one record.
     pub(crate) line: u64,
-    pub(crate) bytes: Result<Vec<u8>, String>,
+    pub(crate) bytes: Result<Vec<u8>, Unread>,
+    /// What a web archive says of it.
+    pub(crate) page: Option<Box<Page>>,
 }
 
 impl RawRecord {
@@ -38,6 +82,13 @@ impl RawRecord {
     }
 }
 
+/// Why a record could not be read, and what of it could.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unread {
+    pub(crate) error: String,
+    pub(crate) bytes: Vec<u8>,
+}
+
 /// What became of a whole file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileRead {
@@ -45,51 +96,33 @@ pub(crate) struct FileRead {
     /// Bytes of the file as it lies on disk, and their hash.
     pub(crate) bytes: u64,
     pub(crate) hash: blake3::Hash,
+    /// How many records are no documents, by the reason why.
+    pub(crate) others: BTreeMap<String, u64>,
 }
 
 /// Reads the records of listed files in order.
 pub(crate) struct Reader {
     files: std::vec::IntoIter<InputFile>,
     open: Option<Open>,
+    limits: Limits,
     /// What was read so far.
     pub(crate) done: Vec<FileRead>,
 }
 
 struct Open {
     file: Arc<InputFile>,
-    stream: Stream,
+    stream: packed::Stream,
+    disk: OnDisk,
     number: u64,
     line: u64,
+    archive: Archive,
     /// Whether nothing more can be read from it.
     broken: bool,
 }
 
-type Hashing = BufReader<HashingFile>;
-
-enum Stream {
-    Plain(Box<Hashing>),
-    Gzip(Box<BufReader<MultiGzDecoder<Hashing>>>),
-}
-
-impl Stream {
-    fn buffer(&mut self) -> &mut dyn BufRead {
-        match self {
-            Stream::Plain(stream) => stream.as_mut(),
-            Stream::Gzip(stream) => stream.as_mut(),
-        }
-    }
-
-    fn finish(self) -> HashingFile {
-        match self {
-            Stream::Plain(stream) => stream.into_inner(),
-            Stream::Gzip(stream) => stream.into_inner().into_inner().into_inner(),
-        }
-    }
-}
-
 impl Reader {
-    pub(crate) fn new(files: Vec<InputFile>) -> Self {
-        Reader { files: files.into_iter(), open: None, done: Vec::new() }
+    pub(crate) fn new(files: Vec<InputFile>, limits: Limits) -> Self {
+        Reader { files: files.into_iter(), open: None, limits, done: Vec::new() }
     }
 
     /// The next record; `None` after the last.
@@ -97,20 +130,20 @@ impl Reader {
         loop {
             if self.open.is_none() {
                 let file = Arc::new(self.files.next()?);
-                match open(&file) {
-                    Ok(stream) => {
-                        self.open = Some(Open { file, stream, number: 0, line: 0, broken: false })
-                    }
+                match packed::open(&file.path, self.limits.ratio) {
+                    Ok((stream, disk)) => self.open = Some(Open::new(file, stream, disk)),
                     Err(error) => {
-                        let bytes = Err(format!("cannot open the file: {error}"));
-                        return Some(RawRecord { file, number: 0, line: 0, bytes });
+                        let error = format!("cannot open the file: {error}");
+                        let bytes = Err(Unread { error, bytes: Vec::new() });
+                        return Some(RawRecord { file, number: 0, line: 0, bytes, page: None });
                     }
                 }
             }
             let open = self.open.as_mut()?;
             let next = match open.file.format {
-                Format::JsonLines => next_line(open, LARGEST),
-                Format::Text | Format::Html => next_whole(open),
+                Format::JsonLines => next_line(open, self.limits.document),
+                Format::Text | Format::Html => next_whole(open, self.limits.document),
+                Format::Warc => next_page(open, self.limits.document),
             };
             match next {
                 Some(record) => {
@@ -126,53 +159,51 @@ impl Reader {
 
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
-        let mut file = open.stream.finish();
-        // What the reader had no need to look at still belongs to the file and its hash. Where it cannot be read, the
-        // hash is that of what could.
-        let _ = std::io::copy(&mut file, &mut std::io::sink());
+        let (bytes, hash) = open.disk.finish();
         self.done.push(FileRead {
             name: open.file.name.clone(),
-            bytes: file.bytes,
-            hash: file.hasher.finalize(),
+            bytes,
+            hash,
+            others: open.archive.others,
         });
     }
 }
 
-fn open(file: &InputFile) -> std::io::Result<Stream> {
-    let inner =
-        HashingFile { file: input::open(&file.path)?, hasher: blake3::Hasher::new(), bytes: 0 };
-    let mut stream = BufReader::with_capacity(64 * 1024, inner);
-    // By content, not by name: scrapers name things as they like.
-    if stream.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
-        let decoder = MultiGzDecoder::new(stream);
-        return Ok(Stream::Gzip(Box::new(BufReader::with_capacity(64 * 1024, decoder))));
+impl Open {
+    fn new(file: Arc<InputFile>, stream: packed::Stream, disk: OnDisk) -> Self {
+        Open { file, stream, disk, number: 0, line: 0, archive: Archive::default(), broken: false }
     }
-    Ok(Stream::Plain(Box::new(stream)))
+
+    /// A record, by the number of the next.
+    fn record(&mut self, bytes: Result<Vec<u8>, Unread>, page: Option<Box<Page>>) -> RawRecord {
+        let number = self.number;
+        self.number += 1;
+        RawRecord { file: Arc::clone(&self.file), number, line: self.line, bytes, page }
+    }
 }
 
-fn next_whole(open: &mut Open) -> Option<RawRecord> {
+fn next_whole(open: &mut Open, largest: u64) -> Option<RawRecord> {
     if open.number > 0 {
         return None;
     }
     let mut bytes = Vec::new();
-    let read = open.stream.buffer().take(LARGEST + 1).read_to_end(&mut bytes);
-    open.number = 1;
+    let read = open.stream.by_ref().take(largest + 1).read_to_end(&mut bytes);
     let bytes = match read {
         Err(error) => {
             open.broken = true;
-            Err(format!("cannot read the file: {error}"))
+            Err(Unread { error: format!("cannot read the file: {error}"), bytes })
         }
-        Ok(_) if bytes.len() as u64 > LARGEST => Err(too_large()),
+        Ok(_) if bytes.len() as u64 > largest => Err(too_large(largest)),
         Ok(_) => Ok(bytes),
     };
-    Some(RawRecord { file: Arc::clone(&open.file), number: 0, line: 0, bytes })
+    Some(open.record(bytes, None))
 }
 
 fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
     loop {
         let mut bytes = Vec::new();
-        let stream = open.stream.buffer();
-        let mut read = stream.take(largest + 1).read_until(b'\n', &mut bytes);
+        let stream = &mut open.stream;
+        let mut read = stream.by_ref().take(largest + 1).read_until(b'\n', &mut bytes);
         let large = bytes.len() as u64 > largest;
         if large && !bytes.ends_with(b"\n") {
             // The lines behind it are documents of their own.
@@ -183,9 +214,12 @@ fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
             Ok(0) if !large => return None,
             Err(error) => {
                 open.broken = true;
-                Err(format!("cannot read on at line {}: {error}", open.line))
+                Err(Unread {
+                    error: format!("cannot read on at line {}: {error}", open.line),
+                    bytes,
+                })
             }
-            Ok(_) if large => Err(too_large()),
+            Ok(_) if large => Err(too_large(largest)),
             Ok(_) => {
                 while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
                     bytes.pop();
@@ -196,31 +230,27 @@ fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
                 Ok(bytes)
             }
         };
-        let number = open.number;
-        open.number += 1;
-        let file = Arc::clone(&open.file);
-        return Some(RawRecord { file, number, line: open.line, bytes });
+        return Some(open.record(bytes, None));
     }
 }
 
-fn too_large() -> String {
-    format!("longer than {} MiB, the most that one document may have", LARGEST / 1024 / 1024)
+fn next_page(open: &mut Open, largest: u64) -> Option<RawRecord> {
+    let found = open.archive.next(open.stream.as_mut(), largest)?;
+    Some(match found {
+        Found::Page(page, bytes) => open.record(Ok(bytes), Some(Box::new(page))),
+        Found::Faulty(error, bytes) => {
+            let error = format!("record {}: {error}", open.number);
+            open.record(Err(Unread { error, bytes }), None)
+        }
+        Found::Broken(error) => {
+            open.broken = true;
+            open.record(Err(Unread { error, bytes: Vec::new() }), None)
+        }
+    })
 }
 
-/// A file that is hashed as it is read.
-struct HashingFile {
-    file: File,
-    hasher: blake3::Hasher,
-    bytes: u64,
-}
-
-impl Read for HashingFile {
-    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
-        let n = self.file.read(buf)?;
-        self.hasher.update(&buf[..n]);
-        self.bytes += n as u64;
-        Ok(n)
-    }
+fn too_large(largest: u64) -> Unread {
+    Unread { error: Limits::exceeded(largest), bytes: Vec::new() }
 }
 
 /// A record that cannot become a document.
@@ -233,27 +263,29 @@ pub(crate) struct Unreadable {
 }
 
 /// Turns the bytes of a record into a document.
-pub(crate) fn parse(
-    raw: RawRecord,
-    encoding: Option<&'static Encoding>,
-) -> Result<Record, Box<Unreadable>> {
+pub(crate) fn parse(raw: RawRecord, reading: &Reading) -> Result<Record, Box<Unreadable>> {
     let name = &raw.file.name;
     let default_id = match raw.file.format {
         Format::JsonLines => format!("{name}#{}", raw.line),
         Format::Text | Format::Html => name.clone(),
+        Format::Warc => format!("{name}#{}", raw.number),
     };
     let mut source = raw.source();
     let bytes = match raw.bytes {
         Ok(bytes) => bytes,
-        Err(error) => {
-            return Err(Box::new(Unreadable { id: default_id, source, error, bytes: Vec::new() }));
+        Err(Unread { error, bytes }) => {
+            return Err(Box::new(Unreadable { id: default_id, source, error, bytes }));
         }
     };
+    let encoding = reading.encoding;
     let parsed = match raw.file.format {
         Format::Text => whole(&default_id, Media::Text, &bytes, encoding, &mut source),
         Format::Html => whole(&default_id, Media::Html, &bytes, encoding, &mut source),
-        Format::JsonLines => json(&default_id, &bytes, &mut source)
+        Format::JsonLines => json(&default_id, &bytes, &reading.mapping, &mut source)
             .map_err(|(id, error)| (id, format!("line {}: {error}", raw.line))),
+        Format::Warc => {
+            page(&default_id, *raw.page.unwrap_or_default(), &bytes, encoding, &mut source)
+        }
     };
     match parsed {
         Ok(mut record) => {
@@ -269,12 +301,12 @@ pub(crate) fn parse(
 /// Each is a record, or the id and the reason why there is none.
 pub fn read_records(
     files: Vec<InputFile>,
-    encoding: Option<&'static Encoding>,
+    reading: &Reading,
 ) -> Vec<Result<Record, (String, String)>> {
-    let mut reader = Reader::new(files);
+    let mut reader = Reader::new(files, reading.limits);
     let mut all = Vec::new();
     while let Some(raw) = reader.next() {
-        all.push(parse(raw, encoding).map_err(|u| (u.id, u.error)));
+        all.push(parse(raw, reading).map_err(|u| (u.id, u.error)));
     }
     all
 }
@@ -291,10 +323,39 @@ fn whole(
     let decoded = decode(bytes, encoding, media == Media::Html);
     source.encoding = decoded.encoding.to_owned();
     source.undecodable = decoded.undecodable;
-    Record::new(id, media, decoded.text).ok_or_else(|| (id.to_owned(), too_large()))
+    Record::new(id, media, decoded.text).ok_or_else(|| (id.to_owned(), no_room()))
 }
 
-fn json(default_id: &str, bytes: &[u8], source: &mut Source) -> Parsed {
+/// A page of a web archive.
+fn page(
+    default_id: &str,
+    page: Page,
+    bytes: &[u8],
+    encoding: Option<&'static Encoding>,
+    source: &mut Source,
+) -> Parsed {
+    let id = page.id.as_deref().unwrap_or(default_id);
+    // What servers say of encodings is often wrong, and hardly any other bytes are UTF-8 by chance.
+    let named = page.encoding.filter(|_| std::str::from_utf8(bytes).is_err());
+    let mut record = whole(id, page.media, bytes, encoding.or(named), source)?;
+    let fields = [
+        (Fields::URL, page.url),
+        ("crawled", page.crawled),
+        ("identified_languages", page.languages),
+    ];
+    for (name, value) in fields {
+        if let Some(value) = value {
+            record.document.fields.insert(name, value);
+        }
+    }
+    Ok(record)
+}
+
+fn no_room() -> String {
+    "longer than 4 GiB, which no document may be".to_owned()
+}
+
+fn json(default_id: &str, bytes: &[u8], mapping: &Mapping, source: &mut Source) -> Parsed {
     let fail = |id: &str, error: String| (id.to_owned(), error);
     "UTF-8".clone_into(&mut source.encoding);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -303,6 +364,7 @@ fn json(default_id: &str, bytes: &[u8], source: &mut Source) -> Parsed {
     let Value::Map(mut map) = value else {
         return Err(fail(default_id, "not a JSON object".to_owned()));
     };
+    mapping.apply(&mut map);
     let id = match map.remove("id") {
         None | Some(Value::Null) => default_id.to_owned(),
         Some(Value::Text(id)) if !id.is_empty() => id,
@@ -347,7 +409,7 @@ fn json(default_id: &str, bytes: &[u8], source: &mut Source) -> Parsed {
         };
         fields.insert(key, value);
     }
-    let mut record = Record::new(&*id, media, raw).ok_or_else(|| fail(&id, too_large()))?;
+    let mut record = Record::new(&*id, media, raw).ok_or_else(|| fail(&id, no_room()))?;
     record.document.fields = fields;
     Ok(record)
 }
@@ -364,8 +426,9 @@ mod tests {
             name: "x.jsonl".into(),
             format: Format::JsonLines,
         });
-        let raw = RawRecord { file, number: 0, line: 7, bytes: Ok(line.as_bytes().to_vec()) };
-        let got = match parse(raw, None) {
+        let bytes = Ok(line.as_bytes().to_vec());
+        let raw = RawRecord { file, number: 0, line: 7, bytes, page: None };
+        let got = match parse(raw, &Reading::default()) {
             Ok(r) => {
                 let fields: Vec<_> = r
                     .document
@@ -402,8 +465,8 @@ mod tests {
         std::fs::write(&path, format!("{{}}\n{}\n{{}}\n{}", "x".repeat(40), "y".repeat(41)))
             .unwrap();
         let file = InputFile { path, name: "a.jsonl".to_owned(), format: Format::JsonLines };
-        let stream = super::open(&file).unwrap();
-        let mut open = Open { file: Arc::new(file), stream, number: 0, line: 0, broken: false };
+        let (stream, disk) = packed::open(&file.path, 1000).unwrap();
+        let mut open = Open::new(Arc::new(file), stream, disk);
         let lines: Vec<_> = std::iter::from_fn(|| next_line(&mut open, 30))
             .map(|r| (r.line, r.bytes.map(|b| b.len()).ok()))
             .collect();
@@ -419,7 +482,8 @@ mod tests {
         let packed = gz.finish().unwrap();
         std::fs::write(&path, &packed).unwrap();
         let name = "plain.jsonl".to_owned();
-        let mut reader = Reader::new(vec![InputFile { path, name, format: Format::JsonLines }]);
+        let files = vec![InputFile { path, name, format: Format::JsonLines }];
+        let mut reader = Reader::new(files, Limits::default());
         let mut lines = Vec::new();
         while let Some(record) = reader.next() {
             lines.push((record.number, record.line, record.bytes.unwrap().len()));

@@ -21,7 +21,7 @@ use crate::manifest::{
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
-use crate::reader::FileRead;
+use crate::reader::{FileRead, Reading};
 use crate::repeats::Repeats;
 use crate::runner::Runner;
 use crate::spool::Skipped;
@@ -72,7 +72,7 @@ pub fn run(
         .enumerate()
         .map(|(n, stage)| Runner::new(stage, u16::try_from(n).unwrap_or(u16::MAX)))
         .collect::<Result<Vec<_>, _>>()?;
-    let listing = input::list(&plan.inputs, plan.format)?;
+    let listing = input::list(&plan.inputs, &plan.reading)?;
     let key = run_key(plan);
     let out = &plan.output.path;
     let work = out.join(WORK);
@@ -362,7 +362,10 @@ fn run_key(plan: &Plan) -> String {
             add(hash);
         }
     }
-    add(&format!("{:?} {:?} {:?}", plan.format, plan.encoding.map(|e| e.name()), plan.sample));
+    let Reading { format, encoding, mapping, limits } = &plan.reading;
+    add(&format!("{format:?} {:?} {:?}", encoding.map(|e| e.name()), plan.sample));
+    add(&mapping.describe());
+    add(&format!("{limits:?}"));
     hasher.finalize().to_hex().to_string()
 }
 
@@ -451,7 +454,12 @@ fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> StageRecord 
 }
 
 fn input_record(file: &FileRead) -> InputRecord {
-    InputRecord { path: file.name.clone(), bytes: file.bytes, hash: file.hash.to_hex().to_string() }
+    InputRecord {
+        path: file.name.clone(),
+        bytes: file.bytes,
+        hash: file.hash.to_hex().to_string(),
+        others: file.others.clone(),
+    }
 }
 
 fn skipped_records(files: &[SkippedFile], records: &[Skipped]) -> Vec<SkippedRecord> {

@@ -103,9 +103,11 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let since = Instant::now();
-        let place = self.keyer.as_ref().zip(cache).map(|(keyer, cache)| {
-            (keyer.key(&record.document, &mut scratch.bytes), cache)
-        });
+        let place = self
+            .keyer
+            .as_ref()
+            .zip(cache)
+            .map(|(keyer, cache)| (keyer.key(&record.document, &mut scratch.bytes), cache));
         let kept = place.and_then(|(key, cache)| cache.get(key, &mut scratch.bytes));
         let count = match kept {
             Some(passes) => {

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use wirecopy_document::{Document, Edits};
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Plan, PlannedStage, Progress, Silent, Summary,
+    Control, EngineError, Existing, Output, Plan, PlannedStage, Progress, Reading, Silent, Summary,
     TrailDetail, run,
 };
 use wirecopy_stage::{
@@ -107,8 +107,7 @@ fn plan(dir: &Path, out: &str, existing: Existing, link: bool, verify: bool) -> 
         name: "test".to_owned(),
         pipeline_hash: "one".to_owned(),
         inputs: vec![articles(dir)],
-        format: None,
-        encoding: None,
+        reading: Reading::default(),
         stages: vec![
             stage("slow", Kind::Document, || Instance::Document(Box::new(Slow))),
             stage("together", Kind::Corpus, move || {

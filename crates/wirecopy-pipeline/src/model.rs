@@ -61,7 +61,35 @@ pub struct Input {
     pub format: Format,
     /// The label of their encoding; `None` to find out.
     pub encoding: Option<String>,
+    /// The tool whose JSON lines they are: one of [`PRESETS`].
+    pub preset: Option<String>,
+    /// The keys of JSON lines that hold a field; of several the first that is there.
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// MiB that a document may have.
+    pub max_document: u64,
+    /// Bytes that may come out of one of a packed file.
+    pub max_ratio: u64,
+    /// Files that the paths may name.
+    pub max_files: u64,
 }
+
+impl Default for Input {
+    fn default() -> Self {
+        Input {
+            paths: Vec::new(),
+            format: Format::Auto,
+            encoding: None,
+            preset: None,
+            fields: BTreeMap::new(),
+            max_document: 256,
+            max_ratio: 1000,
+            max_files: 10_000_000,
+        }
+    }
+}
+
+/// The tools whose JSON lines are known. What each calls its fields, the engine knows.
+pub const PRESETS: [&str; 5] = ["dolma", "news-please", "fundus", "newspaper4k", "common-crawl"];
 
 /// How input files are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -75,6 +103,8 @@ pub enum Format {
     Html,
     /// One document a line, JSON.
     Jsonl,
+    /// Records of a web archive.
+    Warc,
 }
 
 /// Where a stage comes from.

@@ -13,7 +13,19 @@ use crate::tree::{Key, Node, Span, Value};
 /// The tables of a pipeline file and their keys. The order is the one in which messages list them.
 pub(crate) const TABLES: &[(&str, &[&str])] = &[
     ("", &["name", "input", "stage", "output", "snapshots", "run", "test"]),
-    ("[input]", &["path", "format", "encoding"]),
+    (
+        "[input]",
+        &[
+            "path",
+            "format",
+            "encoding",
+            "preset",
+            "fields",
+            "max-document",
+            "max-ratio",
+            "max-files",
+        ],
+    ),
     (
         "[[stage]]",
         &[

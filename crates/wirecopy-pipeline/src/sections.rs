@@ -1,8 +1,10 @@
 //! `[input]`, `[output]`, `[snapshots]` and `[run]`.
 
-use crate::model::{FilePath, Format, Input, Output, OutputFormat, Run, Snapshots, Trail};
+use std::collections::BTreeMap;
+
+use crate::model::{FilePath, Format, Input, Output, OutputFormat, PRESETS, Run, Snapshots, Trail};
 use crate::problem::Problem;
-use crate::reader::Context;
+use crate::reader::{Context, wrong_type};
 use crate::suggest::{listed, nearest, short};
 use crate::tree::{Node, Span};
 
@@ -28,7 +30,7 @@ const COMMON_ENCODINGS: &[&str] = &[
 ];
 
 pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
-    let mut input = Input { paths: Vec::new(), format: Format::Auto, encoding: None };
+    let mut input = Input::default();
     let Some(entries) = node.and_then(|node| cx.table("[input]", node)) else { return input };
     for (key, node) in entries {
         match key.name.as_str() {
@@ -39,14 +41,50 @@ pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
                     ("text", Format::Text),
                     ("html", Format::Html),
                     ("jsonl", Format::Jsonl),
+                    ("warc", Format::Warc),
                 ];
                 input.format = cx.choice("format", node, &formats).unwrap_or_default();
             }
             "encoding" => input.encoding = encoding(cx, node),
+            "preset" => {
+                let presets = PRESETS.map(|name| (name, name));
+                input.preset = cx.choice("preset", node, &presets).map(str::to_owned);
+            }
+            "fields" => input.fields = field_keys(cx, node),
+            "max-document" => {
+                let most = cx.integer("max-document", node, 1..=4095);
+                input.max_document = most.unwrap_or(input.max_document);
+            }
+            "max-ratio" => {
+                let most = cx.integer("max-ratio", node, 1..=1_000_000_000);
+                input.max_ratio = most.unwrap_or(input.max_ratio);
+            }
+            "max-files" => {
+                let most = cx.integer("max-files", node, 1..=1_000_000_000);
+                input.max_files = most.unwrap_or(input.max_files);
+            }
             _ => {}
         }
     }
     input
+}
+
+/// The keys that hold each field.
+fn field_keys(cx: &mut Context<'_>, node: &Node) -> BTreeMap<String, Vec<String>> {
+    let Some(entries) = node.as_table() else {
+        let help = "write a header `[input.fields]`, and below it lines such as `text = \"body\"`";
+        cx.push(wrong_type("fields", "a table", node).help(help));
+        return BTreeMap::new();
+    };
+    let mut fields = BTreeMap::new();
+    for (key, node) in entries {
+        let keys = match node.as_list() {
+            Some(_) => cx.strings(&key.name, node).into_iter().map(|(text, _)| text).collect(),
+            None => cx.filled(&key.name, node).into_iter().collect::<Vec<_>>(),
+        };
+        fields.insert(key.name.clone(), keys.into_iter().map(str::to_owned).collect());
+    }
+    fields
 }
 
 fn encoding(cx: &mut Context<'_>, node: &Node) -> Option<String> {

@@ -9,6 +9,7 @@ use wirecopy_engine::{ANNOTATION_KEYS, FinishedRun, Manifest, list, read_records
 
 use crate::build::descriptions;
 use crate::cli::{Exit, ExplainArgs};
+use crate::reading::Noted;
 use crate::results::{find, open};
 use crate::terminal::{out, safe, tell};
 
@@ -169,9 +170,11 @@ fn raw(run: &FinishedRun, document: &Value) -> Option<String> {
     if !run.manifest.inputs.iter().any(|i| i.path == path) {
         return None;
     }
-    let mut listing = list(&inputs, None).ok()?;
+    let noted: Noted = serde_json::from_value(record.host["reading"].clone()).ok()?;
+    let reading = noted.reading();
+    let mut listing = list(&inputs, &reading).ok()?;
     listing.files.retain(|f| f.name == path);
-    let records = read_records(listing.files, None);
+    let records = read_records(listing.files, &reading);
     let same =
         |r: &wirecopy_document::Record| blake3::Hash::from(r.source.hash).to_hex().as_str() == hash;
     records.into_iter().flatten().find(same).map(|r| r.raw)

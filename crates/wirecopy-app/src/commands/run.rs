@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use wirecopy_engine::{
-    Control, EngineError, Existing, Format, Output, Plan, Summary, TrailDetail, run as engine_run,
+    Control, EngineError, Existing, Output, Plan, Summary, TrailDetail, run as engine_run,
 };
 use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
 
@@ -16,6 +16,7 @@ use crate::build;
 use crate::cli::{Exit, RunArgs};
 use crate::commands::{export, load};
 use crate::progress::Bar;
+use crate::reading::{self, Noted};
 use crate::terminal::{shown, tell};
 
 /// The folder below the output that keeps what stages made of documents.
@@ -35,6 +36,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
     let host = json!({
         "inputs": plan.inputs,
         "stages": format!("{:?}", args.stages).to_lowercase(),
+        "reading": Noted::of(pipeline),
     });
     quiet_panics();
     let result = engine_run(&plan, host, &control, &bar);
@@ -82,18 +84,6 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         tell("error: nowhere to write: set `path` under [output], or give --output");
         return Ok(None);
     };
-    let encoding = match &pipeline.input.encoding {
-        None => None,
-        Some(label) => match encoding_rs::Encoding::for_label(label.as_bytes()) {
-            Some(encoding) => Some(encoding),
-            None => {
-                tell(&format!(
-                    "error: `{label}` is no encoding; use a WHATWG label such as windows-1252"
-                ));
-                return Ok(None);
-            }
-        },
-    };
     // Beside what the run writes: it goes with the folder, and no two runs share it without being told to.
     let cache = args.cache.clone().unwrap_or_else(|| output.join(CACHE));
     let has = |format| pipeline.output.formats.contains(&format);
@@ -101,8 +91,7 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         name: pipeline.name.clone(),
         pipeline_hash: hash,
         inputs,
-        format: format(pipeline),
-        encoding,
+        reading: reading::of(pipeline),
         stages: build::stages(pipeline, args.stages)?,
         output: Output {
             path: output,
@@ -131,16 +120,6 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))
-}
-
-/// What the files of a pipeline's input hold, if it says so.
-pub(crate) fn format(pipeline: &Pipeline) -> Option<Format> {
-    match pipeline.input.format {
-        wirecopy_pipeline::Format::Auto => None,
-        wirecopy_pipeline::Format::Text => Some(Format::Text),
-        wirecopy_pipeline::Format::Html => Some(Format::Html),
-        wirecopy_pipeline::Format::Jsonl => Some(Format::JsonLines),
-    }
 }
 
 fn report(summary: &Summary, plan: &Plan) -> String {

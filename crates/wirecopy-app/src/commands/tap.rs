@@ -10,7 +10,8 @@ use crate::build::{self, Mode};
 use crate::chain::{Chain, Step};
 use crate::cli::{Exit, TapArgs};
 use crate::commands::load;
-use crate::commands::run::{format, quiet_panics};
+use crate::commands::run::quiet_panics;
+use crate::reading;
 use crate::terminal::{out, safe, tell};
 
 /// Shows documents as they leave a stage.
@@ -51,7 +52,7 @@ pub(crate) fn tap(args: &TapArgs) -> Result<Exit> {
     let inputs = articles::inputs(&args.input, pipeline);
     quiet_panics();
     let mut tap = Tap { args, chain: &chain, when, last, shown: 0 };
-    let files = list(&inputs, format(pipeline))?.files;
+    let files = list(&inputs, &reading::of(pipeline))?.files;
     if chain.corpus_before(last) {
         // A corpus stage needs all documents before it lets the first go.
         let mut all = articles::of_files(files, pipeline);

@@ -16,7 +16,8 @@ use crate::build::{self, Mode};
 use crate::chain::{Chain, Step};
 use crate::cli::{Exit, WatchArgs};
 use crate::commands::load;
-use crate::commands::run::{format, quiet_panics};
+use crate::commands::run::quiet_panics;
+use crate::reading::{self, Noted};
 use crate::snapshots::Comparison;
 use crate::terminal::{count as counted, safe, tell};
 
@@ -85,7 +86,7 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
     let pipeline = &loaded.pipeline;
     let inputs = inputs(args, pipeline);
     // A file that an editor is just putting in the place of another is not there for a moment.
-    let mut files = match list(&inputs, format(pipeline)) {
+    let mut files = match list(&inputs, &reading::of(pipeline)) {
         Ok(found) => found.files,
         Err(error) => {
             for path in inputs {
@@ -122,7 +123,7 @@ fn round(args: &WatchArgs, known: &mut Known) -> Result<()> {
         .map(|(path, stamp)| (path.clone(), *stamp))
         .collect();
     // What is read and on which documents a stage runs decide the results as well as the stages do.
-    let reading = format!("{:?} {:?}", pipeline.input.encoding, format(pipeline));
+    let reading = format!("{:?}", Noted::of(pipeline));
     let fingerprints: Vec<String> = (0..chain.len())
         .zip(&pipeline.stages)
         .map(|(n, entry)| {

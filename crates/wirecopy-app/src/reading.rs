@@ -1,0 +1,97 @@
+//! How the inputs of a pipeline are read: as its `[input]` says, and again as `run.json` noted it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use wirecopy_engine::{Format, Limits, Mapping, PRESETS, Reading};
+use wirecopy_pipeline::Pipeline;
+
+/// What `[input]` says of reading, for `run.json`: whoever looks for the raw text of a document must read it as the run
+/// did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Noted {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preset: Option<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    fields: BTreeMap<String, Vec<String>>,
+    max_document: u64,
+    max_ratio: u64,
+    max_files: u64,
+}
+
+impl Noted {
+    pub(crate) fn of(pipeline: &Pipeline) -> Self {
+        let input = &pipeline.input;
+        let format = match input.format {
+            wirecopy_pipeline::Format::Auto => None,
+            wirecopy_pipeline::Format::Text => Some("text"),
+            wirecopy_pipeline::Format::Html => Some("html"),
+            wirecopy_pipeline::Format::Jsonl => Some("jsonl"),
+            wirecopy_pipeline::Format::Warc => Some("warc"),
+        };
+        Noted {
+            format: format.map(str::to_owned),
+            encoding: input.encoding.clone(),
+            preset: input.preset.clone(),
+            fields: input.fields.clone(),
+            max_document: input.max_document << 20,
+            max_ratio: input.max_ratio,
+            max_files: input.max_files,
+        }
+    }
+
+    pub(crate) fn reading(&self) -> Reading {
+        let format = match self.format.as_deref() {
+            Some("text") => Some(Format::Text),
+            Some("html") => Some(Format::Html),
+            Some("jsonl") => Some(Format::JsonLines),
+            Some("warc") => Some(Format::Warc),
+            _ => None,
+        };
+        let label = self.encoding.as_deref();
+        let preset = PRESETS.iter().find(|p| Some(p.name) == self.preset.as_deref());
+        Reading {
+            format,
+            // The check of the pipeline knows the same labels.
+            encoding: label.and_then(|l| encoding_rs::Encoding::for_label(l.as_bytes())),
+            mapping: Mapping::new(preset, self.fields.clone()),
+            limits: Limits {
+                document: self.max_document,
+                ratio: self.max_ratio,
+                files: self.max_files,
+            },
+        }
+    }
+}
+
+/// How a pipeline reads its inputs.
+pub(crate) fn of(pipeline: &Pipeline) -> Reading {
+    Noted::of(pipeline).reading()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pipelines_know_the_presets_that_there_are() {
+        let ours: Vec<&str> = PRESETS.iter().map(|p| p.name).collect();
+        assert_eq!(wirecopy_pipeline::PRESETS.to_vec(), ours);
+    }
+
+    #[test]
+    fn defaults_are_those_of_the_engine() {
+        let input = wirecopy_pipeline::Input::default();
+        let limits = Limits {
+            document: input.max_document << 20,
+            ratio: input.max_ratio,
+            files: input.max_files,
+        };
+        assert_eq!(limits, Limits::default());
+    }
+}

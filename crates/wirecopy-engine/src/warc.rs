@@ -1,0 +1,462 @@
+//! Web archives: WARC files of crawlers, and the WET files that Common Crawl makes of them.
+//!
+//! A page is the answer of a server (`response`), a page that was stored without one (`resource`), or the text that was
+//! taken out of one (`conversion`). Records of other kinds, and answers that are no page, are counted by reason. The
+//! form is that of WARC 1.0 and 1.1 (ISO 28500:2017).
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::Encoding;
+use wirecopy_document::Media;
+
+use crate::reader::Limits;
+
+/// The longest head of a record, in bytes.
+const LONGEST_HEAD: u64 = 64 * 1024;
+/// The most headers of an answer that are looked at.
+const MOST_HEADERS: usize = 256;
+
+/// What a web archive says of a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Page {
+    /// The identifier of the record, without brackets.
+    pub(crate) id: Option<String>,
+    pub(crate) url: Option<String>,
+    /// When it was fetched.
+    pub(crate) crawled: Option<String>,
+    /// The languages that the maker of the archive found, as it writes them.
+    pub(crate) languages: Option<String>,
+    /// What the bytes are.
+    pub(crate) media: Media,
+    /// The encoding that the server named.
+    pub(crate) encoding: Option<&'static Encoding>,
+}
+
+/// A record that was read: a page with its bytes, or what is wrong with it and the bytes that show it.
+pub(crate) enum Found {
+    Page(Page, Vec<u8>),
+    Faulty(String, Vec<u8>),
+    /// The stream cannot be read any further.
+    Broken(String),
+}
+
+/// A web archive that is being read.
+#[derive(Debug, Default)]
+pub(crate) struct Archive {
+    /// The first line of the next record, where it was read while looking for it.
+    pending: Vec<u8>,
+    /// How many records are no page, by the reason why.
+    pub(crate) others: BTreeMap<String, u64>,
+}
+
+impl Archive {
+    /// Reads the next page; `None` at the end. `largest` is the most bytes that a page may have.
+    pub(crate) fn next(&mut self, stream: &mut dyn BufRead, largest: u64) -> Option<Found> {
+        loop {
+            match record(&mut self.pending, stream, largest) {
+                Ok(None) => return None,
+                Err(error) => return Some(Found::Broken(format!("cannot read the file: {error}"))),
+                Ok(Some(Record::Faulty(error, bytes))) => return Some(Found::Faulty(error, bytes)),
+                Ok(Some(Record::Sound(head, block))) => match page(&head, &block, largest) {
+                    Ok((page, bytes)) => return Some(Found::Page(page, bytes)),
+                    Err(Reason::NoPage(reason)) => {
+                        *self.others.entry(reason).or_default() += 1;
+                    }
+                    Err(Reason::Faulty(error)) => return Some(Found::Faulty(error, block)),
+                },
+            }
+        }
+    }
+}
+
+/// The head of a record.
+struct Head(Vec<(String, String)>);
+
+impl Head {
+    fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}
+
+enum Record {
+    Sound(Head, Vec<u8>),
+    Faulty(String, Vec<u8>),
+}
+
+/// Reads a record with its block.
+fn record(
+    pending: &mut Vec<u8>,
+    mut stream: &mut dyn BufRead,
+    largest: u64,
+) -> io::Result<Option<Record>> {
+    let mut line = std::mem::take(pending);
+    // Two empty lines stand between records; some writers leave out one, or add some.
+    while line.trim_ascii().is_empty() {
+        line.clear();
+        if (&mut stream).take(LONGEST_HEAD).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+    }
+    if !is_first(&line) {
+        // What stands between is lost as a document, but the records behind it are not.
+        let mut bytes = line.clone();
+        skip_to_record(pending, stream)?;
+        bytes.truncate(4096);
+        return Ok(Some(Record::Faulty(
+            "no record of a web archive begins here".to_owned(),
+            bytes,
+        )));
+    }
+    let mut head = Head(Vec::new());
+    let mut left = LONGEST_HEAD;
+    let mut whole = line.clone();
+    loop {
+        line.clear();
+        let n = (&mut stream).take(left).read_until(b'\n', &mut line)?;
+        left -= n as u64;
+        whole.extend_from_slice(&line);
+        if !line.ends_with(b"\n") {
+            let what = if left == 0 {
+                "its head is longer than 64 KiB"
+            } else {
+                "the file ends in its head"
+            };
+            skip_to_record(pending, stream)?;
+            return Ok(Some(Record::Faulty(what.to_owned(), whole)));
+        }
+        let text = String::from_utf8_lossy(&line);
+        let text = text.trim_end_matches(['\r', '\n']);
+        if text.is_empty() {
+            break;
+        }
+        match (text.starts_with([' ', '\t']), head.0.last_mut(), text.split_once(':')) {
+            // A header may go on on the next line.
+            (true, Some((_, value)), _) => {
+                value.push(' ');
+                value.push_str(text.trim());
+            }
+            (_, _, Some((name, value))) => {
+                head.0.push((name.trim().to_owned(), value.trim().to_owned()));
+            }
+            _ => {}
+        }
+    }
+    let Some(length) = head.get("content-length").and_then(|n| n.parse::<u64>().ok()) else {
+        skip_to_record(pending, stream)?;
+        return Ok(Some(Record::Faulty("it does not say how long it is".to_owned(), whole)));
+    };
+    // Answers come with a head of their own.
+    if length > largest.saturating_add(LONGEST_HEAD) {
+        let skipped = io::copy(&mut (&mut stream).take(length), &mut io::sink())?;
+        let message = Limits::exceeded(largest);
+        let cut = if skipped < length { ", and the file ends before" } else { "" };
+        return Ok(Some(Record::Faulty(message + cut, whole)));
+    }
+    let mut block = Vec::new();
+    (&mut stream).take(length).read_to_end(&mut block)?;
+    if (block.len() as u64) < length {
+        return Ok(Some(Record::Faulty("the file ends in the middle of it".to_owned(), block)));
+    }
+    Ok(Some(Record::Sound(head, block)))
+}
+
+fn is_first(line: &[u8]) -> bool {
+    line.starts_with(b"WARC/")
+}
+
+/// Reads on until a record begins, or the file ends. The line with which it begins is kept.
+fn skip_to_record(pending: &mut Vec<u8>, mut stream: &mut dyn BufRead) -> io::Result<()> {
+    let mut begins = true;
+    loop {
+        pending.clear();
+        // A long line comes in pieces.
+        if (&mut stream).take(LONGEST_HEAD).read_until(b'\n', pending)? == 0
+            || (begins && is_first(pending))
+        {
+            return Ok(());
+        }
+        begins = pending.ends_with(b"\n");
+    }
+}
+
+/// Why a record is no page.
+enum Reason {
+    NoPage(String),
+    Faulty(String),
+}
+
+fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reason> {
+    let kind = head.get("warc-type").unwrap_or_default().to_ascii_lowercase();
+    let content = head.get("content-type").unwrap_or_default();
+    let (content, body) = match kind.as_str() {
+        "response" if media_type(content) == "application/http" => answer(block, largest)?,
+        "response" | "resource" | "conversion" => (content.to_owned(), block.to_vec()),
+        "" => return Err(Reason::Faulty("it does not say of which kind it is".to_owned())),
+        other => return Err(Reason::NoPage(other.to_owned())),
+    };
+    if body.len() as u64 > largest {
+        return Err(Reason::Faulty(Limits::exceeded(largest)));
+    }
+    let media = match media_type(&content).as_str() {
+        "text/html" | "application/xhtml+xml" => Media::Html,
+        "text/plain" => Media::Text,
+        "" if looks_like_markup(&body) => Media::Html,
+        "" => return Err(Reason::NoPage("no content type".to_owned())),
+        other => return Err(Reason::NoPage(other.to_owned())),
+    };
+    let own = |name: &str| head.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
+    let bare = |value: String| value.trim_start_matches('<').trim_end_matches('>').to_owned();
+    let page = Page {
+        id: own("warc-record-id").map(bare),
+        url: own("warc-target-uri").map(bare),
+        crawled: own("warc-date"),
+        languages: own("warc-identified-content-language"),
+        media,
+        // Text that was taken out of a page is UTF-8 by the standard of those who made it.
+        encoding: charset(&content),
+    };
+    Ok((page, body))
+}
+
+/// Takes the head of an HTTP answer off, and gives its content type and its body, unpacked.
+fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Reason> {
+    let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut answer = httparse::Response::new(&mut headers);
+    let lenient = || {
+        let mut config = httparse::ParserConfig::default();
+        config.allow_spaces_after_header_name_in_responses(true);
+        config.allow_obsolete_multiline_headers_in_responses(true);
+        config.ignore_invalid_headers_in_responses(true);
+        config
+    };
+    let start = match lenient().parse_response(&mut answer, block) {
+        Ok(httparse::Status::Complete(start)) => start,
+        Ok(httparse::Status::Partial) => {
+            return Err(Reason::Faulty("the head of the answer does not end".to_owned()));
+        }
+        Err(error) => return Err(Reason::Faulty(format!("the head of the answer: {error}"))),
+    };
+    let status = answer.code.unwrap_or_default();
+    if status != 200 {
+        return Err(Reason::NoPage(format!("HTTP status {status}")));
+    }
+    let get = |name: &str| {
+        let found = answer.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name));
+        found.map(|h| String::from_utf8_lossy(h.value).trim().to_owned()).unwrap_or_default()
+    };
+    let mut body = block[start..].to_vec();
+    // Many archives hold the body as it was after the pieces were put together, under the headers of before.
+    if get("transfer-encoding").to_ascii_lowercase().contains("chunked")
+        && let Some(whole) = dechunk(&body)
+    {
+        body = whole;
+    }
+    let packed = get("content-encoding").to_ascii_lowercase();
+    body = match packed.as_str() {
+        "" | "identity" => body,
+        "gzip" | "x-gzip" if !body.starts_with(&[0x1f, 0x8b]) => body,
+        "gzip" | "x-gzip" => unpack(flate2::read::MultiGzDecoder::new(&body[..]), largest)?,
+        // Servers send both the form of the standard and the bare one.
+        "deflate" => unpack(flate2::read::ZlibDecoder::new(&body[..]), largest)
+            .or_else(|_| unpack(flate2::read::DeflateDecoder::new(&body[..]), largest))?,
+        "zstd" => {
+            let decoder = zstd::stream::read::Decoder::new(&body[..]);
+            unpack(decoder.map_err(|e| Reason::Faulty(e.to_string()))?, largest)?
+        }
+        other => {
+            return Err(Reason::Faulty(format!("packed as `{other}`, which is not read here")));
+        }
+    };
+    Ok((get("content-type"), body))
+}
+
+fn unpack(packed: impl Read, largest: u64) -> Result<Vec<u8>, Reason> {
+    let mut out = Vec::new();
+    let read = packed.take(largest + 1).read_to_end(&mut out);
+    read.map_err(|error| Reason::Faulty(format!("the body cannot be unpacked: {error}")))?;
+    Ok(out)
+}
+
+/// Puts the pieces of a body together; `None` where it does not consist of pieces.
+fn dechunk(body: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(body.len());
+    let mut rest = body;
+    loop {
+        match httparse::parse_chunk_size(rest).ok()? {
+            httparse::Status::Partial => return None,
+            httparse::Status::Complete((_, 0)) => return Some(out),
+            httparse::Status::Complete((start, size)) => {
+                let end = start.checked_add(usize::try_from(size).ok()?)?;
+                out.extend_from_slice(rest.get(start..end)?);
+                rest = rest.get(end..)?.strip_prefix(b"\r\n")?;
+            }
+        }
+    }
+}
+
+/// The content type without parameters, in small letters.
+fn media_type(content: &str) -> String {
+    content.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn charset(content: &str) -> Option<&'static Encoding> {
+    let parameters = content.split(';').skip(1);
+    let mut named = parameters.filter_map(|p| p.trim().split_once('='));
+    let (_, label) = named.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
+    Encoding::for_label(label.trim().trim_matches(['"', '\'']).as_bytes())
+}
+
+fn looks_like_markup(body: &[u8]) -> bool {
+    let start: Vec<u8> =
+        body.trim_ascii_start().iter().take(14).map(u8::to_ascii_lowercase).collect();
+    start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn record(kind: &str, content: &str, block: &[u8]) -> Vec<u8> {
+        let mut bytes = format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:1>\r\n\
+             WARC-Target-URI: http://a.example/1\r\nWARC-Date: 2023-07-27T01:02:03Z\r\n\
+             Content-Type: {content}\r\nContent-Length: {}\r\n\r\n",
+            block.len()
+        )
+        .into_bytes();
+        bytes.extend_from_slice(block);
+        bytes.extend_from_slice(b"\r\n\r\n");
+        bytes
+    }
+
+    fn response(head: &str, body: &[u8]) -> Vec<u8> {
+        let block = [format!("HTTP/1.1 {head}\r\n\r\n").as_bytes(), body].concat();
+        record("response", "application/http; msgtype=response", &block)
+    }
+
+    /// All that is found, a line each; then what is no page.
+    fn read(bytes: &[u8], largest: u64) -> String {
+        let mut stream = io::BufReader::with_capacity(7, bytes);
+        let mut archive = Archive::default();
+        let mut out = String::new();
+        while let Some(found) = archive.next(&mut stream, largest) {
+            match found {
+                Found::Page(page, bytes) => {
+                    let encoding = page.encoding.map_or("-", Encoding::name);
+                    let text = String::from_utf8_lossy(&bytes);
+                    let _ = writeln!(out, "{:?} {encoding} {text}", page.media);
+                }
+                Found::Faulty(error, bytes) => {
+                    let _ = writeln!(out, "faulty: {error} ({} bytes)", bytes.len());
+                }
+                Found::Broken(error) => {
+                    let _ = writeln!(out, "broken: {error}");
+                    break;
+                }
+            }
+        }
+        for (reason, count) in archive.others {
+            let _ = writeln!(out, "{count} {reason}");
+        }
+        out
+    }
+
+    #[track_caller]
+    fn check(bytes: &[u8], expect: &str) {
+        assert_eq!(read(bytes, 1000).trim_end_matches('\n'), expect);
+    }
+
+    const HTML: &str = "200 OK\r\nContent-Type: text/html; charset=\"ISO-8859-1\"";
+
+    #[test]
+    fn pages_of_every_kind() {
+        check(&response(HTML, b"<p>x"), "Html windows-1252 <p>x");
+        check(&record("resource", "text/html", b"<p>x"), "Html - <p>x");
+        check(&record("conversion", "text/plain", b"x"), "Text - x");
+        check(&record("conversion", "text/plain", b""), "Text - ");
+        check(&response("200 OK", b"<!DOCTYPE html><p>"), "Html - <!DOCTYPE html><p>");
+    }
+
+    #[test]
+    fn bodies_in_pieces_and_packed() {
+        let chunked = format!("{HTML}\r\nTransfer-Encoding: chunked");
+        check(
+            &response(&chunked, b"2\r\n<p\r\n3;x=y\r\n>ab\r\n0\r\n\r\n"),
+            "Html windows-1252 <p>ab",
+        );
+        check(
+            &response(&chunked, b"<p>put together before"),
+            "Html windows-1252 <p>put together before",
+        );
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(b"<p>x").unwrap();
+        let packed = format!("{HTML}\r\nContent-Encoding: gzip");
+        check(&response(&packed, &gz.finish().unwrap()), "Html windows-1252 <p>x");
+        check(&response(&packed, b"<p>unpacked before"), "Html windows-1252 <p>unpacked before");
+        let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+        raw.write_all(b"<p>x").unwrap();
+        let packed = format!("{HTML}\r\nContent-Encoding: deflate");
+        check(&response(&packed, &raw.finish().unwrap()), "Html windows-1252 <p>x");
+        let zstd = ::zstd::encode_all(&b"<p>x"[..], 1).unwrap();
+        check(
+            &response(&format!("{HTML}\r\nContent-Encoding: zstd"), &zstd),
+            "Html windows-1252 <p>x",
+        );
+        let unknown = response(&format!("{HTML}\r\nContent-Encoding: br"), b"?");
+        assert!(read(&unknown, 1000).starts_with("faulty: packed as `br`, which is not read here"));
+    }
+
+    #[test]
+    fn what_is_no_page_is_counted() {
+        let all = [
+            record("warcinfo", "application/warc-fields", b"software: x"),
+            record("request", "application/http; msgtype=request", b"GET / HTTP/1.1\r\n\r\n"),
+            response("404 Not Found\r\nContent-Type: text/html", b"<p>no"),
+            response("200 OK\r\nContent-Type: image/png", b"\x89PNG"),
+            response("200 OK\r\nContent-Type: image/png", b"\x89PNG"),
+            response(HTML, b"<p>x"),
+        ];
+        check(
+            &all.concat(),
+            "Html windows-1252 <p>x\n1 HTTP status 404\n2 image/png\n1 request\n1 warcinfo",
+        );
+    }
+
+    #[test]
+    fn a_faulty_record_costs_itself() {
+        let good = response(HTML, b"<p>x");
+        let line = "Html windows-1252 <p>x";
+        let with = |bad: &[u8]| [&good[..], bad, &good[..]].concat();
+        check(
+            &with(b"garbage\nmore\n"),
+            &format!("{line}\nfaulty: no record of a web archive begins here (8 bytes)\n{line}"),
+        );
+        check(
+            &with(b"WARC/1.0\r\nWARC-Type: response\r\n\r\nx\r\n\r\n"),
+            &format!("{line}\nfaulty: it does not say how long it is (33 bytes)\n{line}"),
+        );
+        check(
+            &with(&record("resource", "text/html", &[b'x'; 70_000])),
+            &format!(
+                "{line}\nfaulty: longer than 1000 bytes, the most that a document may have; `max-document` under [input] sets it (181 bytes)\n{line}"
+            ),
+        );
+        check(
+            &with(&record("response", "application/http", b"nothing")),
+            &format!(
+                "{line}\nfaulty: the head of the answer: invalid HTTP version (7 bytes)\n{line}"
+            ),
+        );
+        check(&good[..good.len() - 6], "faulty: the file ends in the middle of it (68 bytes)");
+        check(&good[..60], "faulty: the file ends in its head (60 bytes)");
+        let long = format!("WARC/1.0\r\nX: {}\r\n\r\n", "y".repeat(80_000));
+        assert!(read(&with(long.as_bytes()), 1000).contains("its head is longer than 64 KiB"));
+        let huge =
+            b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 18446744073709551615\r\n\r\nx";
+        assert!(read(huge, 1000).contains("and the file ends before"));
+    }
+}
