@@ -47,6 +47,9 @@ struct PartEntry {
     documents: u64,
     /// How many are there.
     living: u64,
+    /// The run that added it last: one that is resumed after it added its part takes it out again.
+    #[serde(default)]
+    run: String,
 }
 
 /// An index that is open for one run.
@@ -70,8 +73,8 @@ pub(crate) struct Draft {
 }
 
 impl Index {
-    /// Opens the index in a folder, or makes one, for a use of a stage.
-    pub(crate) fn open(path: &Path, stage: &PlannedStage) -> Result<Self, EngineError> {
+    /// Opens the index in a folder, or makes one, for a use of a stage in a run.
+    pub(crate) fn open(path: &Path, stage: &PlannedStage, run: &str) -> Result<Self, EngineError> {
         let refuse = |message: String| EngineError::Index { path: path.to_owned(), message };
         fs::create_dir_all(path).map_err(EngineError::io("create", path))?;
         let lock_path = path.join("lock");
@@ -88,7 +91,7 @@ impl Index {
             parameters: parameters(stage),
             parts: Vec::new(),
         };
-        let header = match fs::read_to_string(&header_path) {
+        let mut header = match fs::read_to_string(&header_path) {
             Ok(text) => {
                 let found: Header = serde_json::from_str(&text)
                     .map_err(|e| EngineError::damaged(&header_path, e))?;
@@ -97,26 +100,73 @@ impl Index {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let mut entries = fs::read_dir(path).map_err(EngineError::io("list", path))?;
-                if entries.any(|e| e.is_ok_and(|e| e.file_name() != "lock")) {
+                // A run that was killed before it was done leaves parts of ours.
+                if entries.any(|e| e.is_ok_and(|e| !is_ours(&e.file_name().to_string_lossy()))) {
                     return Err(refuse("the folder holds something else".to_owned()));
                 }
                 fresh
             }
             Err(error) => return Err(EngineError::io("read", &header_path)(error)),
         };
+        // A run that was killed after it had added its part begins where it began before.
+        if header.parts.pop_if(|last| last.run == run).is_some() {
+            write(path, &header)?;
+        }
+        sweep(path, &header)?;
+        let mut index = Index {
+            path: path.to_owned(),
+            header,
+            parts: Vec::new(),
+            gone: Bits::default(),
+            _lock: lock,
+        };
+        index.load()?;
+        if index.merge()? {
+            index.load()?;
+        }
+        Ok(index)
+    }
+
+    /// Opens the parts that the header lists.
+    fn load(&mut self) -> Result<(), EngineError> {
+        self.parts.clear();
+        self.gone = Bits::default();
         let mut first = 0;
-        let mut parts = Vec::new();
-        for entry in &header.parts {
-            parts.push(Part::open(&folder(path, entry.number), first, entry.documents)?);
+        for entry in &self.header.parts {
+            let part = Part::open(&folder(&self.path, entry.number), first, entry.documents)?;
+            part.replaced()?.into_iter().for_each(|doc| self.gone.set(doc));
+            self.parts.push(part);
             first += entry.documents;
         }
-        let mut gone = Bits::default();
-        for part in &parts {
-            part.replaced()?.into_iter().for_each(|doc| gone.set(doc));
+        Ok(())
+    }
+
+    /// Merges the last part with those before it unless they are twice as large, and says whether it did: there are
+    /// never more parts than the logarithm of the number of documents, and each document is written that often.
+    ///
+    /// This is done by the run after the one that added the part, which might yet have to take it out again.
+    fn merge(&mut self) -> Result<bool, EngineError> {
+        let Some(last) = self.header.parts.last() else { return Ok(false) };
+        let (number, run) = (last.number + 1, last.run.clone());
+        let (mut stay, mut size) = (self.parts.len() - 1, last.documents);
+        while let Some(before) = self.parts[..stay].last().filter(|p| p.documents < 2 * size) {
+            size += before.documents;
+            stay -= 1;
         }
-        let index = Index { path: path.to_owned(), header, parts, gone, _lock: lock };
-        sweep(path, &index.header)?;
-        Ok(index)
+        if stay + 1 == self.parts.len() {
+            return Ok(false);
+        }
+        let joined: Vec<&Part> = self.parts[stay..].iter().collect();
+        let first = joined.first().map_or(0, |part| part.first);
+        let gone: Vec<u64> = (0..self.base()).filter(|&doc| self.gone.has(doc)).collect();
+        let lost = gone.iter().filter(|&&doc| doc >= first).count() as u64;
+        let living: u64 = self.header.parts[stay..].iter().map(|p| p.living).sum();
+        let living = living.saturating_sub(lost);
+        part::merge(&folder(&self.path, number), &joined, &gone)?;
+        self.header.parts.truncate(stay);
+        self.header.parts.push(PartEntry { number, documents: size, living, run });
+        write(&self.path, &self.header)?;
+        Ok(true)
     }
 
     /// How many numbers are taken: the first document of this run has this one.
@@ -196,47 +246,33 @@ impl Index {
     }
 
     /// Adds a part. All of it is on disk before the index says so.
-    pub(crate) fn commit(&self, draft: Draft) -> Result<(), EngineError> {
+    pub(crate) fn commit(&self, draft: Draft, run: &str) -> Result<(), EngineError> {
         let Draft { part, replaced, documents, living } = draft;
         let number = part.number(&self.path);
-        let path = part.publish(&replaced)?;
+        part.publish(&replaced)?;
         let mut header = self.header.clone();
-        header.parts.push(PartEntry { number, documents, living });
-        // A part is merged with those behind it unless it is twice as large: there are never more than the logarithm
-        // of the number of documents, and each document is written that often.
-        let (mut stay, mut size) = (self.parts.len(), documents);
-        while let Some(before) = self.parts[..stay].last().filter(|p| p.documents < 2 * size) {
-            size += before.documents;
-            stay -= 1;
-        }
-        if let Some(first) = self.parts.get(stay) {
-            let own = Part::open(&path, self.base(), documents)?;
-            let joined: Vec<&Part> = self.parts[stay..].iter().chain([&own]).collect();
-            let gone: Vec<u64> = (0..self.base()).filter(|&doc| self.gone.has(doc)).collect();
-            let lost = gone.iter().filter(|&&doc| doc >= first.first).count() as u64;
-            let living: u64 = header.parts[stay..].iter().map(|p| p.living).sum();
-            let living = living.saturating_sub(lost);
-            let entry = PartEntry { number: number + 1, documents: size, living };
-            part::merge(&folder(&self.path, entry.number), &joined, &gone)?;
-            header.parts.truncate(stay);
-            header.parts.push(entry);
-        }
-        self.write(&header)
+        header.parts.push(PartEntry { number, documents, living, run: run.to_owned() });
+        write(&self.path, &header)
     }
+}
 
-    fn write(&self, header: &Header) -> Result<(), EngineError> {
-        let path = self.path.join(HEADER);
-        let temp = path.with_extension("tmp");
-        let text = serde_json::to_string_pretty(header).unwrap_or_default();
-        let write = || -> std::io::Result<()> {
-            fs::write(&temp, text + "\n")?;
-            File::open(&temp)?.sync_all()?;
-            fs::rename(&temp, &path)?;
-            File::open(&self.path)?.sync_all()
-        };
-        write().map_err(EngineError::io("write", &path))?;
-        sweep(&self.path, header)
-    }
+fn write(index: &Path, header: &Header) -> Result<(), EngineError> {
+    let path = index.join(HEADER);
+    let temp = path.with_extension("tmp");
+    let text = serde_json::to_string_pretty(header).unwrap_or_default();
+    let write = || -> std::io::Result<()> {
+        fs::write(&temp, text + "\n")?;
+        File::open(&temp)?.sync_all()?;
+        fs::rename(&temp, &path)?;
+        File::open(index)?.sync_all()
+    };
+    write().map_err(EngineError::io("write", &path))?;
+    sweep(index, header)
+}
+
+/// Whether a file of this name is one that an index has.
+fn is_ours(name: &str) -> bool {
+    name == "lock" || name.starts_with("part-") || name == "index.tmp"
 }
 
 impl Draft {

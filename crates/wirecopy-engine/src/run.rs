@@ -28,6 +28,8 @@ use crate::spool::Skipped;
 
 /// The folder inside the output folder where a run works.
 const WORK: &str = ".wirecopy-work";
+/// Its name from the moment when the run is finished.
+const DONE: &str = ".wirecopy-done";
 /// In larger clusters only links to the parent are listed.
 const LARGE_CLUSTER: u64 = 64;
 /// Changes whenever the way in which edits are applied changes, so that no old work is taken up.
@@ -77,6 +79,7 @@ pub fn run(
     let out = &plan.output.path;
     let work = out.join(WORK);
     let _lock = prepare(out, &work, plan.existing, &key, progress)?;
+    let token = token(&work)?;
 
     let cache = open_cache(plan, progress);
     if cache.is_some() {
@@ -111,7 +114,8 @@ pub fn run(
     let mut indexes = Vec::new();
     for &at in &corpus_at {
         let stage = &plan.stages[at];
-        indexes.push(stage.index.as_deref().map(|path| Index::open(path, stage)).transpose()?);
+        indexes
+            .push(stage.index.as_deref().map(|path| Index::open(path, stage, &token)).transpose()?);
     }
     let mut found: Vec<Found> = vec![Found::default(); runners.len()];
     let mut additions = Vec::new();
@@ -209,7 +213,7 @@ pub fn run(
     finished.publish(out)?;
     // Last: what an index knows has been written, and a run that ends before is simply made again.
     for addition in additions {
-        addition.index.commit(addition.draft)?;
+        addition.index.commit(addition.draft, &token)?;
     }
     // A sample must not take the place of the whole.
     if let Some(cache) = cache.filter(|cache| plan.sample.is_none() || !cache.holds_something())
@@ -217,7 +221,10 @@ pub fn run(
     {
         progress.note(&format!("the results of stages are not kept for the next run: {error}"));
     }
-    fs::remove_dir_all(&work).map_err(EngineError::io("remove", &work))?;
+    // In one step: a run that is killed while it clears away is finished, and not one that can be resumed.
+    let done = out.join(DONE);
+    fs::rename(&work, &done).map_err(EngineError::io("rename", &work))?;
+    fs::remove_dir_all(&done).map_err(EngineError::io("remove", &done))?;
     Ok(Summary {
         totals,
         links: link_count,
@@ -277,7 +284,7 @@ fn prepare(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(EngineError::io("list", out)(error)),
     };
-    let ours = has("manifest.json") || has(WORK);
+    let ours = has("manifest.json") || has(WORK) || has(DONE);
     match existing {
         _ if empty => {}
         Existing::Refuse if has(WORK) => {
@@ -309,6 +316,10 @@ fn prepare(
             "there is no run to resume: this one begins"
         });
     }
+    let done = out.join(DONE);
+    if done.exists() {
+        fs::remove_dir_all(&done).map_err(EngineError::io("remove", &done))?;
+    }
     fs::create_dir_all(work).map_err(EngineError::io("create", work))?;
     let lock_path = work.join("lock");
     let lock = File::create(&lock_path).map_err(EngineError::io("create", &lock_path))?;
@@ -316,7 +327,8 @@ fn prepare(
         return refuse("another run is at work there");
     }
     let key_path = work.join("run.key");
-    let old = fs::read_to_string(&key_path).ok();
+    // A run that was killed while it wrote the key had done nothing yet.
+    let old = fs::read_to_string(&key_path).ok().filter(|old| old.len() == key.len());
     match (existing, old) {
         (Existing::Resume, Some(old)) if old != key => {
             return refuse(
@@ -330,10 +342,27 @@ fn prepare(
             if read.exists() {
                 fs::remove_dir_all(&read).map_err(EngineError::io("remove", &read))?;
             }
+            // A run that begins anew is another one.
+            let _ = fs::remove_file(work.join("run.token"));
             fs::write(&key_path, key).map_err(EngineError::io("write", &key_path))?;
         }
     }
     Ok(lock)
+}
+
+/// What tells this run from every other, also after it was resumed.
+fn token(work: &Path) -> Result<String, EngineError> {
+    let path = work.join("run.token");
+    if let Ok(token) = fs::read_to_string(&path)
+        && token.len() == 2 * blake3::OUT_LEN
+    {
+        return Ok(token);
+    }
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let name = format!("{:?} {} {}", since.unwrap_or_default(), std::process::id(), work.display());
+    let token = blake3::hash(name.as_bytes()).to_hex().to_string();
+    fs::write(&path, &token).map_err(EngineError::io("write", &path))?;
+    Ok(token)
 }
 
 /// What decided the results of the run that is finished in a folder, as its manifest says.
