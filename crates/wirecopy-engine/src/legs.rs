@@ -1,6 +1,6 @@
 //! The legs of a run: from the inputs to the first corpus stage, from one corpus stage to the next, and to the outputs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -54,6 +54,7 @@ impl Job<'_> {
         let mut reader = Limited {
             reader: Reader::new(files, self.plan.reading.limits),
             left: self.plan.sample,
+            again: VecDeque::new(),
         };
         let mut seen: HashMap<[u8; 16], [u8; 16]> = HashMap::new();
         self.take_up(&mut spool, &mut reader, &mut seen)?;
@@ -112,7 +113,8 @@ impl Job<'_> {
         Ok((spool, reader.reader.done, resumed))
     }
 
-    /// Compares what an earlier run committed with what the inputs hold now, and keeps what still fits.
+    /// Compares what an earlier run committed with what the inputs hold now, and keeps what still fits: all segments up
+    /// to the first whose records changed.
     fn take_up(
         &mut self,
         spool: &mut Spool,
@@ -129,15 +131,16 @@ impl Job<'_> {
                 ahead.push(record);
             }
             if inputs.finalize().to_hex().as_str() != header.inputs {
-                return Err(EngineError::Output {
-                    path: self.plan.output.path.clone(),
-                    message: format!(
-                        "the inputs changed since the run was interrupted, near record {} of {}; \
-                         --overwrite begins anew",
-                        header.first,
-                        ahead.first().map_or("the input", |r| r.file.name.as_str()),
-                    ),
-                });
+                // All before it is as it was, and all from here on is done again: what comes out is what a run over
+                // the present inputs gives. The cache still knows most of it.
+                let file = ahead.first().map_or("the input", |r| r.file.name.as_str());
+                self.progress.note(&format!(
+                    "the inputs changed since the run was interrupted, near record {} of {file}: it goes on from there",
+                    header.first
+                ));
+                spool.truncate(segment)?;
+                reader.again = ahead.into();
+                return Ok(());
             }
             let entries = spool.entries(segment)?;
             for n in 0..entries.len() {
@@ -369,10 +372,15 @@ impl Settle<'_> {
 struct Limited {
     reader: Reader,
     left: Option<u64>,
+    /// Records that were read to be looked at, and come next.
+    again: VecDeque<RawRecord>,
 }
 
 impl Limited {
     fn next(&mut self) -> Option<RawRecord> {
+        if let Some(record) = self.again.pop_front() {
+            return Some(record);
+        }
         match &mut self.left {
             Some(0) => return None,
             Some(left) => *left -= 1,
