@@ -16,3 +16,4 @@ mod parity;
 mod pipelines;
 mod program;
 mod resume;
+mod verify;

@@ -88,6 +88,8 @@ enum Command {
     },
     /// Say why a document, or a span of it, came out as it did.
     Explain(ExplainArgs),
+    /// Check that the files of a finished run are what its manifest says, and that its counts add up.
+    Verify(VerifyArgs),
     /// Print a script that completes commands in a shell.
     Completions {
         /// The shell.
@@ -128,6 +130,16 @@ enum New {
         /// Its name, in kebab case; it is made in a folder of that name.
         name: String,
     },
+}
+
+/// What `verify` takes.
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// The output folder of the run.
+    pub(crate) dir: PathBuf,
+    /// Also check that the inputs are still what the run read.
+    #[arg(long)]
+    pub(crate) inputs: bool,
 }
 
 /// What `check` takes.
@@ -413,6 +425,7 @@ pub fn main() -> ExitCode {
         Command::Stages { name, json } => commands::stages::stages(name.as_deref(), json),
         Command::Rules { filter } => commands::stages::rules(filter.as_deref()),
         Command::Explain(args) => commands::explain::explain(&args),
+        Command::Verify(args) => commands::verify::verify(&args),
         Command::Worker => return wirecopy_loader::worker_main(&crate::linked()),
     };
     match result {

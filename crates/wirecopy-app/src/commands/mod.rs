@@ -16,6 +16,7 @@ pub(crate) mod shell;
 pub(crate) mod stages;
 pub(crate) mod tap;
 pub(crate) mod test;
+pub(crate) mod verify;
 pub(crate) mod watch;
 
 use std::path::Path;

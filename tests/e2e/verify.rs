@@ -1,0 +1,56 @@
+//! Whether what lies in an output folder is what a run wrote.
+
+use std::fs;
+
+use crate::program::{outcome, succeed, wirecopy};
+
+#[test]
+fn whatever_was_changed_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("a.txt");
+    fs::write(&input, "It rained on Monday.").unwrap();
+    fs::write(dir.path().join("p.toml"), "[[stage]]\nuse = \"dates\"\n[output]\nshard = 1\n").unwrap();
+    let out = dir.path().join("out");
+    succeed(&format!(
+        "run {} --input {} --output {} --quiet",
+        dir.path().join("p.toml").display(),
+        input.display(),
+        out.display()
+    ));
+    let verify = |flags: &str| {
+        let (code, _, said) = outcome(&mut wirecopy(&format!("verify {} {flags}", out.display())));
+        (code, said)
+    };
+    let (code, said) = verify("--inputs");
+    assert!(code == 0 && said.contains("all as they were written and read"), "{said}");
+
+    fs::write(&input, "It rained on Sunday.").unwrap();
+    assert_eq!(verify("").0, 0);
+    let (code, said) = verify("--inputs");
+    assert!(code == 1 && said.contains("a.txt: other content than was written"), "{said}");
+    fs::remove_file(&input).unwrap();
+    fs::write(dir.path().join("b.txt"), "x").unwrap();
+
+    let documents = out.join("documents-00000.jsonl");
+    let text = fs::read_to_string(&documents).unwrap();
+    fs::write(&documents, text.replace("Monday", "Tuesday")).unwrap();
+    fs::remove_file(out.join("links.jsonl")).unwrap();
+    let manifest = out.join("manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, text.replace("\"written\": 1", "\"written\": 2")).unwrap();
+    let (code, said) = verify("");
+    assert_eq!(code, 1, "{said}");
+    for wanted in [
+        "bytes, but ",
+        "links.jsonl: No such file",
+        "1 inputs, but 2 of them written",
+        "documents*: 1 lines, but 2 in the counts",
+        "4 problems",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    fs::write(&manifest, text.replace("\"file\": \"links.jsonl\"", "\"file\": \"../b.txt\"")).unwrap();
+    assert!(verify("").1.contains("the manifest names a file outside of the folder"));
+    fs::remove_file(&manifest).unwrap();
+    assert_eq!(verify("").0, 2);
+}
