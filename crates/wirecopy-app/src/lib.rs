@@ -18,6 +18,7 @@ mod progress;
 mod registry;
 mod results;
 mod snapshots;
+mod summary;
 mod terminal;
 
 pub use cli::{Cli, main};

@@ -37,6 +37,7 @@ mod run;
 mod runner;
 mod sort;
 mod spool;
+pub mod values;
 
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
@@ -49,7 +50,8 @@ pub use manifest::{
 };
 pub use output::Written;
 pub use plan::{
-    Control, Existing, Make, Output, Plan, PlannedStage, Progress, Silent, TrailDetail, When,
+    Control, Existing, Fate, Make, Output, Plan, PlannedStage, Progress, Settled, Silent,
+    TrailDetail, When,
 };
 pub use reader::read_records;
 pub use run::{Summary, run};

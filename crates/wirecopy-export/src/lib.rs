@@ -18,7 +18,6 @@
 mod brat;
 mod conll;
 mod dolma;
-mod error;
 mod graphml;
 mod names;
 mod ninjs;
@@ -29,5 +28,4 @@ mod tokens;
 mod web_annotation;
 mod xml;
 
-pub use error::ExportError;
 pub use run::{Format, export, remove};

@@ -24,6 +24,19 @@ fn is_invisible(c: char) -> bool {
         || matches!(u32::from(c), 0xad | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff)
 }
 
+/// Text as a value in the query of an address.
+pub(crate) fn address(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 /// At most `most` characters, the middle left out.
 pub(crate) fn shorten(text: &str, most: usize) -> String {
     let count = text.chars().count();

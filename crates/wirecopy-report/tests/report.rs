@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use serde_json::json;
-use wirecopy_report::{ReportError, remove, write};
+use wirecopy_engine::EngineError;
+use wirecopy_report::{remove, write};
 
 /// A run of two articles that share a passage; the text of the second is hostile.
 fn run(dir: &Path, copies: usize) {
@@ -111,9 +112,9 @@ fn what_another_program_wrote_is_left_alone() {
     std::fs::write(dir.join("report.html"), "<p>mine</p>").unwrap();
     remove(&dir).unwrap();
     assert!(dir.join("report.html").exists());
-    assert!(matches!(write(&dir), Err(ReportError::NoRun(_))));
+    assert!(matches!(write(&dir), Err(EngineError::NoDocuments { .. })));
     run(&dir, 0);
-    assert!(matches!(write(&dir), Err(ReportError::Io(..))));
+    assert!(matches!(write(&dir), Err(EngineError::Io { .. })));
     assert_eq!(std::fs::read_to_string(dir.join("report.html")).unwrap(), "<p>mine</p>");
 }
 
