@@ -14,3 +14,4 @@ mod parity;
 mod pipelines;
 mod program;
 mod resume;
+mod serve;

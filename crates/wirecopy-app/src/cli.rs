@@ -57,7 +57,7 @@ enum Command {
     Export {
         /// The output folder of the run.
         dir: PathBuf,
-        /// The formats: brat, conll, dolma, graphml, ninjs, spacy, timeml, web-annotation.
+        /// The formats: brat, conll, dolma, graphml, ninjs, parquet, spacy, timeml, web-annotation.
         #[arg(required = true, value_parser = commands::export::format)]
         formats: Vec<wirecopy_export::Format>,
     },

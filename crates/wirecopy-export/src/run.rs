@@ -9,7 +9,7 @@ use serde_json::Value;
 use wirecopy_engine::values::{number, text};
 use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::{brat, conll, dolma, graphml, ninjs, spacy, timeml, web_annotation};
+use crate::{brat, conll, dolma, graphml, ninjs, parquet, spacy, timeml, web_annotation};
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,6 +24,8 @@ pub enum Format {
     GraphMl,
     /// News items of the IPTC.
     Ninjs,
+    /// Documents and annotations as columns.
+    Parquet,
     /// Documents of spaCy.
     Spacy,
     /// Dates as tags in the text.
@@ -34,12 +36,13 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Brat,
         Format::Conll,
         Format::Dolma,
         Format::GraphMl,
         Format::Ninjs,
+        Format::Parquet,
         Format::Spacy,
         Format::TimeMl,
         Format::WebAnnotation,
@@ -53,6 +56,7 @@ impl Format {
             Format::Dolma => "dolma",
             Format::GraphMl => "graphml",
             Format::Ninjs => "ninjs",
+            Format::Parquet => "parquet",
             Format::Spacy => "spacy",
             Format::TimeMl => "timeml",
             Format::WebAnnotation => "web-annotation",
@@ -67,6 +71,7 @@ impl Format {
             Format::Dolma => "dolma",
             Format::GraphMl => "sources.graphml",
             Format::Ninjs => "ninjs.jsonl",
+            Format::Parquet => "parquet",
             Format::Spacy => "spacy.jsonl",
             Format::TimeMl => "timeml",
             Format::WebAnnotation => "annotations.jsonld",
@@ -104,6 +109,7 @@ pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, EngineErro
                 out.push_str(&ninjs::item(d).to_string());
                 out.push('\n');
             })?,
+            Format::Parquet => parquet::write(&run, &temp)?,
             Format::Spacy => lines(&run, &temp, |d, out| {
                 out.push_str(&spacy::doc(d).to_string());
                 out.push('\n');

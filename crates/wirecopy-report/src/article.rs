@@ -11,6 +11,9 @@ use crate::escape::{escape, shorten};
 use crate::marks::Marker;
 use wirecopy_engine::values::{list, number, text};
 
+/// Words of a text that stand for a title.
+const OPENING: usize = 9;
+
 /// A document.
 #[derive(Debug, Serialize)]
 pub(crate) struct Article {
@@ -53,10 +56,23 @@ pub(crate) struct DateRow {
     pub(crate) doubtful: bool,
 }
 
-/// The title of a document, or else its id.
+/// The title of a document, or else its first words, or else its id.
 pub(crate) fn title(document: &Value) -> String {
     let title = text(&document["fields"], "title");
-    shorten(if title.is_empty() { text(document, "id") } else { title }, 90)
+    if !title.is_empty() {
+        return shorten(title, 90);
+    }
+    let mut opening = String::new();
+    let mut words = text(document, "text").split_whitespace();
+    for word in words.by_ref().take(OPENING) {
+        opening.extend(word.chars().take(30));
+        opening.push(' ');
+    }
+    match opening.trim_end() {
+        "" => shorten(text(document, "id"), 90),
+        opening if words.next().is_some() => format!("{opening}…"),
+        opening => opening.to_owned(),
+    }
 }
 
 /// The annotations that a contradiction speaks of, by where they start.

@@ -8,7 +8,6 @@ use serde::Serialize;
 use serde_json::Value;
 use wirecopy_engine::values::text;
 use wirecopy_engine::{EngineError, FinishedRun};
-use wirecopy_text::fold_key;
 
 use crate::article::{article, title};
 use crate::escape::shorten;
@@ -29,15 +28,15 @@ const READ: usize = 1000;
 const CHOICES: usize = 300;
 /// Ties of an article that are shown.
 const TIES: usize = 50;
-/// Names of which one that was asked for is a part, at most.
-const NAMES: usize = 500;
+/// Names that fit what was asked for, at most.
+const NAMES: usize = 30;
 /// Characters shown on either side of a word that was found.
 const CONTEXT: usize = 90;
 
 /// A page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// The status of HTTP: 200, 404 where there is no such page, 500 where the run cannot be read.
+    /// The status of HTTP: 200, 204 where the page is empty, 404 where there is no such page, 500 where the run cannot be read.
     pub status: u16,
     /// Its media type.
     pub media: &'static str,
@@ -61,6 +60,14 @@ struct Row {
     line: Line,
     /// What stands before the word that was found, the word, and what stands behind it.
     found: Option<(String, String, String)>,
+}
+
+/// The documents that filters let through, and what is to be said of the filters.
+struct Candidates {
+    all: Vec<usize>,
+    /// The names that fit the one asked for.
+    named: Vec<u32>,
+    notes: Vec<String>,
 }
 
 /// A finished run whose pages are made when they are asked for.
@@ -121,6 +128,10 @@ impl Browser {
                     body: STYLE.to_owned(),
                 };
             }
+            // Browsers ask for it, and show an error where it is missing.
+            "/favicon.ico" => {
+                return Page { status: 204, media: "image/x-icon", body: String::new() };
+            }
             "/articles" => self.list(&Query::parse(query)).map(Some),
             path => match path.strip_prefix("/article/").and_then(|n| n.parse().ok()) {
                 Some(number) => self.article(number),
@@ -160,7 +171,7 @@ impl Browser {
 
     fn list(&self, query: &Query) -> Result<String, EngineError> {
         let wanted = Wanted::parse(&query.q);
-        let (all, notes) = self.candidates(query, &wanted);
+        let Candidates { all, named, notes } = self.candidates(query, &wanted);
         let mut rows = Vec::new();
         let mut at = query.start.min(all.len());
         let mut read = 0;
@@ -180,6 +191,8 @@ impl Browser {
                 asked => view(query),
                 choices => view(&self.choices),
                 notes,
+                named => view(&self.shown(&named)),
+                more_named => named.len().saturating_sub(NAMES),
                 rows => view(&rows),
                 count,
                 sure,
@@ -213,8 +226,8 @@ impl Browser {
     }
 
     /// The documents that the filters let through, and what is to be said of the filters.
-    fn candidates(&self, query: &Query, wanted: &Wanted) -> (Vec<usize>, Vec<String>) {
-        let mut notes = Vec::new();
+    fn candidates(&self, query: &Query, wanted: &Wanted) -> Candidates {
+        let (mut notes, mut named) = (Vec::new(), Vec::new());
         let mut lists: Vec<Vec<u32>> = Vec::new();
         for (kind, asked) in [
             (Kind::Source, &query.source),
@@ -227,17 +240,8 @@ impl Browser {
             }
         }
         if !query.entity.is_empty() {
-            let named = self.named(&query.entity);
-            if named.len() > 1 {
-                let names: Vec<&str> = named
-                    .iter()
-                    .take(8)
-                    .map(|&n| self.index.known[n as usize].name.as_str())
-                    .collect();
-                let more = if named.len() > 8 { ", …" } else { "" };
-                notes.push(format!("{} names fit: {}{more}", named.len(), names.join(", ")));
-            }
-            lists.push(named);
+            named = self.named(&query.entity);
+            lists.push(named.clone());
         }
         let range = query.range().unwrap_or_else(|why| {
             notes.push(why);
@@ -256,7 +260,7 @@ impl Browser {
             .filter(|&n| lists.iter().all(|list| self.index.has_any(n, list)))
             .filter(|&n| within(n) && wanted.may_be_in(self.index.words(n)))
             .collect();
-        (all, notes)
+        Candidates { all, named, notes }
     }
 
     fn facts(&self, is: impl Fn(&Known) -> bool) -> Vec<u32> {
@@ -264,19 +268,27 @@ impl Browser {
         known.filter_map(|(n, _)| u32::try_from(n).ok()).collect()
     }
 
-    /// The name with this id; else those that are called so; else those that it is a part of.
+    /// The name with this id, or else all that have these words in them.
     fn named(&self, asked: &str) -> Vec<u32> {
-        let key = fold_key(asked);
         let is_name = |k: &Known| k.kind == Kind::Entity;
-        let mut named = self.facts(|k| is_name(k) && k.key == asked);
-        if named.is_empty() {
-            named = self.facts(|k| is_name(k) && fold_key(&k.name) == key);
+        let named = self.facts(|k| is_name(k) && k.key == asked);
+        let wanted = Wanted::parse(asked);
+        if !named.is_empty() || wanted.is_empty() {
+            return named;
         }
-        if named.is_empty() && !key.is_empty() {
-            named = self.facts(|k| is_name(k) && fold_key(&k.name).contains(&key));
-        }
-        named.truncate(NAMES);
-        named
+        self.facts(|k| is_name(k) && wanted.are_in(&[&k.name]))
+    }
+
+    /// Names by how many documents have them: id, name and number.
+    fn shown(&self, named: &[u32]) -> Vec<(&str, &str, usize)> {
+        let mut shown: Vec<(&str, &str, usize)> = named
+            .iter()
+            .map(|&n| &self.index.known[n as usize])
+            .map(|k| (k.key.as_str(), k.name.as_str(), k.documents))
+            .collect();
+        shown.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.cmp(b)));
+        shown.truncate(NAMES);
+        shown
     }
 
     fn article(&self, number: usize) -> Result<Option<String>, EngineError> {

@@ -13,6 +13,7 @@ mod article;
 mod browser;
 mod changes;
 mod escape;
+mod histogram;
 mod index;
 mod lean;
 mod marks;

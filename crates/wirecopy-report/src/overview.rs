@@ -117,6 +117,19 @@ pub(crate) struct End {
     pub(crate) published: String,
 }
 
+/// Where an article comes from, and why that is said.
+#[derive(Debug, Serialize)]
+pub(crate) struct Origin {
+    pub(crate) link: String,
+    pub(crate) title: String,
+    /// The article that it is a copy of.
+    pub(crate) copy_of: String,
+    /// The agency or outlet that it goes back to.
+    pub(crate) primary: String,
+    pub(crate) reason: String,
+    pub(crate) rule: String,
+}
+
 /// The spans of the passages of a tie, in its first article and in its second.
 pub(crate) type Passages = Vec<[(usize, usize); 2]>;
 
@@ -165,10 +178,15 @@ pub(crate) struct Overview {
     pub(crate) names: Vec<Name>,
     pub(crate) more_names: usize,
     pub(crate) agencies: Vec<Name>,
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) more_origins: usize,
     pub(crate) ties: Vec<Tie>,
     pub(crate) more_ties: usize,
     #[serde(skip)]
     pub(crate) rows: Vec<Row>,
+    /// How many articles were published on each day, where the timeline does not show all of them.
+    #[serde(skip)]
+    pub(crate) days: BTreeMap<i64, usize>,
 }
 
 /// The ties of a run.
@@ -244,10 +262,35 @@ impl Counter {
         if self.few {
             self.overview.columns.push((link.to_owned(), title.clone()));
         }
-        if self.overview.rows.len() < TIMELINE {
-            self.overview.rows.push(row(document, link, &title, days(&published)));
+        let day = days(&published);
+        if let Some(day) = day.filter(|_| self.documents > TIMELINE) {
+            *self.overview.days.entry(day).or_default() += 1;
         }
+        if self.overview.rows.len() < TIMELINE {
+            self.overview.rows.push(row(document, link, &title, day));
+        }
+        self.origin(document, link, &title);
         self.mentions(document, number);
+    }
+
+    fn origin(&mut self, document: &Value, link: &str, title: &str) {
+        let fields = &document["fields"];
+        let (copy_of, primary) = (text(fields, "copy_of"), &fields["primary_source"]);
+        if copy_of.is_empty() && primary.is_null() {
+            return;
+        }
+        if self.overview.origins.len() >= ROWS {
+            self.overview.more_origins += 1;
+            return;
+        }
+        self.overview.origins.push(Origin {
+            link: link.to_owned(),
+            title: title.to_owned(),
+            copy_of: copy_of.to_owned(),
+            primary: text(primary, "name").to_owned(),
+            reason: text(primary, "reason").to_owned(),
+            rule: text(primary, "rule").to_owned(),
+        });
     }
 
     fn line(&mut self, document: &Value, number: usize, link: &str) {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use wirecopy_engine::{EngineError, FinishedRun};
 
 use crate::article::{Article, article};
+use crate::histogram;
 use crate::marks::MARKED;
 use crate::overview::{Counter, Overview, ROWS, Ties};
 use crate::templates::{Place, Templates, view};
@@ -142,6 +143,8 @@ pub(crate) fn overview_page(
         home => "",
         overview => view(overview),
         timeline => Jinja::from_safe_string(draw(&overview.rows)),
+        rows => overview.rows.len(),
+        histogram => Jinja::from_safe_string(histogram::draw(&overview.days, templates.place)),
         articles => view(&articles),
         pages => view(&pages),
         manifest => view(&run.manifest),

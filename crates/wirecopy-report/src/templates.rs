@@ -22,13 +22,14 @@ pub(crate) const STYLE: &str = include_str!("../templates/style.css");
 
 /// The templates.
 pub(crate) struct Templates {
+    pub(crate) place: Place,
     environment: Environment<'static>,
 }
 
 impl Templates {
     pub(crate) fn new(place: Place) -> Result<Self, EngineError> {
         let environment = environment(place).map_err(|e| damaged("base.html", &e))?;
-        Ok(Templates { environment })
+        Ok(Templates { place, environment })
     }
 
     /// Fills a template.

@@ -112,6 +112,7 @@ fn refuse(mut stream: TcpStream) {
 fn head(answer: &Answer, length: usize) -> String {
     let reason = match answer.status {
         200 => "OK",
+        204 => "No Content",
         400 => "Bad Request",
         403 => "Forbidden",
         404 => "Not Found",

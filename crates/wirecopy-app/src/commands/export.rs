@@ -65,6 +65,7 @@ fn of(format: OutputFormat) -> Option<Format> {
         OutputFormat::Dolma => Format::Dolma,
         OutputFormat::GraphMl => Format::GraphMl,
         OutputFormat::Ninjs => Format::Ninjs,
+        OutputFormat::Parquet => Format::Parquet,
         OutputFormat::Spacy => Format::Spacy,
         OutputFormat::TimeMl => Format::TimeMl,
         OutputFormat::WebAnnotation => Format::WebAnnotation,
