@@ -15,3 +15,4 @@ mod pipelines;
 mod program;
 mod resume;
 mod serve;
+mod summary;

@@ -5,7 +5,7 @@ usage: check.py DIR [--ninjs-schema FILE] [--brat FOLDER] [--dolma]
 DIR is the output folder of a run after
 `wirecopy export DIR brat conll dolma graphml ninjs parquet spacy timeml web-annotation`.
 Needs: pip install spacy networkx jsonschema pyld pyarrow polars duckdb
-With --dolma, the data types of the dolma package read what is meant for it: pip install dolma
+With --dolma, the data types and the mixer of the dolma package read what is meant for it: pip install dolma
 FILE is ninjs-schema_3.1.json of the IPTC (github.com/iptc/newsinjson), FOLDER a checkout of brat (github.com/nlplab/brat).
 """
 
@@ -85,8 +85,11 @@ def dolma(folder, documents):
 
 
 def dolma_package(folder, documents):
-    """The classes by which the toolkit's taggers and mixer read documents and attributes."""
+    """The toolkit's data types read every line; its mixer replaces what attributes say, which proves the offsets."""
+    import tempfile
+
     import msgspec
+    from dolma import dolma as toolkit
     from dolma.core.data_types import Document, InputSpecWithMetadata, OutputSpec
 
     def lines(part):
@@ -95,6 +98,8 @@ def dolma_package(folder, documents):
 
     documents_of = msgspec.json.Decoder(InputSpecWithMetadata)
     attributes_of = msgspec.json.Decoder(OutputSpec)
+    person = "wirecopy__entity_person"
+    expected = {}
     count = 0
     both = zip(lines("documents"), lines("attributes/wirecopy"), documents, strict=True)
     for own, attributes, document in both:
@@ -103,6 +108,27 @@ def dolma_package(folder, documents):
         spans = attributes_of.decode(attributes)
         assert spans.id == document["id"]
         count += sum(len(of_one) for of_one in spans.attributes.values())
+        text = document["text"]
+        for start, end, _ in sorted(spans.attributes.get(person, []), reverse=True):
+            text = text[:start] + "SOMEBODY" + text[end:]
+        expected[read.id] = text
+    with tempfile.TemporaryDirectory() as scratch:
+        stream = {
+            "name": "mixed",
+            "documents": [str(folder.resolve() / "dolma/documents/*.gz")],
+            "attributes": ["wirecopy"],
+            "output": {"path": f"{scratch}/out", "max_size_in_bytes": 1 << 40},
+            "span_replacement": [
+                {"span": f"$.attributes.{person}", "min_score": 0.5, "replacement": "SOMEBODY"}
+            ],
+        }
+        work = {"input": f"{scratch}/in", "output": f"{scratch}/work"}
+        toolkit.mixer_entrypoint(json.dumps({"streams": [stream], "work_dir": work, "processes": 1}))
+        mixed = {}
+        for path in pathlib.Path(scratch, "out").glob("*.gz"):
+            with gzip.open(path, "rt", encoding="utf-8") as file:
+                mixed |= {row["id"]: row["text"] for row in map(json.loads, file)}
+    assert mixed == expected
     return count
 
 

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use wirecopy_columns::{ColumnsError, DOCUMENTS, ParquetWriter, SPANS, Table, TableBuilder};
 use wirecopy_engine::{EngineError, FinishedRun};
 
@@ -25,7 +25,10 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> 
     let mut documents = File::create(place.join("documents.parquet"), DOCUMENTS, &about)?;
     for document in run.documents() {
         let document = document?;
-        spans.add(document.clone())?;
+        // The trail is the larger part of a document, and spans have no use for it.
+        let of_spans =
+            ["id", "text", "annotations"].map(|key| (key.to_owned(), document[key].clone()));
+        spans.add(Map::from_iter(of_spans).into())?;
         documents.add(document)?;
     }
     spans.close()?;

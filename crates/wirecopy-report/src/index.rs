@@ -177,11 +177,11 @@ impl Index {
                 start += bytes.len();
                 let link: Ends<'_> =
                     serde_json::from_slice(bytes).map_err(|e| EngineError::damaged(&path, e))?;
-                for id in [&link.a, &link.b] {
-                    // Articles that were dropped, or of earlier runs, have links too.
-                    if let Some(number) = self.number(id) {
-                        self.links.push((u32::try_from(number).unwrap_or(u32::MAX), *line));
-                    }
+                // Articles that were dropped, or of earlier runs, have links too. One that repeats itself has one link.
+                let second = (link.a != link.b).then_some(&link.b);
+                for id in [Some(&link.a), second].into_iter().flatten() {
+                    let number = self.number(id).and_then(|n| u32::try_from(n).ok());
+                    self.links.extend(number.map(|number| (number, *line)));
                 }
             }
         }

@@ -109,8 +109,10 @@ pub(crate) fn ties(run: &FinishedRun) -> Result<Ties, EngineError> {
     for link in run.lines("links.jsonl") {
         let link = link?;
         ties.all += 1;
-        for end in ["a", "b"] {
-            if let Some(count) = ties.links.get_mut(text(&link, end)) {
+        // An article that repeats itself has one tie with itself.
+        let (a, b) = (text(&link, "a"), text(&link, "b"));
+        for end in [Some(a), (a != b).then_some(b)].into_iter().flatten() {
+            if let Some(count) = ties.links.get_mut(end) {
                 *count += 1;
             }
         }
