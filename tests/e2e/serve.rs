@@ -75,10 +75,10 @@ fn a_run_is_browsed() {
     for filter in [
         "q=harbour",
         "q=%22the+harbour%22",
-        "entity=haddad",
-        "source=reuters",
+        "entity=halloumi",
+        "source=afp",
         "finding=date-contradiction",
-        "rule=dates/contradiction",
+        "rule=dates/contradiction-month",
         "from=2021-05-01&to=2021-05-31",
         "from=1950-01-01&to=1959-12-31&by=mentioned",
     ] {

@@ -232,12 +232,18 @@ impl Browser {
         for (kind, asked) in [
             (Kind::Source, &query.source),
             (Kind::Outlet, &query.outlet),
-            (Kind::Rule, &query.rule),
             (Kind::Finding, &query.finding),
         ] {
             if !asked.is_empty() {
                 lists.push(self.facts(|k| k.kind == kind && k.key == *asked));
             }
+        }
+        if !query.rule.is_empty() {
+            let mut rules = self.facts(|k| k.kind == Kind::Rule && k.key == query.rule);
+            if rules.is_empty() {
+                rules = self.facts(|k| k.kind == Kind::Rule && k.key.contains(&query.rule));
+            }
+            lists.push(rules);
         }
         if !query.entity.is_empty() {
             named = self.named(&query.entity);
