@@ -30,12 +30,22 @@ pub(crate) enum Loudness {
 /// What is known of the articles of a run when it ends.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
-    /// Id of an article, its first findings, and how many more it has; the first articles that have any.
-    pub(crate) found: Vec<(String, Vec<(String, String)>, usize)>,
+    /// The first articles that have findings.
+    pub(crate) found: Vec<Found>,
     /// How many articles have findings.
     pub(crate) with_findings: u64,
     /// How many findings there are of each code.
     pub(crate) codes: BTreeMap<String, u64>,
+}
+
+/// An article with findings.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) id: String,
+    /// Code and message of the first of them.
+    pub(crate) shown: Vec<(String, String)>,
+    /// How many there are besides.
+    pub(crate) more: usize,
 }
 
 /// Shows how a run gets on.
@@ -107,7 +117,7 @@ impl Progress for Bar {
         if told.found.len() < KEPT {
             let shown: Vec<_> = settled.findings.iter().take(FOUND).cloned().collect();
             let more = settled.findings.len() - shown.len();
-            told.found.push((settled.id.clone(), shown, more));
+            told.found.push(Found { id: settled.id.clone(), shown, more });
         }
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use wirecopy_engine::{Plan, Summary};
 
 use crate::cli::Exit;
-use crate::progress::Told;
+use crate::progress::{Found, Told};
 use crate::terminal::{count, duration, safe, shown};
 
 /// Version of the object of `run --json`. What is added leaves it as it is.
@@ -60,9 +60,9 @@ fn findings(told: &Told, lines: &mut Vec<String>) {
         return;
     }
     lines.push("findings:".to_owned());
-    for (id, found, more) in &told.found {
+    for Found { id, shown, more } in &told.found {
         lines.push(format!("  {}", safe(id)));
-        for (code, message) in found {
+        for (code, message) in shown {
             lines.push(format!("    {}: {}", safe(code), safe(message)));
         }
         if *more > 0 {

@@ -44,18 +44,19 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
     let told = bar.finish();
     let out = &plan.output.path;
     let (exit, said) = match result {
-        Ok(summary) => {
-            let made = export::finish(out, &pipeline.output.formats)?;
-            let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
-            let exit = if failed { Exit::Failures } else { Exit::Done };
-            if args.json {
-                let done = summary::as_json(&plan, &summary, &told, &made);
-                crate::terminal::out(&format!("{done}\n"));
-            } else if loudness > Loudness::Quiet {
-                tell(&summary::as_text(&plan, &summary, &told, &made));
+        Ok(summary) => match export::finish(out, &pipeline.output.formats) {
+            Ok(made) => {
+                if args.json {
+                    let done = summary::as_json(&plan, &summary, &told, &made);
+                    crate::terminal::out(&format!("{done}\n"));
+                } else if loudness > Loudness::Quiet {
+                    tell(&summary::as_text(&plan, &summary, &told, &made));
+                }
+                let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
+                return Ok(if failed { Exit::Failures } else { Exit::Done });
             }
-            return Ok(exit);
-        }
+            Err(error) => (Exit::Broken, format!("error: {error:#}")),
+        },
         Err(EngineError::Interrupted) => {
             let number = signal.load(Ordering::Relaxed);
             let said =
