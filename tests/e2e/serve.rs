@@ -143,6 +143,26 @@ fn what_is_no_page_is_refused() {
 }
 
 #[test]
+fn connections_are_bounded() {
+    let dir = tempfile::tempdir().unwrap();
+    let server = Server::start(&run(dir.path()));
+    let idle = |n: usize| -> Vec<TcpStream> {
+        (0..n).map(|_| TcpStream::connect(&server.host).unwrap()).collect()
+    };
+    // Those that say nothing take no place from others, up to a bound.
+    let some = idle(40);
+    assert_eq!(server.get("/articles").0, 200);
+    let more = idle(40);
+    assert_eq!(server.get("/articles").0, 503);
+    drop((some, more));
+    let again = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        server.get("/articles").0 == 200
+    });
+    assert!(again, "places are given back");
+}
+
+#[test]
 fn only_this_machine_is_served() {
     for address in ["0.0.0.0", "::", "192.0.2.1", "127.0.0.2"] {
         let (code, _, err) = outcome(&mut wirecopy(&format!("serve . --address {address}")));

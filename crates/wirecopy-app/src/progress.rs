@@ -114,7 +114,8 @@ impl Progress for Bar {
         for (code, _) in &settled.findings {
             *told.codes.entry(code.clone()).or_default() += 1;
         }
-        if told.found.len() < KEPT {
+        // Where each article has its lines, nothing is said twice.
+        if told.found.len() < KEPT && self.loudness < Loudness::Verbose {
             let shown: Vec<_> = settled.findings.iter().take(FOUND).cloned().collect();
             let more = settled.findings.len() - shown.len();
             told.found.push(Found { id: settled.id.clone(), shown, more });

@@ -15,7 +15,7 @@ use crate::error::ColumnsError;
 use crate::table::{Table, schema};
 
 /// Rows of a row group, and bytes of it in memory after which it is written.
-const GROUP: (usize, usize) = (1 << 17, 64 << 20);
+const GROUP: (usize, usize) = (1 << 17, 48 << 20);
 
 /// Writes batches of a table to a file, in row groups of bounded size.
 pub struct ParquetWriter {
@@ -51,7 +51,7 @@ impl ParquetWriter {
     /// When the batch is not of the table, or the file cannot be written.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), ColumnsError> {
         self.writer.write(batch)?;
-        if self.writer.in_progress_size() >= GROUP.1 {
+        if self.writer.memory_size() >= GROUP.1 {
             self.writer.flush()?;
         }
         Ok(())

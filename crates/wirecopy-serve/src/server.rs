@@ -13,7 +13,10 @@ const CONNECTIONS: usize = 64;
 /// Time in which an answer is taken.
 const TIME: Duration = Duration::from_secs(30);
 /// Time that is waited for the other side to close, and bytes that are read until then.
-const CLOSING: (Duration, usize) = (Duration::from_secs(1), 256 << 10);
+const CLOSING: Duration = Duration::from_secs(1);
+const UNREAD: usize = 256 << 10;
+/// The same time where there are too many connections.
+const REFUSING: Duration = Duration::from_millis(100);
 
 /// What holds for every answer: nothing is run, nothing is fetched from elsewhere, nothing is kept or put in a frame.
 const FIELDS: &str = "Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
@@ -105,8 +108,10 @@ fn plain(status: u16, said: &str) -> Answer {
 
 /// Says that there are too many connections, without reading what is asked.
 fn refuse(mut stream: TcpStream) {
-    let _ = stream.set_write_timeout(Some(Duration::from_millis(100)));
-    let _ = stream.write_all(head(&plain(503, ""), 0).as_bytes());
+    let _ = stream.set_write_timeout(Some(REFUSING));
+    if stream.write_all(head(&plain(503, ""), 0).as_bytes()).is_ok() {
+        close(stream, REFUSING);
+    }
 }
 
 fn head(answer: &Answer, length: usize) -> String {
@@ -150,20 +155,19 @@ fn send(mut stream: TcpStream, answer: &Answer, head_only: bool) {
             Err(_) => return,
         }
     }
-    close(stream);
+    close(stream, CLOSING);
 }
 
 /// Closes so that the answer arrives: what the other side still sends is read away, or the system would reset the
 /// connection and the answer with it.
-fn close(mut stream: TcpStream) {
-    let (time, most) = CLOSING;
+fn close(mut stream: TcpStream, time: Duration) {
     if stream.shutdown(Shutdown::Write).is_err() || stream.set_read_timeout(Some(time)).is_err() {
         return;
     }
     let began = Instant::now();
     let mut bytes = [0; HEAD];
     let mut read = 0;
-    while read < most && began.elapsed() < time {
+    while read < UNREAD && began.elapsed() < time {
         match stream.read(&mut bytes) {
             Ok(0) | Err(_) => return,
             Ok(more) => read += more,
