@@ -20,13 +20,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wirecopy-loader", &["document", "stage", "abi", "plugin"]),
     ("wirecopy-pipeline", &["document", "stage"]),
     ("wirecopy-engine", &["document", "stage"]),
-    ("wirecopy-export", &["dates", "document", "engine", "text"]),
-    ("wirecopy-report", &["engine"]),
+    ("wirecopy-export", &["columns", "dates", "document", "engine", "text"]),
+    ("wirecopy-report", &["engine", "text"]),
+    ("wirecopy-serve", &[]),
+    ("wirecopy-columns", &[]),
     (
         "wirecopy-app",
         &[
             "document", "stage", "clean", "dates", "drop", "entities", "sources", "loader",
-            "pipeline", "engine", "export", "report",
+            "pipeline", "engine", "export", "report", "serve",
         ],
     ),
     ("wirecopy", &["app"]),

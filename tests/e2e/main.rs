@@ -16,4 +16,6 @@ mod parity;
 mod pipelines;
 mod program;
 mod resume;
+mod serve;
+mod summary;
 mod verify;

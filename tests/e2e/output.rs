@@ -136,3 +136,49 @@ fn every_input_is_accounted_for() {
         .collect();
     insta::assert_snapshot!(told.join("\n"));
 }
+
+#[test]
+fn every_format_is_made_where_a_pipeline_names_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let schema: serde_json::Value =
+        crate::program::json(&root().join("schemas/pipeline.schema.json"));
+    let formats = schema["properties"]["output"]["properties"]["formats"]["items"]["enum"].clone();
+    let pipeline = format!(
+        "name = \"all\"\n[input]\npath = \"{}\"\n[[stage]]\nuse = \"clean\"\n[[stage]]\nuse = \"entities\"\n\
+         [output]\npath = \"out\"\nformats = {formats}\n",
+        root().join("tests/corpus").display()
+    );
+    let file = dir.path().join("all.toml");
+    std::fs::write(&file, pipeline).unwrap();
+    succeed(&format!("run {}", file.display()));
+    let mut made: Vec<String> = std::fs::read_dir(dir.path().join("out"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    made.sort();
+    let expected = [
+        "annotations.jsonld",
+        "brat",
+        "dates.csv",
+        "dead-letters.jsonl",
+        "documents.jsonl",
+        "dolma",
+        "dropped.jsonl",
+        "entities.conll",
+        "entities.csv",
+        "links.jsonl",
+        "manifest.json",
+        "ninjs.jsonl",
+        "parquet",
+        "report.html",
+        "run.json",
+        "sources.csv",
+        "sources.graphml",
+        "spacy.jsonl",
+        "text",
+        "timeml",
+    ];
+    assert_eq!(made, expected);
+    assert!(formats.as_array().unwrap().len() >= 13, "{formats}");
+}

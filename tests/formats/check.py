@@ -1,10 +1,11 @@
 """Lets outside readers read what `wirecopy export` wrote.
 
-usage: check.py DIR [--ninjs-schema FILE] [--brat FOLDER]
+usage: check.py DIR [--ninjs-schema FILE] [--brat FOLDER] [--dolma]
 
 DIR is the output folder of a run after
-`wirecopy export DIR brat conll dolma graphml ninjs spacy timeml web-annotation`.
-Needs: pip install spacy networkx jsonschema pyld
+`wirecopy export DIR brat conll dolma graphml ninjs parquet spacy timeml web-annotation`.
+Needs: pip install spacy networkx jsonschema pyld pyarrow polars duckdb
+With --dolma, the data types and the mixer of the dolma package read what is meant for it: pip install dolma
 FILE is ninjs-schema_3.1.json of the IPTC (github.com/iptc/newsinjson), FOLDER a checkout of brat (github.com/nlplab/brat).
 """
 
@@ -81,6 +82,106 @@ def dolma(folder, documents):
         for attribute in spans["attributes"].values():
             assert all(0 <= start < end <= len(own["text"]) for start, end, _ in attribute)
     return len(documents)
+
+
+def dolma_package(folder, documents):
+    """The toolkit's data types read every line; its mixer replaces what attributes say, which proves the offsets."""
+    import tempfile
+
+    import msgspec
+    from dolma import dolma as toolkit
+    from dolma.core.data_types import Document, InputSpecWithMetadata, OutputSpec
+
+    def lines(part):
+        with gzip.open(folder / "dolma" / part / "00000.jsonl.gz", "rb") as file:
+            return file.read().splitlines()
+
+    documents_of = msgspec.json.Decoder(InputSpecWithMetadata)
+    attributes_of = msgspec.json.Decoder(OutputSpec)
+    person = "wirecopy__entity_person"
+    expected = {}
+    count = 0
+    both = zip(lines("documents"), lines("attributes/wirecopy"), documents, strict=True)
+    for own, attributes, document in both:
+        read = Document.from_spec(documents_of.decode(own))
+        assert (read.id, read.text) == (document["id"], document["text"])
+        spans = attributes_of.decode(attributes)
+        assert spans.id == document["id"]
+        count += sum(len(of_one) for of_one in spans.attributes.values())
+        text = document["text"]
+        for start, end, _ in sorted(spans.attributes.get(person, []), reverse=True):
+            text = text[:start] + "SOMEBODY" + text[end:]
+        expected[read.id] = text
+    with tempfile.TemporaryDirectory() as scratch:
+        stream = {
+            "name": "mixed",
+            "documents": [str(folder.resolve() / "dolma/documents/*.gz")],
+            "attributes": ["wirecopy"],
+            "output": {"path": f"{scratch}/out", "max_size_in_bytes": 1 << 40},
+            "span_replacement": [
+                {"span": f"$.attributes.{person}", "min_score": 0.5, "replacement": "SOMEBODY"}
+            ],
+        }
+        work = {"input": f"{scratch}/in", "output": f"{scratch}/work"}
+        toolkit.mixer_entrypoint(json.dumps({"streams": [stream], "work_dir": work, "processes": 1}))
+        mixed = {}
+        for path in pathlib.Path(scratch, "out").glob("*.gz"):
+            with gzip.open(path, "rt", encoding="utf-8") as file:
+                mixed |= {row["id"]: row["text"] for row in map(json.loads, file)}
+    assert mixed == expected
+    return count
+
+
+def pyarrow(folder, documents):
+    import pyarrow.parquet
+
+    rows = pyarrow.parquet.read_table(folder / "parquet/documents.parquet").to_pylist()
+    spans = pyarrow.parquet.read_table(folder / "parquet/spans.parquet").to_pylist()
+    rules = json.loads(pyarrow.parquet.read_metadata(folder / "parquet/documents.parquet").metadata[b"wirecopy:rules"])
+    assert len(rows) == len(documents)
+    at = 0
+    for row, document in zip(rows, documents, strict=True):
+        assert (row["id"], row["text"]) == (document["id"], document["text"])
+        fields = json.loads(row["other_fields"] or "{}")
+        fields |= {k: row[k] for k in document["fields"] if k not in fields}
+        assert fields == document["fields"], row["id"]
+        assert len(row["findings"]) == len(document["findings"])
+        assert all(change["rule"] < len(rules) for change in row["trail"])
+        references = [json.loads(change["reference"]) for change in row["trail"]]
+        assert references == [entry[3] for entry in document["trail"]]
+        for nested, given in zip(row["annotations"], document["annotations"], strict=True):
+            flat = spans[at]
+            at += 1
+            everything = nested | json.loads(nested["attributes"] or "{}")
+            assert all(everything[key] == value for key, value in given.items()), (row["id"], given)
+            assert flat["document_id"] == row["id"]
+            words = document["text"][given["char_start"] : given["char_end"]]
+            assert flat["text"] == given.get("text", words), (flat, words)
+    assert at == len(spans)
+    return at
+
+
+def polars(folder, documents):
+    import polars
+
+    frame = polars.read_parquet(folder / "parquet/documents.parquet")
+    assert frame.height == len(documents)
+    layers = frame.explode("annotations").drop_nulls("annotations").unnest("annotations", separator="_")
+    return layers.height
+
+
+def duckdb(folder, documents):
+    import duckdb
+
+    query = """
+        select count(*), count(distinct s.document_id), min(d.published_day)
+        from read_parquet(?) s join read_parquet(?) d on d.id = s.document_id where not s.removed
+    """
+    [(spans, of, _)] = duckdb.sql(
+        query, params=[str(folder / "parquet/spans.parquet"), str(folder / "parquet/documents.parquet")]
+    ).fetchall()
+    assert of <= len(documents)
+    return spans
 
 
 def brat(folder, documents, checkout):
@@ -182,13 +283,16 @@ def main():
     arguments.add_argument("dir", type=pathlib.Path)
     arguments.add_argument("--ninjs-schema")
     arguments.add_argument("--brat")
+    arguments.add_argument("--dolma", action="store_true")
     given = arguments.parse_args()
     documents = rows(given.dir / "documents.jsonl")
-    checks = [spacy_docs, graphml, dolma, standoff, timeml, conll, web_annotation]
+    checks = [spacy_docs, graphml, dolma, standoff, timeml, conll, web_annotation, pyarrow, polars, duckdb]
     for check in checks:
         print(f"{check.__name__}: {check(given.dir, documents)}")
     if given.ninjs_schema:
         print(f"ninjs: {ninjs(given.dir, documents, given.ninjs_schema)}")
+    if given.dolma:
+        print(f"dolma package: {dolma_package(given.dir, documents)}")
     if given.brat:
         print(f"brat: {brat(given.dir, documents, given.brat)}")
 

@@ -48,11 +48,16 @@ enum Command {
         /// The output folder of the run.
         dir: PathBuf,
     },
+    /// Browse a finished run: search words, filter by name, agency, outlet, rule, finding or day, open articles.
+    ///
+    /// Pages are served to browsers on this machine only, until a signal comes; the address is printed on standard
+    /// output. Other users of this machine can read them, too.
+    Serve(ServeArgs),
     /// Write a finished run in the formats of other tools, beside what the run wrote.
     Export {
         /// The output folder of the run.
         dir: PathBuf,
-        /// The formats: brat, conll, dolma, graphml, ninjs, spacy, timeml, web-annotation.
+        /// The formats: brat, conll, dolma, graphml, ninjs, parquet, spacy, timeml, web-annotation.
         #[arg(required = true, value_parser = commands::export::format)]
         formats: Vec<wirecopy_export::Format>,
     },
@@ -307,8 +312,14 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroUsize>,
     /// Say nothing but errors.
-    #[arg(long, short)]
+    #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+    /// Say of each article what became of it, and its findings, as it is written.
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Print the end of the run as one JSON object on standard output, instead of as lines for people.
+    #[arg(long)]
+    pub(crate) json: bool,
     /// How the bundled stages are run. The output does not depend on it.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) stages: Mode,
@@ -328,6 +339,19 @@ pub(crate) struct RunArgs {
     /// Run every stage on every document, and keep nothing for later runs. The output is the same.
     #[arg(long, conflicts_with = "cache")]
     pub(crate) no_cache: bool,
+}
+
+/// What `serve` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// The output folder of the run.
+    pub(crate) dir: PathBuf,
+    /// The address to listen on: 127.0.0.1 or ::1.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) address: std::net::IpAddr,
+    /// The port to listen on; 0 takes one that is free.
+    #[arg(long, value_name = "N", default_value_t = 8626)]
+    pub(crate) port: u16,
 }
 
 /// What `test` takes.
@@ -411,6 +435,7 @@ pub fn main() -> ExitCode {
         Command::Watch(args) => commands::watch::watch(&args),
         Command::Graph { pipeline, format } => commands::graph::graph(&pipeline, format),
         Command::Report { dir } => commands::report::report(&dir),
+        Command::Serve(args) => commands::serve::serve(&args),
         Command::Export { dir, formats } => commands::export::export(&dir, &formats),
         Command::Schema { plugin } => commands::schema::schema(&plugin),
         Command::Completions { shell } => commands::shell::completions(shell),

@@ -19,6 +19,7 @@ mod reading;
 mod registry;
 mod results;
 mod snapshots;
+mod summary;
 mod terminal;
 
 pub use cli::{Cli, main};

@@ -61,6 +61,11 @@ pub enum EngineError {
         /// The document that it was given.
         document: String,
     },
+    /// A folder is not the output of a finished run with documents.
+    NoDocuments {
+        /// Which.
+        dir: PathBuf,
+    },
     /// A file that the engine wrote itself cannot be read back.
     Damaged {
         /// Which.
@@ -73,7 +78,8 @@ pub enum EngineError {
 }
 
 impl EngineError {
-    pub(crate) fn io(
+    /// Makes the error of a file operation: `action` is what was tried, as in `write`, `path` on what.
+    pub fn io(
         action: &'static str,
         path: impl Into<PathBuf>,
     ) -> impl FnOnce(std::io::Error) -> Self {
@@ -81,7 +87,8 @@ impl EngineError {
         move |source| EngineError::Io { action, path, source }
     }
 
-    pub(crate) fn damaged(path: impl Into<PathBuf>, message: impl ToString) -> Self {
+    /// Makes the error of a file that does not hold what it should.
+    pub fn damaged(path: impl Into<PathBuf>, message: impl ToString) -> Self {
         EngineError::Damaged { path: path.into(), message: message.to_string() }
     }
 }
@@ -113,6 +120,11 @@ impl std::fmt::Display for EngineError {
                 f,
                 "stage `{stage}` panicked on `{document}`, which makes more than {allowed} panics \
                  in this run; raise `max-panics` under [run] to go on regardless"
+            ),
+            EngineError::NoDocuments { dir } => write!(
+                f,
+                "{} is not the output of a finished run with `jsonl` among its formats",
+                dir.display()
             ),
             EngineError::Damaged { path, message } => {
                 write!(f, "{} is damaged: {message}", path.display())

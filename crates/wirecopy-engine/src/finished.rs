@@ -31,6 +31,17 @@ impl FinishedRun {
         Ok(Some(FinishedRun { dir: dir.to_owned(), manifest, record }))
     }
 
+    /// Opens the output folder of a run that wrote documents.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such run, or its manifest cannot be read.
+    pub fn with_documents(dir: &Path) -> Result<Self, EngineError> {
+        Self::open(dir)?
+            .filter(|run| !run.document_files().is_empty())
+            .ok_or_else(|| EngineError::NoDocuments { dir: dir.to_owned() })
+    }
+
     /// The folder.
     pub fn dir(&self) -> &Path {
         &self.dir

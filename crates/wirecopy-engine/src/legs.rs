@@ -16,9 +16,9 @@ use crate::manifest::Totals;
 use crate::outcome::{
     Read, entry_of, half, input_hash, kind_named, read_one, repeated, short, sketch, stages,
 };
-use crate::output::{Chunk, Fate, Files};
+use crate::output::{Chunk, Files};
 use crate::parallel::ordered;
-use crate::plan::{Control, Plan, Progress};
+use crate::plan::{Control, Fate, Plan, Progress, Settled};
 use crate::reader::{FileRead, RawRecord, Reader};
 use crate::repeats::Repeats;
 use crate::runner::{Runner, Scratch};
@@ -203,18 +203,16 @@ impl Job<'_> {
     ) -> Result<(), EngineError> {
         let output = &self.plan.output;
         let render = |entry: Entry| {
-            let findings = match &entry.outcome {
-                Outcome::Live(record) => record.findings().len() as u64,
-                _ => 0,
-            };
             let skipped = match &entry.outcome {
                 Outcome::Skipped(skipped) => Some(skipped.clone()),
                 _ => None,
             };
-            (Chunk::render(&entry.outcome, output, view), findings, skipped)
+            (Chunk::render(&entry.outcome, output, view), settled(&entry.outcome, view), skipped)
         };
-        self.leg(spool, corpus, None, render, |(chunk, findings, skipped)| {
-            written.add(chunk.kind, findings, skipped);
+        let progress = self.progress;
+        self.leg(spool, corpus, None, render, |(chunk, settled, skipped)| {
+            written.add(&settled, skipped);
+            progress.settled(&settled);
             files.write(chunk)
         })
     }
@@ -390,6 +388,29 @@ impl Limited {
     }
 }
 
+/// What became of an input, for whoever watches the run.
+fn settled(outcome: &Outcome, view: &View<'_>) -> Settled {
+    let (id, fate, why) = match outcome {
+        Outcome::Live(record) => (&record.document.id, Fate::Written, String::new()),
+        Outcome::Dropped(record) => {
+            let why =
+                record.dropped().map(|d| format!("{}: {}", view.names.rule(d.rule), d.reason));
+            (&record.document.id, Fate::Dropped, why.unwrap_or_default())
+        }
+        Outcome::Failed(letter) => {
+            let stage = letter.stage.map_or("read", |stage| view.names.stage(stage));
+            (&letter.id, Fate::Failed, format!("{stage}: {}", letter.error))
+        }
+        Outcome::Skipped(skipped) => (&skipped.id, Fate::Skipped, skipped.reason.clone()),
+    };
+    let findings = match outcome {
+        Outcome::Live(record) => record.findings(),
+        _ => &[],
+    };
+    let findings = findings.iter().map(|f| (f.code.as_str().to_owned(), f.message.clone()));
+    Settled { id: id.clone(), fate, why, findings: findings.collect() }
+}
+
 /// What became of the documents that were written so far.
 #[derive(Default)]
 pub(crate) struct WrittenCounts {
@@ -402,14 +423,14 @@ pub(crate) struct WrittenCounts {
 }
 
 impl WrittenCounts {
-    fn add(&mut self, fate: Option<Fate>, findings: u64, skipped: Option<Skipped>) {
-        self.findings += findings;
+    fn add(&mut self, settled: &Settled, skipped: Option<Skipped>) {
+        self.findings += settled.findings.len() as u64;
         self.skipped.extend(skipped);
-        match fate {
-            Some(Fate::Written) => self.written += 1,
-            Some(Fate::Dropped) => self.dropped += 1,
-            Some(Fate::Failed) => self.failed += 1,
-            Some(Fate::Skipped) | None => {}
+        match settled.fate {
+            Fate::Written => self.written += 1,
+            Fate::Dropped => self.dropped += 1,
+            Fate::Failed => self.failed += 1,
+            Fate::Skipped => {}
         }
     }
 

@@ -40,6 +40,7 @@ mod run;
 mod runner;
 mod sort;
 mod spool;
+pub mod values;
 mod warc;
 
 pub use decode::{Decoded, decode};
@@ -54,7 +55,8 @@ pub use manifest::{
 pub use mapping::{Mapping, PRESETS, Preset};
 pub use output::Written;
 pub use plan::{
-    Control, Existing, Make, Output, Plan, PlannedStage, Progress, Silent, TrailDetail, When,
+    Control, Existing, Fate, Make, Output, Plan, PlannedStage, Progress, Settled, Silent,
+    TrailDetail, When,
 };
 pub use reader::{Limits, Reading, read_records};
 pub use run::{Summary, run};

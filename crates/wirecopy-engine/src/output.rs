@@ -35,22 +35,12 @@ pub(crate) struct Chunk {
     tables: [Rows; 3],
     dropped: String,
     dead: String,
-    pub(crate) kind: Option<Fate>,
 }
 
 #[derive(Debug, Default)]
 struct Rows {
     bytes: Vec<u8>,
     count: u64,
-}
-
-/// What became of an input in the end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Written,
-    Dropped,
-    Failed,
-    Skipped,
 }
 
 const TABLES: [(&str, &[&str]); 3] = [
@@ -71,7 +61,6 @@ impl Chunk {
         let mut chunk = Chunk::default();
         match outcome {
             Outcome::Live(record) => {
-                chunk.kind = Some(Fate::Written);
                 if output.jsonl {
                     json::document(&mut chunk.document, record, view);
                 }
@@ -87,14 +76,12 @@ impl Chunk {
                 }
             }
             Outcome::Dropped(record) => {
-                chunk.kind = Some(Fate::Dropped);
                 dropped(&mut chunk.dropped, record, view);
             }
             Outcome::Failed(letter) => {
-                chunk.kind = Some(Fate::Failed);
                 dead_letter(&mut chunk.dead, letter, view);
             }
-            Outcome::Skipped(_) => chunk.kind = Some(Fate::Skipped),
+            Outcome::Skipped(_) => {}
         }
         chunk
     }

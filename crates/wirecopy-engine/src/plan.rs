@@ -138,10 +138,41 @@ pub trait Progress: Sync {
         let _ = documents;
     }
 
+    /// What became of an input. Told in the order of the input, of those that were read.
+    fn settled(&self, settled: &Settled) {
+        let _ = settled;
+    }
+
     /// Something that a person may not expect, as a sentence without a full stop.
     fn note(&self, text: &str) {
         let _ = text;
     }
+}
+
+/// What became of an input in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It was written.
+    Written,
+    /// A rule dropped it.
+    Dropped,
+    /// A stage or the reader failed on it.
+    Failed,
+    /// It was not looked at.
+    Skipped,
+}
+
+/// An input and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// Its id.
+    pub id: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// Why it was not written: the rule or the stage, and the reason. Empty where it was.
+    pub why: String,
+    /// Code and message of each of its findings.
+    pub findings: Vec<(String, String)>,
 }
 
 /// Says nothing.

@@ -7,13 +7,13 @@
 use std::path::Path;
 
 use serde_json::Value;
-use wirecopy_engine::FinishedRun;
+use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::ExportError;
 use crate::names::Names;
-use crate::run::{file, folder, number, standing, text};
+use crate::run::{file, folder, standing};
+use wirecopy_engine::values::{number, text};
 
-pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> {
     folder(place)?;
     let mut names = Names::default();
     let mut types = std::collections::BTreeSet::new();

@@ -6,8 +6,9 @@
 
 use serde_json::Value;
 
-use crate::run::{layer, number, text};
+use crate::run::layer;
 use crate::tokens::tokens;
+use wirecopy_engine::values::{number, text};
 
 /// The lines of a document.
 pub(crate) fn document(document: &Value) -> String {

@@ -12,18 +12,18 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
-use wirecopy_engine::FinishedRun;
+use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::ExportError;
-use crate::run::{folder, is_iso, number, standing, text};
+use crate::run::{folder, is_iso, standing};
+use wirecopy_engine::values::{number, text};
 
-pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> {
     folder(place)?;
-    let gzip = |path: &Path| -> Result<GzEncoder<File>, ExportError> {
+    let gzip = |path: &Path| -> Result<GzEncoder<File>, EngineError> {
         if let Some(dir) = path.parent() {
-            std::fs::create_dir_all(dir).map_err(ExportError::io(dir))?;
+            std::fs::create_dir_all(dir).map_err(EngineError::io("write", dir))?;
         }
-        let file = File::create(path).map_err(ExportError::io(path))?;
+        let file = File::create(path).map_err(EngineError::io("write", path))?;
         Ok(GzEncoder::new(file, Compression::default()))
     };
     let paths =
@@ -31,11 +31,11 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> 
     let (mut documents, mut attributes) = (gzip(&paths[0])?, gzip(&paths[1])?);
     for row in run.documents() {
         let row = row?;
-        writeln!(documents, "{}", document(&row)).map_err(ExportError::io(&paths[0]))?;
-        writeln!(attributes, "{}", spans(&row)).map_err(ExportError::io(&paths[1]))?;
+        writeln!(documents, "{}", document(&row)).map_err(EngineError::io("write", &paths[0]))?;
+        writeln!(attributes, "{}", spans(&row)).map_err(EngineError::io("write", &paths[1]))?;
     }
-    documents.finish().map_err(ExportError::io(&paths[0]))?;
-    attributes.finish().map_err(ExportError::io(&paths[1]))?;
+    documents.finish().map_err(EngineError::io("write", &paths[0]))?;
+    attributes.finish().map_err(EngineError::io("write", &paths[1]))?;
     Ok(())
 }
 

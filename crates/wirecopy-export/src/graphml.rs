@@ -11,11 +11,11 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use wirecopy_engine::FinishedRun;
+use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::ExportError;
-use crate::run::{layer, text};
+use crate::run::layer;
 use crate::xml::escape;
+use wirecopy_engine::values::text;
 
 /// The attributes of nodes and edges: id, what it is for, type.
 const KEYS: [(&str, &str, &str); 8] = [
@@ -29,9 +29,10 @@ const KEYS: [(&str, &str, &str); 8] = [
     ("rule", "edge", "string"),
 ];
 
-pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
-    let mut out = BufWriter::new(File::create(place).map_err(ExportError::io(place))?);
-    let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(ExportError::io(place));
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> {
+    let mut out = BufWriter::new(File::create(place).map_err(EngineError::io("write", place))?);
+    let mut put =
+        |text: &str| out.write_all(text.as_bytes()).map_err(EngineError::io("write", place));
     put(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n",
     )?;
@@ -88,7 +89,7 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> 
         put(&edge(&end("a"), &end("b"), &data))?;
     }
     put("</graph>\n</graphml>\n")?;
-    out.flush().map_err(ExportError::io(place))
+    out.flush().map_err(EngineError::io("write", place))
 }
 
 fn data(pairs: &[(&str, &str)]) -> String {

@@ -10,6 +10,7 @@
 //! | `dolma` | `dolma/documents/`, `dolma/attributes/wirecopy/` | dolma |
 //! | `graphml` | `sources.graphml` | networkx, Gephi, yEd |
 //! | `ninjs` | `ninjs.jsonl` | readers of IPTC ninjs 3.1 |
+//! | `parquet` | `parquet/documents.parquet`, `parquet/spans.parquet` | pyarrow, polars, DuckDB, Spark |
 //! | `spacy` | `spacy.jsonl` | `spacy.tokens.Doc.from_json` |
 //! | `timeml` | `timeml/ID.tml` | readers of TimeML |
 //! | `web-annotation` | `annotations.jsonld` | readers of the W3C Web Annotation model |
@@ -18,10 +19,10 @@
 mod brat;
 mod conll;
 mod dolma;
-mod error;
 mod graphml;
 mod names;
 mod ninjs;
+mod parquet;
 mod run;
 mod spacy;
 mod timeml;
@@ -29,5 +30,4 @@ mod tokens;
 mod web_annotation;
 mod xml;
 
-pub use error::ExportError;
 pub use run::{Format, export, remove};

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::run::{is_iso, layer, text};
+use crate::run::{is_iso, layer};
+use wirecopy_engine::values::text;
 
 /// An item.
 pub(crate) fn item(document: &Value) -> Value {

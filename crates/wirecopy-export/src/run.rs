@@ -6,9 +6,10 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use wirecopy_engine::FinishedRun;
+use wirecopy_engine::values::{number, text};
+use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::{ExportError, brat, conll, dolma, graphml, ninjs, spacy, timeml, web_annotation};
+use crate::{brat, conll, dolma, graphml, ninjs, parquet, spacy, timeml, web_annotation};
 
 /// A format of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +24,8 @@ pub enum Format {
     GraphMl,
     /// News items of the IPTC.
     Ninjs,
+    /// Documents and annotations as columns.
+    Parquet,
     /// Documents of spaCy.
     Spacy,
     /// Dates as tags in the text.
@@ -33,12 +36,13 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Brat,
         Format::Conll,
         Format::Dolma,
         Format::GraphMl,
         Format::Ninjs,
+        Format::Parquet,
         Format::Spacy,
         Format::TimeMl,
         Format::WebAnnotation,
@@ -52,6 +56,7 @@ impl Format {
             Format::Dolma => "dolma",
             Format::GraphMl => "graphml",
             Format::Ninjs => "ninjs",
+            Format::Parquet => "parquet",
             Format::Spacy => "spacy",
             Format::TimeMl => "timeml",
             Format::WebAnnotation => "web-annotation",
@@ -66,6 +71,7 @@ impl Format {
             Format::Dolma => "dolma",
             Format::GraphMl => "sources.graphml",
             Format::Ninjs => "ninjs.jsonl",
+            Format::Parquet => "parquet",
             Format::Spacy => "spacy.jsonl",
             Format::TimeMl => "timeml",
             Format::WebAnnotation => "annotations.jsonld",
@@ -78,21 +84,22 @@ impl Format {
 /// # Errors
 ///
 /// When `dir` is not the output of a finished run with documents, or something cannot be read or written.
-pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ExportError> {
-    let run = FinishedRun::open(dir)?
-        .filter(|run| !run.document_files().is_empty())
-        .ok_or_else(|| ExportError::NoRun(dir.to_owned()))?;
+pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, EngineError> {
+    let run = FinishedRun::with_documents(dir)?;
     let mut written = Vec::new();
     for &format in formats {
         remove(dir, format)?;
-        let place = dir.join(format.place());
-        if place.exists() {
-            let found = std::io::Error::other("another program wrote this; move it away");
-            return Err(ExportError::Io(place, found));
+        // Under another name until it is whole. Whatever is left under one of the two names is another's.
+        let (place, temp) = (dir.join(format.place()), dir.join(part(format)));
+        for path in [&place, &temp] {
+            if fs::symlink_metadata(path).is_ok() {
+                let found = std::io::Error::other("another program wrote this; move it away");
+                return Err(EngineError::io("write", path)(found));
+            }
         }
-        // Under another name until it is whole.
-        let temp = dir.join(format!("{}.part", format.place()));
-        clear(&temp)?;
+        let mut ours = ours(dir);
+        ours.insert(part(format));
+        note(dir, &ours)?;
         match format {
             Format::Brat => brat::write(&run, &temp)?,
             Format::Dolma => dolma::write(&run, &temp)?,
@@ -102,6 +109,7 @@ pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ExportErro
                 out.push_str(&ninjs::item(d).to_string());
                 out.push('\n');
             })?,
+            Format::Parquet => parquet::write(&run, &temp)?,
             Format::Spacy => lines(&run, &temp, |d, out| {
                 out.push_str(&spacy::doc(d).to_string());
                 out.push('\n');
@@ -109,10 +117,11 @@ pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ExportErro
             Format::WebAnnotation => web_annotation::write(&run, &temp)?,
             Format::GraphMl => graphml::write(&run, &temp)?,
         }
-        let mut ours = ours(dir);
         ours.insert(format.place().to_owned());
         note(dir, &ours)?;
-        fs::rename(&temp, &place).map_err(ExportError::io(&place))?;
+        fs::rename(&temp, &place).map_err(EngineError::io("write", &place))?;
+        ours.remove(&part(format));
+        note(dir, &ours)?;
         written.push(place);
     }
     Ok(written)
@@ -123,13 +132,20 @@ pub fn export(dir: &Path, formats: &[Format]) -> Result<Vec<PathBuf>, ExportErro
 /// # Errors
 ///
 /// When it cannot be removed.
-pub fn remove(dir: &Path, format: Format) -> Result<(), ExportError> {
+pub fn remove(dir: &Path, format: Format) -> Result<(), EngineError> {
     let mut ours = ours(dir);
-    if ours.remove(format.place()) {
-        clear(&dir.join(format.place()))?;
-        note(dir, &ours)?;
+    for name in [format.place().to_owned(), part(format)] {
+        if ours.remove(&name) {
+            clear(&dir.join(name))?;
+            note(dir, &ours)?;
+        }
     }
     Ok(())
+}
+
+/// The name that a format has until it is whole.
+fn part(format: Format) -> String {
+    format!("{}.part", format.place())
 }
 
 /// Names the files and folders that exports wrote, a line each, so that nothing else is ever removed.
@@ -140,7 +156,7 @@ fn ours(dir: &Path) -> BTreeSet<String> {
     text.lines().map(str::to_owned).collect()
 }
 
-fn note(dir: &Path, ours: &BTreeSet<String>) -> Result<(), ExportError> {
+fn note(dir: &Path, ours: &BTreeSet<String>) -> Result<(), EngineError> {
     let path = dir.join(NOTE);
     if ours.is_empty() {
         return clear(&path);
@@ -148,24 +164,24 @@ fn note(dir: &Path, ours: &BTreeSet<String>) -> Result<(), ExportError> {
     file(&path, &ours.iter().map(|place| format!("{place}\n")).collect::<String>())
 }
 
-fn clear(place: &Path) -> Result<(), ExportError> {
+fn clear(place: &Path) -> Result<(), EngineError> {
     let gone = match fs::symlink_metadata(place) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => Err(error),
         Ok(meta) if meta.is_dir() => fs::remove_dir_all(place),
         Ok(_) => fs::remove_file(place),
     };
-    gone.map_err(ExportError::io(place))
+    gone.map_err(EngineError::io("write", place))
 }
 
 /// Makes the folder of a format.
-pub(crate) fn folder(place: &Path) -> Result<(), ExportError> {
-    fs::create_dir_all(place).map_err(ExportError::io(place))
+pub(crate) fn folder(place: &Path) -> Result<(), EngineError> {
+    fs::create_dir_all(place).map_err(EngineError::io("write", place))
 }
 
 /// Writes a small file.
-pub(crate) fn file(path: &Path, content: &str) -> Result<(), ExportError> {
-    fs::write(path, content).map_err(ExportError::io(path))
+pub(crate) fn file(path: &Path, content: &str) -> Result<(), EngineError> {
+    fs::write(path, content).map_err(EngineError::io("write", path))
 }
 
 /// Writes a piece of text for every document to one file.
@@ -173,25 +189,15 @@ fn lines(
     run: &FinishedRun,
     path: &Path,
     mut write: impl FnMut(&Value, &mut String),
-) -> Result<(), ExportError> {
-    let mut out = BufWriter::new(File::create(path).map_err(ExportError::io(path))?);
+) -> Result<(), EngineError> {
+    let mut out = BufWriter::new(File::create(path).map_err(EngineError::io("write", path))?);
     let mut piece = String::new();
     for document in run.documents() {
         piece.clear();
         write(&document?, &mut piece);
-        out.write_all(piece.as_bytes()).map_err(ExportError::io(path))?;
+        out.write_all(piece.as_bytes()).map_err(EngineError::io("write", path))?;
     }
-    out.flush().map_err(ExportError::io(path))
-}
-
-/// A text of a JSON object; empty where there is none.
-pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value[key].as_str().unwrap_or_default()
-}
-
-/// A number of a JSON object; zero where there is none.
-pub(crate) fn number(value: &Value, key: &str) -> usize {
-    value[key].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
+    out.flush().map_err(EngineError::io("write", path))
 }
 
 /// Whether a text begins as `2021-05-13` or `2021-05-13T09:30` does, and goes on in ASCII.

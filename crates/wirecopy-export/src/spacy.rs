@@ -7,8 +7,9 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::run::{number, standing, text};
+use crate::run::standing;
 use crate::tokens::{Characters, tokens, trimmed};
+use wirecopy_engine::values::{number, text};
 
 /// A document.
 pub(crate) fn doc(document: &Value) -> Value {

@@ -7,13 +7,13 @@ use std::path::Path;
 use serde_json::Value;
 use wirecopy_dates::timeml;
 use wirecopy_document::{Edits, Media, Name, Record, RuleId, Span};
-use wirecopy_engine::FinishedRun;
+use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::ExportError;
 use crate::names::Names;
-use crate::run::{file, folder, layer, number, text};
+use crate::run::{file, folder, layer};
+use wirecopy_engine::values::{number, text};
 
-pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> {
     folder(place)?;
     let mut names = Names::default();
     for document in run.documents() {

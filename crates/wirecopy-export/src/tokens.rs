@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::run::text;
+use wirecopy_engine::values::text;
 
 /// Bytes of the tokens of a document, none with white space in it. Each of `spans` begins and ends with a token.
 pub(crate) fn tokens(document: &Value, spans: &[(usize, usize)]) -> Vec<(usize, usize)> {

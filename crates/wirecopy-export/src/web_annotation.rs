@@ -9,17 +9,18 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use wirecopy_engine::{ANNOTATION_KEYS, FinishedRun};
+use wirecopy_engine::{ANNOTATION_KEYS, EngineError, FinishedRun};
 
-use crate::ExportError;
-use crate::run::{number, standing, text};
+use crate::run::standing;
+use wirecopy_engine::values::{number, text};
 
 /// Characters on either side of a quotation.
 const CONTEXT: usize = 32;
 
-pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> {
-    let mut out = BufWriter::new(File::create(place).map_err(ExportError::io(place))?);
-    let mut put = |text: &str| out.write_all(text.as_bytes()).map_err(ExportError::io(place));
+pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> {
+    let mut out = BufWriter::new(File::create(place).map_err(EngineError::io("write", place))?);
+    let mut put =
+        |text: &str| out.write_all(text.as_bytes()).map_err(EngineError::io("write", place));
     put(
         "{\"@context\":\"http://www.w3.org/ns/anno.jsonld\",\"id\":\"urn:wirecopy:annotations\",\"type\":\"AnnotationPage\",\"items\":[",
     )?;
@@ -32,7 +33,7 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), ExportError> 
         }
     }
     put("\n]}\n")?;
-    out.flush().map_err(ExportError::io(place))
+    out.flush().map_err(EngineError::io("write", place))
 }
 
 /// An annotation.

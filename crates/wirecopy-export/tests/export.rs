@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use wirecopy_export::{ExportError, Format, export, remove};
+use wirecopy_engine::EngineError;
+use wirecopy_export::{Format, export, remove};
 
 /// A run of one article whose bytes and code points differ, and in which a span goes over a line end.
 fn run(name: &str) -> PathBuf {
@@ -30,6 +31,7 @@ fn run(name: &str) -> PathBuf {
     let date = json!({"tid": "t1", "type": "DATE", "value": "2021-05-10", "temporalFunction": true, "anchorTimeID": "t0"});
     let document = json!({
         "schema_version": 1, "id": "news/one.txt", "text": text,
+        "source": {"path": "one.txt", "record": 0, "bytes": 60, "hash": "00", "encoding": "UTF-8"},
         "fields": {"title": "They came", "published": "2021-05-13", "authors": ["Ann Lee"], "language": "en"},
         "annotations": [
             annotation(1, "role", "paragraph", "“Zoë” Haddad came on Monday.", json!({})),
@@ -56,7 +58,8 @@ fn run(name: &str) -> PathBuf {
 #[test]
 fn every_format_says_what_it_can() {
     let dir = run("formats");
-    let formats: Vec<Format> = Format::ALL.into_iter().filter(|f| *f != Format::Dolma).collect();
+    let formats: Vec<Format> =
+        Format::ALL.into_iter().filter(|f| !matches!(f, Format::Dolma | Format::Parquet)).collect();
     export(&dir, &formats).unwrap();
     for format in formats {
         let path = match format {
@@ -83,12 +86,19 @@ fn an_export_removes_what_an_export_wrote_and_nothing_else() {
     assert_eq!(left, ["documents.jsonl", "links.jsonl", "manifest.json"]);
     std::fs::write(dir.join("ninjs.jsonl"), "mine").unwrap();
     remove(&dir, Format::Ninjs).unwrap();
-    assert!(matches!(export(&dir, &[Format::Ninjs]), Err(ExportError::Io(..))));
+    assert!(matches!(export(&dir, &[Format::Ninjs]), Err(EngineError::Io { .. })));
     assert_eq!(std::fs::read_to_string(dir.join("ninjs.jsonl")).unwrap(), "mine");
+    // Nor is what only looks like an export that was interrupted.
+    std::fs::write(dir.join("spacy.jsonl.part"), "mine").unwrap();
+    assert!(matches!(export(&dir, &[Format::Spacy]), Err(EngineError::Io { .. })));
+    assert_eq!(std::fs::read_to_string(dir.join("spacy.jsonl.part")).unwrap(), "mine");
+    std::fs::write(dir.join(".exports"), "spacy.jsonl.part\n").unwrap();
+    export(&dir, &[Format::Spacy]).unwrap();
+    assert!(dir.join("spacy.jsonl").exists() && !dir.join("spacy.jsonl.part").exists());
 }
 
 #[test]
 fn only_a_finished_run_is_exported() {
     let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nothing");
-    assert!(matches!(export(&dir, &[Format::Brat]), Err(ExportError::NoRun(_))));
+    assert!(matches!(export(&dir, &[Format::Brat]), Err(EngineError::NoDocuments { .. })));
 }

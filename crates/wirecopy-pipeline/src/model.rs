@@ -195,6 +195,8 @@ pub enum OutputFormat {
     GraphMl,
     /// News items of the IPTC.
     Ninjs,
+    /// Documents and annotations as columns.
+    Parquet,
     /// Documents of spaCy.
     Spacy,
     /// Dates as tags in the text.

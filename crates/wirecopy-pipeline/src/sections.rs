@@ -139,7 +139,7 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
 }
 
 fn formats(cx: &mut Context<'_>, node: &Node) -> Vec<OutputFormat> {
-    const FORMATS: [(&str, OutputFormat); 12] = [
+    const FORMATS: [(&str, OutputFormat); 13] = [
         ("jsonl", OutputFormat::Jsonl),
         ("text", OutputFormat::Text),
         ("csv", OutputFormat::Csv),
@@ -149,6 +149,7 @@ fn formats(cx: &mut Context<'_>, node: &Node) -> Vec<OutputFormat> {
         ("dolma", OutputFormat::Dolma),
         ("graphml", OutputFormat::GraphMl),
         ("ninjs", OutputFormat::Ninjs),
+        ("parquet", OutputFormat::Parquet),
         ("spacy", OutputFormat::Spacy),
         ("timeml", OutputFormat::TimeMl),
         ("web-annotation", OutputFormat::WebAnnotation),

@@ -8,10 +8,11 @@ use wirecopy_engine::Manifest;
 
 use crate::changes::{StageChanges, changes};
 use crate::escape::{escape, shorten};
-use crate::json::{list, number, text};
+use crate::marks::Marker;
+use wirecopy_engine::values::{list, number, text};
 
-/// The layers that are marked in the text, in the order in which they may be switched off.
-pub(crate) const MARKED: [&str; 5] = ["entity", "date", "interval", "credit", "passage"];
+/// Words of a text that stand for a title.
+const OPENING: usize = 9;
 
 /// A document.
 #[derive(Debug, Serialize)]
@@ -55,10 +56,23 @@ pub(crate) struct DateRow {
     pub(crate) doubtful: bool,
 }
 
-/// The title of a document, or else its id.
+/// The title of a document, or else its first words, or else its id.
 pub(crate) fn title(document: &Value) -> String {
     let title = text(&document["fields"], "title");
-    shorten(if title.is_empty() { text(document, "id") } else { title }, 90)
+    if !title.is_empty() {
+        return shorten(title, 90);
+    }
+    let mut opening = String::new();
+    let mut words = text(document, "text").split_whitespace();
+    for word in words.by_ref().take(OPENING) {
+        opening.extend(word.chars().take(30));
+        opening.push(' ');
+    }
+    match opening.trim_end() {
+        "" => shorten(text(document, "id"), 90),
+        opening if words.next().is_some() => format!("{opening}…"),
+        opening => opening.to_owned(),
+    }
 }
 
 /// The annotations that a contradiction speaks of, by where they start.
@@ -156,10 +170,7 @@ fn paragraphs(document: &Value) -> Vec<Paragraph> {
     let body = text(document, "text");
     let annotations = list(document, "annotations");
     let roles: Vec<&Value> = annotations.iter().filter(|a| text(a, "layer") == "role").collect();
-    let marks: Vec<&Value> = annotations
-        .iter()
-        .filter(|a| MARKED.contains(&text(a, "layer")) && a["removed"] != true)
-        .collect();
+    let mut marker = Marker::new(body, annotations);
     let mut gone: Vec<&&Value> = roles.iter().filter(|a| a["removed"] == true).collect();
     gone.sort_by_key(|a| (number(a, "start"), number(a, "raw_start")));
     let mut gone = gone.into_iter().peekable();
@@ -172,7 +183,6 @@ fn paragraphs(document: &Value) -> Vec<Paragraph> {
     };
     let standing: Vec<&&Value> = roles.iter().filter(|a| a["removed"] != true).collect();
     let mut start = 0;
-    let mut next = 0;
     let mut next_role = 0;
     for line in body.split_inclusive('\n') {
         let end = start + line.len();
@@ -189,80 +199,15 @@ fn paragraphs(document: &Value) -> Vec<Paragraph> {
                 .iter()
                 .take_while(|a| number(a, "start") <= start)
                 .find(|a| number(a, "end") > start);
-            // Marks are in the order of their places; those behind this line are not looked at.
-            while marks.get(next).is_some_and(|a| number(a, "end") <= start) {
-                next += 1;
-            }
-            let here: Vec<&Value> = marks[next..]
-                .iter()
-                .take_while(|a| number(a, "start") < shown)
-                .filter(|a| number(a, "end") > start)
-                .copied()
-                .collect();
             out.push(Paragraph {
                 role: role.map_or("", |a| text(a, "label")).to_owned(),
                 removed: false,
                 rule: role.map_or("", |a| text(a, "rule")).to_owned(),
-                html: marked(body, start, shown, &here),
+                html: marker.line(start, shown),
             });
         }
         start = end;
     }
     out.extend(gone.map(|a| removed(a)));
     out
-}
-
-/// A piece of the text as markup: cut wherever a mark begins or ends, each piece with all marks over it.
-fn marked(body: &str, start: usize, end: usize, marks: &[&Value]) -> String {
-    let mut cuts = BTreeSet::from([start, end]);
-    for mark in marks {
-        cuts.insert(number(mark, "start").clamp(start, end));
-        cuts.insert(number(mark, "end").clamp(start, end));
-    }
-    let cuts: Vec<usize> = cuts.into_iter().collect();
-    let mut html = String::new();
-    for pair in cuts.windows(2) {
-        let Some(piece) = body.get(pair[0]..pair[1]) else { continue };
-        let over: Vec<&&Value> = marks
-            .iter()
-            .filter(|a| number(a, "start") <= pair[0] && number(a, "end") >= pair[1])
-            .collect();
-        if over.is_empty() {
-            html.push_str(&escape(piece));
-            continue;
-        }
-        let mut classes: Vec<String> =
-            over.iter().map(|a| format!("l-{}", text(a, "layer"))).collect();
-        classes.dedup();
-        // Long marks go over many pieces; a line stands where they begin.
-        if over.iter().any(|a| text(a, "layer") == "passage" && number(a, "start") == pair[0]) {
-            classes.push("passage-start".to_owned());
-        }
-        let said: Vec<String> = over.iter().map(|a| said(a)).collect();
-        // The label stands once, behind the last piece of its mark.
-        let label = over
-            .iter()
-            .find(|a| text(a, "layer") == "entity" && number(a, "end") == pair[1])
-            .map(|a| format!(" data-label=\"{}\"", escape(text(a, "label"))))
-            .unwrap_or_default();
-        html.push_str(&format!(
-            "<span class=\"{}\"{label} title=\"{}\">{}</span>",
-            escape(&classes.join(" ")),
-            escape(&said.join("\n")),
-            escape(piece)
-        ));
-    }
-    html
-}
-
-/// What an annotation says, in a line.
-fn said(a: &Value) -> String {
-    let mut parts = vec![format!("{} {}", text(a, "layer"), text(a, "label"))];
-    for key in ["name", "entity_id", "value", "edtf", "anchor", "agency", "other"] {
-        if let Some(value) = a[key].as_str() {
-            parts.push(format!("{key} {value}"));
-        }
-    }
-    parts.push(format!("[{}]", text(a, "rule")));
-    parts.join(" · ")
 }

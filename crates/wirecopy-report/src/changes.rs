@@ -8,7 +8,7 @@ use serde_json::Value;
 use wirecopy_engine::Manifest;
 
 use crate::escape::{escape, shorten};
-use crate::json::{list, text};
+use wirecopy_engine::values::{list, text};
 
 /// Characters shown on either side of a change.
 const CONTEXT: usize = 30;
@@ -23,7 +23,7 @@ pub(crate) struct StageChanges {
     pub(crate) shown: Vec<Shown>,
 }
 
-/// A change, with a few words around it. All texts are escaped.
+/// A change, with a few words around it, which are escaped.
 #[derive(Debug, Serialize)]
 pub(crate) struct Shown {
     pub(crate) before: String,
@@ -123,7 +123,7 @@ fn show(change: &Replace<'_>, after: Option<&str>) -> Shown {
             .and_then(|text| text.get(change.at.1..))
             .map(|t| around(t, false))
             .unwrap_or_default(),
-        rule: escape(change.rule),
+        rule: change.rule.to_owned(),
     }
 }
 

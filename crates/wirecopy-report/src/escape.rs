@@ -19,9 +19,23 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-fn is_invisible(c: char) -> bool {
+/// Whether a character has no shape of its own, or steers what shows it.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c), 0xad | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x2069 | 0xfeff)
+}
+
+/// Text as a value in the query of an address.
+pub(crate) fn address(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/:".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
 }
 
 /// At most `most` characters, the middle left out.

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::article::{Finding, doubtful, findings, surface, title};
 use crate::escape::shorten;
-use crate::json::{list, number, text};
 use crate::timeline::{Mark, Row, days};
+use wirecopy_engine::values::{list, number, text};
 
 /// Rows of a table on the first page; the rest is counted.
 pub(crate) const ROWS: usize = 200;
@@ -22,6 +22,8 @@ const TIMELINE: usize = 60;
 const COLUMNS: usize = 12;
 /// Names that are counted. Beyond it only names that are known already are, so that memory has a bound.
 const NAMES: usize = 200_000;
+/// Passages of a tie that are shown.
+const PASSAGES: usize = 6;
 /// Other spellings of a name that are kept.
 const ALIASES: usize = 8;
 
@@ -38,6 +40,30 @@ pub(crate) struct Line {
     pub(crate) words: usize,
     pub(crate) findings: usize,
     pub(crate) links: usize,
+}
+
+impl Line {
+    /// `link` is where the page of the document is, `links` how many ties it has.
+    pub(crate) fn of(document: &Value, number: usize, link: String, links: usize) -> Self {
+        let fields = &document["fields"];
+        Line {
+            number,
+            link,
+            id: text(document, "id").to_owned(),
+            title: title(document),
+            outlet: text(fields, "outlet").to_owned(),
+            published: day(document),
+            primary: text(&fields["primary_source"], "name").to_owned(),
+            words: text(document, "text").split_whitespace().count(),
+            findings: list(document, "findings").len(),
+            links,
+        }
+    }
+}
+
+/// The day of publication as it is written; empty where there is none.
+pub(crate) fn day(document: &Value) -> String {
+    text(&document["fields"], "published").chars().take(10).collect()
 }
 
 /// All findings of one code.
@@ -91,6 +117,54 @@ pub(crate) struct End {
     pub(crate) published: String,
 }
 
+/// Where an article comes from, and why that is said.
+#[derive(Debug, Serialize)]
+pub(crate) struct Origin {
+    pub(crate) link: String,
+    pub(crate) title: String,
+    /// The article that it is a copy of.
+    pub(crate) copy_of: String,
+    /// The agency or outlet that it goes back to.
+    pub(crate) primary: String,
+    pub(crate) reason: String,
+    pub(crate) rule: String,
+}
+
+/// The spans of the passages of a tie, in its first article and in its second.
+pub(crate) type Passages = Vec<[(usize, usize); 2]>;
+
+/// A tie whose ends are not known yet, and where its passages stand.
+pub(crate) fn unfilled(link: &Value) -> (Tie, Passages) {
+    let place = |v: &Value| {
+        let at = |i: usize| v[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default();
+        (at(0), at(1))
+    };
+    let spans: Passages = list(link, "spans")
+        .iter()
+        .take(PASSAGES)
+        .map(|s| [place(&s["a"]), place(&s["b"])])
+        .collect();
+    let tie = Tie {
+        kind: text(link, "kind").to_owned(),
+        score: format!("{:.2}", link["score"].as_f64().unwrap_or_default()),
+        rule: text(link, "rule").to_owned(),
+        a: End::default(),
+        b: End::default(),
+        passages: vec![(String::new(), String::new()); spans.len()],
+    };
+    (tie, spans)
+}
+
+/// Fills one end of a tie and the passages there.
+pub(crate) fn fill(tie: &mut Tie, spans: &Passages, second: bool, body: &str, end: End) {
+    *(if second { &mut tie.b } else { &mut tie.a }) = end;
+    for (passage, span) in tie.passages.iter_mut().zip(spans) {
+        let (start, end) = span[usize::from(second)];
+        let words = shorten(body.get(start..end).unwrap_or_default(), 600);
+        *(if second { &mut passage.1 } else { &mut passage.0 }) = words;
+    }
+}
+
 /// The first page.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Overview {
@@ -104,10 +178,15 @@ pub(crate) struct Overview {
     pub(crate) names: Vec<Name>,
     pub(crate) more_names: usize,
     pub(crate) agencies: Vec<Name>,
+    pub(crate) origins: Vec<Origin>,
+    pub(crate) more_origins: usize,
     pub(crate) ties: Vec<Tie>,
     pub(crate) more_ties: usize,
     #[serde(skip)]
     pub(crate) rows: Vec<Row>,
+    /// How many articles were published on each day, where the timeline does not show all of them.
+    #[serde(skip)]
+    pub(crate) days: BTreeMap<i64, usize>,
 }
 
 /// The ties of a run.
@@ -132,7 +211,7 @@ pub(crate) struct Counter {
     wanted: HashMap<String, Vec<(usize, bool)>>,
     /// How many ties each article of the list has, those that are not shown among them.
     links: HashMap<String, usize>,
-    spans: Vec<Vec<[(usize, usize); 2]>>,
+    spans: Vec<Passages>,
 }
 
 impl Counter {
@@ -145,25 +224,8 @@ impl Counter {
         for (n, link) in ties.iter().enumerate() {
             wanted.entry(text(link, "a").to_owned()).or_default().push((n, false));
             wanted.entry(text(link, "b").to_owned()).or_default().push((n, true));
-            let place = |v: &Value| {
-                let at = |i: usize| {
-                    v[i].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or_default()
-                };
-                (at(0), at(1))
-            };
-            let of_link: Vec<[(usize, usize); 2]> = list(link, "spans")
-                .iter()
-                .take(6)
-                .map(|s| [place(&s["a"]), place(&s["b"])])
-                .collect();
-            overview.ties.push(Tie {
-                kind: text(link, "kind").to_owned(),
-                score: format!("{:.2}", link["score"].as_f64().unwrap_or_default()),
-                rule: text(link, "rule").to_owned(),
-                a: End::default(),
-                b: End::default(),
-                passages: vec![(String::new(), String::new()); of_link.len()],
-            });
+            let (tie, of_link) = unfilled(link);
+            overview.ties.push(tie);
             spans.push(of_link);
         }
         Counter {
@@ -181,11 +243,10 @@ impl Counter {
     /// Counts a document; `link` is where its page is.
     pub(crate) fn add(&mut self, document: &Value, number: usize, link: &str) {
         let title = title(document);
-        let fields = &document["fields"];
-        let published: String = text(fields, "published").chars().take(10).collect();
+        let published = day(document);
         self.tie(document, link, &title, &published);
         let found = findings(document);
-        self.line(document, number, link, &title, &published, found.len());
+        self.line(document, number, link);
         for finding in found {
             let groups = &mut self.overview.found;
             let at = groups.iter().position(|g| g.code == finding.code).unwrap_or_else(|| {
@@ -201,58 +262,57 @@ impl Counter {
         if self.few {
             self.overview.columns.push((link.to_owned(), title.clone()));
         }
-        if self.overview.rows.len() < TIMELINE {
-            self.overview.rows.push(row(document, link, &title, days(&published)));
+        let day = days(&published);
+        if let Some(day) = day.filter(|_| self.documents > TIMELINE) {
+            *self.overview.days.entry(day).or_default() += 1;
         }
+        if self.overview.rows.len() < TIMELINE {
+            self.overview.rows.push(row(document, link, &title, day));
+        }
+        self.origin(document, link, &title);
         self.mentions(document, number);
     }
 
-    fn line(
-        &mut self,
-        document: &Value,
-        number: usize,
-        link: &str,
-        title: &str,
-        published: &str,
-        findings: usize,
-    ) {
+    fn origin(&mut self, document: &Value, link: &str, title: &str) {
+        let fields = &document["fields"];
+        let (copy_of, primary) = (text(fields, "copy_of"), &fields["primary_source"]);
+        if copy_of.is_empty() && primary.is_null() {
+            return;
+        }
+        if self.overview.origins.len() >= ROWS {
+            self.overview.more_origins += 1;
+            return;
+        }
+        self.overview.origins.push(Origin {
+            link: link.to_owned(),
+            title: title.to_owned(),
+            copy_of: copy_of.to_owned(),
+            primary: text(primary, "name").to_owned(),
+            reason: text(primary, "reason").to_owned(),
+            rule: text(primary, "rule").to_owned(),
+        });
+    }
+
+    fn line(&mut self, document: &Value, number: usize, link: &str) {
         if self.overview.lines.len() >= ROWS {
             self.overview.more_lines += 1;
             return;
         }
-        let fields = &document["fields"];
-        let id = text(document, "id");
-        self.overview.lines.push(Line {
-            number,
-            link: link.to_owned(),
-            id: id.to_owned(),
-            title: title.to_owned(),
-            outlet: text(fields, "outlet").to_owned(),
-            published: published.to_owned(),
-            primary: text(&fields["primary_source"], "name").to_owned(),
-            words: text(document, "text").split_whitespace().count(),
-            findings,
-            links: self.links.get(id).copied().unwrap_or_default(),
-        });
+        let links = self.links.get(text(document, "id")).copied().unwrap_or_default();
+        let line = Line::of(document, number, link.to_owned(), links);
+        self.overview.lines.push(line);
     }
 
     /// Fills the ends of ties at this document.
     fn tie(&mut self, document: &Value, link: &str, title: &str, published: &str) {
         let Some(wanted) = self.wanted.get(text(document, "id")) else { return };
-        let body = text(document, "text");
         for &(n, second) in wanted {
-            let tie = &mut self.overview.ties[n];
             let end = End {
                 link: link.to_owned(),
                 title: title.to_owned(),
                 published: published.to_owned(),
             };
-            *(if second { &mut tie.b } else { &mut tie.a }) = end;
-            for (passage, span) in tie.passages.iter_mut().zip(&self.spans[n]) {
-                let (start, end) = span[usize::from(second)];
-                let words = shorten(body.get(start..end).unwrap_or_default(), 600);
-                *(if second { &mut passage.1 } else { &mut passage.0 }) = words;
-            }
+            fill(&mut self.overview.ties[n], &self.spans[n], second, text(document, "text"), end);
         }
     }
 

@@ -2,19 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, Value as Jinja, context};
-use serde::Serialize;
+use minijinja::{Value as Jinja, context};
 use serde_json::Value;
-use wirecopy_engine::FinishedRun;
+use wirecopy_engine::{EngineError, FinishedRun};
 
-use crate::ReportError;
-use crate::article::{Article, MARKED, article};
-use crate::escape::escape;
-use crate::json::text;
-use crate::overview::{Counter, ROWS, Ties};
+use crate::article::{Article, article};
+use crate::histogram;
+use crate::marks::MARKED;
+use crate::overview::{Counter, Overview, ROWS, Ties};
+use crate::templates::{Place, Templates, view};
 use crate::timeline::draw;
+use wirecopy_engine::values::text;
 
 /// Up to this many documents all stand on one page.
 const ONE_PAGE: usize = 60;
@@ -41,14 +39,12 @@ pub struct Written {
 /// # Errors
 ///
 /// When `dir` is not the output of a finished run with documents, or something cannot be read or written.
-pub fn write(dir: &Path) -> Result<Written, ReportError> {
-    let run = FinishedRun::open(dir)?
-        .filter(|run| !run.document_files().is_empty())
-        .ok_or_else(|| ReportError::NoRun(dir.to_owned()))?;
+pub fn write(dir: &Path) -> Result<Written, EngineError> {
+    let run = FinishedRun::with_documents(dir)?;
     remove(dir)?;
     let documents = usize::try_from(run.manifest.counts.written).unwrap_or(usize::MAX);
     let one_page = documents <= ONE_PAGE;
-    let environment = environment()?;
+    let templates = Templates::new(Place::Files)?;
     let mut counter = Counter::new(documents, ties(&run)?);
     let mut articles: Vec<Article> = Vec::new();
     let mut pages = 0;
@@ -59,38 +55,19 @@ pub fn write(dir: &Path) -> Result<Written, ReportError> {
         articles.push(article(&document, number, &run.manifest));
         if !one_page && articles.len() == A_PAGE {
             pages += 1;
-            write_articles(&environment, &folder, pages, documents, &articles)?;
+            write_articles(&templates, &folder, pages, documents, &articles)?;
             articles.clear();
         }
     }
     if !one_page && !articles.is_empty() {
         pages += 1;
-        write_articles(&environment, &folder, pages, documents, &articles)?;
+        write_articles(&templates, &folder, pages, documents, &articles)?;
         articles.clear();
     }
     let overview = counter.finish();
     let first = dir.join("report.html");
-    let absences = |file: &str| -> Result<Vec<(String, String)>, ReportError> {
-        let shown = run.lines(file).take(TIES);
-        let line = |value: Value| {
-            let why = [text(&value, "reason"), text(&value, "error")].concat();
-            (text(&value, "id").to_owned(), why)
-        };
-        shown.map(|value| Ok(line(value?))).collect()
-    };
-    let html = environment.get_template("index.html")?.render(context! {
-        title => format!("{}: {} articles", run.manifest.pipeline.name, documents),
-        home => "",
-        overview => view(&overview),
-        timeline => Jinja::from_safe_string(draw(&overview.rows)),
-        articles => view(&articles),
-        pages => (1..=pages).map(|n| page_line(n, documents)).collect::<Vec<_>>(),
-        manifest => view(&run.manifest),
-        record => view(&run.record),
-        dropped => absences("dropped.jsonl")?,
-        failed => absences("dead-letters.jsonl")?,
-        layers => MARKED,
-    })?;
+    let pages_of: Vec<_> = (1..=pages).map(|n| page_line(n, documents)).collect();
+    let html = overview_page(&templates, &run, &overview, &articles, &pages_of, context! {})?;
     save(&first, &html)?;
     Ok(Written { first, pages })
 }
@@ -100,17 +77,17 @@ pub fn write(dir: &Path) -> Result<Written, ReportError> {
 /// # Errors
 ///
 /// When a page cannot be removed.
-pub fn remove(dir: &Path) -> Result<(), ReportError> {
+pub fn remove(dir: &Path) -> Result<(), EngineError> {
     let first = dir.join("report.html");
     if is_ours(&first) {
-        std::fs::remove_file(&first).map_err(ReportError::io(&first))?;
+        std::fs::remove_file(&first).map_err(EngineError::io("write", &first))?;
     }
     // Pages are looked for even without the first: a report that was interrupted has none.
     let folder = dir.join("report");
     for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if is_ours(&path) {
-            std::fs::remove_file(&path).map_err(ReportError::io(&path))?;
+            std::fs::remove_file(&path).map_err(EngineError::io("write", &path))?;
         }
     }
     // Only an empty folder goes.
@@ -123,13 +100,8 @@ fn is_ours(path: &Path) -> bool {
     std::fs::read_to_string(path).is_ok_and(|html| html.contains(GENERATOR))
 }
 
-/// A value for a template.
-fn view<T: Serialize>(value: &T) -> Jinja {
-    Jinja::from(Serde(value))
-}
-
 /// The ties of the run, the first of them in full.
-fn ties(run: &FinishedRun) -> Result<Ties, ReportError> {
+pub(crate) fn ties(run: &FinishedRun) -> Result<Ties, EngineError> {
     let mut ties = Ties::default();
     for document in run.documents().take(ROWS) {
         ties.links.insert(text(&document?, "id").to_owned(), 0);
@@ -137,8 +109,10 @@ fn ties(run: &FinishedRun) -> Result<Ties, ReportError> {
     for link in run.lines("links.jsonl") {
         let link = link?;
         ties.all += 1;
-        for end in ["a", "b"] {
-            if let Some(count) = ties.links.get_mut(text(&link, end)) {
+        // An article that repeats itself has one tie with itself.
+        let (a, b) = (text(&link, "a"), text(&link, "b"));
+        for end in [Some(a), (a != b).then_some(b)].into_iter().flatten() {
+            if let Some(count) = ties.links.get_mut(end) {
                 *count += 1;
             }
         }
@@ -147,6 +121,41 @@ fn ties(run: &FinishedRun) -> Result<Ties, ReportError> {
         }
     }
     Ok(ties)
+}
+
+/// The first page. `pages` are file and range of those that articles are on, if they are not on this one.
+pub(crate) fn overview_page(
+    templates: &Templates,
+    run: &FinishedRun,
+    overview: &Overview,
+    articles: &[Article],
+    pages: &[(String, usize, usize)],
+    more: Jinja,
+) -> Result<String, EngineError> {
+    let absences = |file: &str| -> Result<Vec<(String, String)>, EngineError> {
+        let shown = run.lines(file).take(TIES);
+        let line = |value: Value| {
+            let why = [text(&value, "reason"), text(&value, "error")].concat();
+            (text(&value, "id").to_owned(), why)
+        };
+        shown.map(|value| Ok(line(value?))).collect()
+    };
+    let page = context! {
+        title => format!("{}: {} articles", run.manifest.pipeline.name, run.manifest.counts.written),
+        home => "",
+        overview => view(overview),
+        timeline => Jinja::from_safe_string(draw(&overview.rows)),
+        rows => overview.rows.len(),
+        histogram => Jinja::from_safe_string(histogram::draw(&overview.days, templates.place)),
+        articles => view(&articles),
+        pages => view(&pages),
+        manifest => view(&run.manifest),
+        record => view(&run.record),
+        dropped => absences("dropped.jsonl")?,
+        failed => absences("dead-letters.jsonl")?,
+        layers => view(&if articles.is_empty() { &[][..] } else { &MARKED[..] }),
+    };
+    templates.render("index.html", context! { ..more, ..page })
 }
 
 /// Where the view of a document is, seen from the first page.
@@ -165,54 +174,39 @@ fn page_line(page: usize, documents: usize) -> (String, usize, usize) {
 }
 
 fn write_articles(
-    environment: &Environment<'_>,
+    templates: &Templates,
     folder: &Path,
     page: usize,
     documents: usize,
     articles: &[Article],
-) -> Result<(), ReportError> {
-    std::fs::create_dir_all(folder).map_err(ReportError::io(folder))?;
+) -> Result<(), EngineError> {
+    std::fs::create_dir_all(folder).map_err(EngineError::io("write", folder))?;
     let (_, first, last) = page_line(page, documents);
     let name = |n: usize| format!("articles-{n:05}.html");
-    let html = environment.get_template("articles.html")?.render(context! {
-        title => format!("Articles {first} to {last}"),
-        home => "../report.html",
-        articles => view(&articles),
-        previous => (page > 1).then(|| name(page - 1)),
-        next => (last < documents).then(|| name(page + 1)),
-        layers => MARKED,
-    })?;
+    let html = templates.render(
+        "articles.html",
+        context! {
+            title => format!("Articles {first} to {last}"),
+            home => "../report.html",
+            articles => view(&articles),
+            previous => (page > 1).then(|| name(page - 1)),
+            next => (last < documents).then(|| name(page + 1)),
+            layers => MARKED,
+            ties => Vec::<&str>::new(),
+            more_ties => 0,
+        },
+    )?;
     save(&folder.join(name(page)), &html)
 }
 
-fn save(path: &Path, html: &str) -> Result<(), ReportError> {
+fn save(path: &Path, html: &str) -> Result<(), EngineError> {
     // Ours were removed before, so whatever stands here is another's.
     if path.exists() {
         let found = std::io::Error::other("another program wrote this; move it away");
-        return Err(ReportError::io(path)(found));
+        return Err(EngineError::io("write", path)(found));
     }
     // Under another name until it is whole.
     let temp = path.with_extension("tmp");
-    std::fs::write(&temp, html).map_err(ReportError::io(&temp))?;
-    std::fs::rename(&temp, path).map_err(ReportError::io(path))
-}
-
-fn environment() -> Result<Environment<'static>, ReportError> {
-    let mut environment = Environment::new();
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
-    environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-    // Our own escaping also shows what cannot be seen.
-    environment.set_formatter(|out, state, value| {
-        if value.is_safe() || matches!(state.auto_escape(), minijinja::AutoEscape::None) {
-            return minijinja::escape_formatter(out, state, value);
-        }
-        let text = if value.is_none() { String::new() } else { value.to_string() };
-        out.write_str(&escape(&text)).map_err(minijinja::Error::from)
-    });
-    environment.add_template("base.html", include_str!("../templates/base.html"))?;
-    environment.add_template("index.html", include_str!("../templates/index.html"))?;
-    environment.add_template("articles.html", include_str!("../templates/articles.html"))?;
-    environment.add_template("article.html", include_str!("../templates/article.html"))?;
-    environment.add_template("style.css", include_str!("../templates/style.css"))?;
-    Ok(environment)
+    std::fs::write(&temp, html).map_err(EngineError::io("write", &temp))?;
+    std::fs::rename(&temp, path).map_err(EngineError::io("write", path))
 }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::escape::{escape, shorten};
+use crate::escape::{escape, is_invisible, shorten};
 
 /// Width of the drawing and of its parts, in its own units.
 const WIDTH: f64 = 1000.0;
@@ -59,7 +59,7 @@ pub(crate) fn days(iso: &str) -> Option<i64> {
 }
 
 /// The year, month and day of a number of days, after civil_from_days of the same source.
-fn civil(days: i64) -> (i64, i64, i64) {
+pub(crate) fn civil(days: i64) -> (i64, i64, i64) {
     let z = days + 719_468;
     let era = z.div_euclid(146_097);
     let of_era = z.rem_euclid(146_097);
@@ -126,7 +126,8 @@ pub(crate) fn draw(rows: &[Row]) -> String {
     ticks(&mut svg, &axis, height);
     for (n, row) in rows.iter().enumerate() {
         let y = TOP + ROW * n as f64 + ROW / 2.0;
-        let title = escape(&shorten(&row.title, 30));
+        let title: String = row.title.chars().filter(|c| !is_invisible(*c)).collect();
+        let title = escape(&shorten(&title, 30));
         let _ = write!(
             svg,
             "<line class=\"row\" x1=\"{LABELS}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
@@ -188,11 +189,12 @@ fn ticks(svg: &mut String, axis: &Axis, height: f64) {
     let step = if span <= 60 { 7 } else { 28 };
     for n in 0..=span / step {
         let day = axis.from + n * step;
-        let (_, month, date) = civil(day);
+        let (year, month, date) = civil(day);
         const MONTHS: [&str; 12] =
             ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         let month = MONTHS[usize::try_from(month - 1).unwrap_or_default() % 12];
-        tick(axis.x(day), &format!("{month} {date}"));
+        let year = if n == 0 { format!(", {year}") } else { String::new() };
+        tick(axis.x(day), &format!("{month} {date}{year}"));
     }
     if axis.first < axis.from {
         tick(BEFORE.0 + 14.0, &civil(axis.first).0.to_string());
@@ -202,7 +204,8 @@ fn ticks(svg: &mut String, axis: &Axis, height: f64) {
     }
 }
 
-fn iso(day: i64) -> String {
+/// The ISO date of a number of days.
+pub(crate) fn iso(day: i64) -> String {
     let (year, month, date) = civil(day);
     format!("{year:04}-{month:02}-{date:02}")
 }

@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use serde_json::json;
-use wirecopy_report::{ReportError, remove, write};
+use wirecopy_engine::EngineError;
+use wirecopy_report::{Browser, remove, write};
 
 /// A run of two articles that share a passage; the text of the second is hostile.
 fn run(dir: &Path, copies: usize) {
@@ -111,9 +112,9 @@ fn what_another_program_wrote_is_left_alone() {
     std::fs::write(dir.join("report.html"), "<p>mine</p>").unwrap();
     remove(&dir).unwrap();
     assert!(dir.join("report.html").exists());
-    assert!(matches!(write(&dir), Err(ReportError::NoRun(_))));
+    assert!(matches!(write(&dir), Err(EngineError::NoDocuments { .. })));
     run(&dir, 0);
-    assert!(matches!(write(&dir), Err(ReportError::Io(..))));
+    assert!(matches!(write(&dir), Err(EngineError::Io { .. })));
     assert_eq!(std::fs::read_to_string(dir.join("report.html")).unwrap(), "<p>mine</p>");
 }
 
@@ -161,4 +162,96 @@ fn links_that_are_not_shown_are_counted() {
     std::fs::write(dir.join("links.jsonl"), line.repeat(345)).unwrap();
     let html = std::fs::read_to_string(write(&dir).unwrap().first).unwrap();
     assert!(html.contains("<td class=\"n\">345</td>"), "the number of links of an article");
+}
+
+/// How many articles a browser lists for a query, and the page.
+fn found(browser: &Browser, query: &str) -> (usize, String) {
+    let page = browser.page("/articles", query);
+    assert_eq!(page.status, 200, "{query}");
+    let count = page.body.split("class=\"totals\">").nth(1).unwrap().split(" of ").next().unwrap();
+    (count.trim_start_matches("About ").parse().unwrap(), page.body)
+}
+
+#[test]
+fn a_browser_finds_what_is_asked_for() {
+    let dir = scratch("browser");
+    run(&dir, 118);
+    let browser = Browser::open(&dir).unwrap();
+    assert_eq!(browser.documents(), 120);
+    assert!(browser.memory() > 0);
+    for (query, expect) in [
+        ("", 120),
+        ("q=ships", 119),
+        ("q=SHIPS+monday", 119),
+        ("q=%22monday+ships%22", 0),
+        ("q=copy-7.txt", 1),
+        ("q=script", 1),
+        ("entity=person/ilyas-haddad", 119),
+        ("entity=HADDAD", 119),
+        ("entity=nobody", 0),
+        ("source=ap", 1),
+        ("rule=clean/header-date", 119),
+        ("rule=header", 119),
+        ("rule=headers", 0),
+        ("finding=date-contradiction", 119),
+        ("from=2021-05-13&to=2021-05-13", 119),
+        ("from=2021-05-14", 0),
+        ("to=2021-05-10&by=mentioned", 119),
+        ("source=ap&rule=clean/header-date", 0),
+        ("start=9999", 120),
+    ] {
+        let (count, html) = found(&browser, query);
+        assert_eq!(count, expect, "{query}");
+        for forbidden in ["<script", "<img", "\u{202e}", "\u{1b}"] {
+            assert!(!html.contains(forbidden), "{forbidden:?} for {query}");
+        }
+    }
+    // Pages follow each other, and hold every article once.
+    let mut address = "/articles?q=ships".to_owned();
+    let mut rows = 0;
+    loop {
+        let query = address.split_once('?').unwrap().1.replace("&amp;", "&");
+        let html = found(&browser, &query).1;
+        rows += html.matches("<tr><th scope=\"row\">").count();
+        let Some(next) = html.split("\" rel=\"next\"").next().filter(|h| h.len() < html.len())
+        else {
+            break;
+        };
+        next.rsplit('"').next().unwrap().clone_into(&mut address);
+    }
+    assert_eq!(rows, 119);
+}
+
+#[test]
+fn a_browser_shows_articles_with_their_ties() {
+    let dir = scratch("browsed");
+    run(&dir, 3);
+    let browser = Browser::open(&dir).unwrap();
+    let waits = browser.page("/", "");
+    assert!(waits.body.contains("http-equiv=\"refresh\""));
+    browser.count().unwrap();
+    let first = browser.page("/", "");
+    assert!(first.body.contains("id=\"findings\"") && !first.body.contains("http-equiv"));
+    assert!(first.body.contains("/articles?entity=person/ilyas-haddad"));
+    let article = browser.page("/article/1", "");
+    assert_eq!(article.status, 200);
+    for part in ["&lt;script&gt;", "Shared passages", "/article/0", "\\u{202e}"] {
+        assert!(article.body.contains(part), "{part}");
+    }
+    for (path, status) in [
+        ("/article/4", 200),
+        ("/article/5", 404),
+        ("/article/x", 404),
+        ("/article/", 404),
+        ("/../one.txt", 404),
+        ("", 404),
+        ("/style.css", 200),
+        ("/favicon.ico", 204),
+    ] {
+        assert_eq!(browser.page(path, "").status, status, "{path}");
+    }
+    // A run that goes away is an error of the page, not of the program.
+    std::fs::write(dir.join("documents.jsonl"), "").unwrap();
+    assert_eq!(browser.page("/article/1", "").status, 500);
+    assert!(matches!(Browser::open(&scratch("none")), Err(EngineError::NoDocuments { .. })));
 }

@@ -100,6 +100,8 @@ fn run_pipeline(file: &Path, args: &DiffArgs, output: &Path) -> Result<Result<()
         output: Some(output.to_owned()),
         threads: None,
         quiet: true,
+        verbose: false,
+        json: false,
         stages: crate::build::Mode::Linked,
         sample: args.sample,
         overwrite: false,

@@ -1,9 +1,10 @@
 //! `wirecopy export`, and what of a run's formats is made when it is finished.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use wirecopy_export::{ExportError, Format};
+use wirecopy_engine::EngineError;
+use wirecopy_export::Format;
 use wirecopy_pipeline::OutputFormat;
 
 use crate::cli::Exit;
@@ -16,7 +17,7 @@ pub(crate) fn export(dir: &Path, formats: &[Format]) -> Result<Exit> {
             written.iter().for_each(|path| tell(&format!("wrote {}", shown(path))));
             Ok(Exit::Done)
         }
-        Err(error @ ExportError::NoRun(_)) => {
+        Err(error @ EngineError::NoDocuments { .. }) => {
             tell(&format!("error: {error}"));
             Ok(Exit::Usage)
         }
@@ -33,24 +34,23 @@ pub(crate) fn format(name: &str) -> Result<Format, String> {
 }
 
 /// Makes what the formats of a pipeline ask for of a run that just ended, and removes what an earlier one left.
-pub(crate) fn finish(dir: &Path, formats: &[OutputFormat], quiet: bool) -> Result<()> {
+/// Gives the files and folders that it made.
+pub(crate) fn finish(dir: &Path, formats: &[OutputFormat]) -> Result<Vec<PathBuf>> {
     let asked: Vec<Format> = formats.iter().filter_map(|f| of(*f)).collect();
     for format in Format::ALL.into_iter().filter(|f| !asked.contains(f)) {
         wirecopy_export::remove(dir, format)?;
     }
     // A run without lines of documents cannot be exported, and need not be where nothing asks for it.
+    let mut made = Vec::new();
     if !asked.is_empty() {
-        wirecopy_export::export(dir, &asked)?;
+        made.extend(wirecopy_export::export(dir, &asked)?);
     }
     if formats.contains(&OutputFormat::Report) {
-        let written = wirecopy_report::write(dir)?;
-        if !quiet {
-            tell(&format!("report: {}", shown(&written.first)));
-        }
+        made.push(wirecopy_report::write(dir)?.first);
     } else {
         wirecopy_report::remove(dir)?;
     }
-    Ok(())
+    Ok(made)
 }
 
 /// Whether a format is made from the documents of a finished run.
@@ -65,6 +65,7 @@ fn of(format: OutputFormat) -> Option<Format> {
         OutputFormat::Dolma => Format::Dolma,
         OutputFormat::GraphMl => Format::GraphMl,
         OutputFormat::Ninjs => Format::Ninjs,
+        OutputFormat::Parquet => Format::Parquet,
         OutputFormat::Spacy => Format::Spacy,
         OutputFormat::TimeMl => Format::TimeMl,
         OutputFormat::WebAnnotation => Format::WebAnnotation,

@@ -12,6 +12,7 @@ pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod run;
 pub(crate) mod schema;
+pub(crate) mod serve;
 pub(crate) mod shell;
 pub(crate) mod stages;
 pub(crate) mod tap;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use wirecopy_report::ReportError;
+use wirecopy_engine::EngineError;
 
 use crate::cli::Exit;
 use crate::terminal::{count, shown, tell};
@@ -19,7 +19,7 @@ pub(crate) fn report(dir: &Path) -> Result<Exit> {
             tell(&format!("wrote {}{pages}", shown(&written.first)));
             Ok(Exit::Done)
         }
-        Err(error @ ReportError::NoRun(_)) => {
+        Err(error @ EngineError::NoDocuments { .. }) => {
             tell(&format!("error: {error}"));
             Ok(Exit::Usage)
         }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Plan, Summary, TrailDetail, run as engine_run,
+    Control, EngineError, Existing, Output, Plan, TrailDetail, run as engine_run,
 };
 use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
 
@@ -15,8 +15,9 @@ use crate::articles;
 use crate::build;
 use crate::cli::{Exit, RunArgs};
 use crate::commands::{export, load};
-use crate::progress::Bar;
+use crate::progress::{Bar, Loudness};
 use crate::reading::{self, Noted};
+use crate::summary;
 use crate::terminal::{shown, tell};
 
 /// The folder below the output that keeps what stages made of documents.
@@ -32,7 +33,12 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
     let Some(plan) = plan(args, pipeline, loaded.hash)? else { return Ok(Exit::Usage) };
     let control = Arc::new(Control::default());
     let signal = listen(&control)?;
-    let bar = Bar::new(!args.quiet);
+    let loudness = match (args.quiet, args.verbose) {
+        (true, _) => Loudness::Quiet,
+        (_, true) => Loudness::Verbose,
+        _ => Loudness::Normal,
+    };
+    let bar = Bar::new(loudness);
     let host = json!({
         "inputs": plan.inputs,
         "stages": format!("{:?}", args.stages).to_lowercase(),
@@ -40,35 +46,40 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
     });
     quiet_panics();
     let result = engine_run(&plan, host, &control, &bar);
-    bar.finish();
-    match result {
-        Ok(summary) => {
-            if !args.quiet {
-                tell(&report(&summary, &plan));
+    let told = bar.finish();
+    let out = &plan.output.path;
+    let (exit, said) = match result {
+        Ok(summary) => match export::finish(out, &pipeline.output.formats) {
+            Ok(made) => {
+                if args.json {
+                    let done = summary::as_json(&plan, &summary, &told, &made);
+                    crate::terminal::out(&format!("{done}\n"));
+                } else if loudness > Loudness::Quiet {
+                    tell(&summary::as_text(&plan, &summary, &told, &made));
+                }
+                let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
+                return Ok(if failed { Exit::Failures } else { Exit::Done });
             }
-            export::finish(&plan.output.path, &pipeline.output.formats, args.quiet)?;
-            let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
-            Ok(if failed { Exit::Failures } else { Exit::Done })
-        }
+            Err(error) => (Exit::Broken, format!("error: {error:#}")),
+        },
         Err(EngineError::Interrupted) => {
             let number = signal.load(Ordering::Relaxed);
-            let out = shown(&plan.output.path);
-            tell(&format!("stopped by a signal; --resume goes on with what is in {out}"));
-            Ok(Exit::Signal(u8::try_from(number).unwrap_or_default()))
+            let said =
+                format!("stopped by a signal; --resume goes on with what is in {}", shown(out));
+            (Exit::Signal(u8::try_from(number).unwrap_or_default()), said)
         }
         Err(
             error @ (EngineError::Input { .. }
             | EngineError::Output { .. }
             | EngineError::Index { .. }),
-        ) => {
-            tell(&format!("error: {error}"));
-            Ok(Exit::Usage)
-        }
-        Err(error) => {
-            tell(&format!("error: {error}"));
-            Ok(Exit::Broken)
-        }
+        ) => (Exit::Usage, format!("error: {error}")),
+        Err(error) => (Exit::Broken, format!("error: {error}")),
+    };
+    tell(&said);
+    if args.json {
+        crate::terminal::out(&format!("{}\n", summary::not_finished(&plan, exit, &said)));
     }
+    Ok(exit)
 }
 
 /// The plan of a run; `None`, after saying why, if the pipeline and the command line leave something out.
@@ -120,55 +131,6 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))
-}
-
-fn report(summary: &Summary, plan: &Plan) -> String {
-    let mut lines = Vec::new();
-    let width = summary.stages.iter().map(|s| s.id.len()).max().unwrap_or_default();
-    for stage in &summary.stages {
-        lines.push(format!(
-            "  {:width$}  {:>7} documents  {:>8} edits  {}",
-            stage.id,
-            stage.documents,
-            stage.edits,
-            duration(stage.seconds)
-        ));
-    }
-    if summary.resumed_segments > 0 {
-        lines.push(format!(
-            "  {} segments taken over from the interrupted run",
-            summary.resumed_segments
-        ));
-    }
-    let t = summary.totals;
-    lines.push(format!(
-        "{} inputs: {} written, {} dropped, {} failed, {} skipped · {} findings · {} links · {} · {}",
-        t.inputs,
-        t.written,
-        t.dropped,
-        t.failed,
-        t.skipped,
-        summary.findings,
-        summary.links,
-        shown(&plan.output.path),
-        duration(summary.seconds)
-    ));
-    if summary.pairs_failed > 0 {
-        lines.push(format!("{} pairs of documents could not be compared", summary.pairs_failed));
-    }
-    if t.failed > 0 || summary.pairs_failed > 0 {
-        let letters = plan.output.path.join("dead-letters.jsonl");
-        lines.push(format!("what failed and why: {}", shown(&letters)));
-    }
-    lines.join("\n")
-}
-
-fn duration(seconds: f64) -> String {
-    match seconds {
-        s if s < 1.0 => format!("{:.1} ms", s * 1000.0),
-        s if s < 120.0 => format!("{s:.1} s"),
-        s => format!("{:.0} min {:02.0} s", (s / 60.0).floor(), s % 60.0),
-    }
 }
 
 /// Asks the run to stop on the first SIGINT or SIGTERM, and ends the program on the second.

@@ -1,0 +1,108 @@
+//! What is said of a run at its end: to a person as lines, to a program as one JSON object.
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use wirecopy_engine::{Plan, Summary};
+
+use crate::cli::Exit;
+use crate::progress::{Found, Told};
+use crate::terminal::{count, duration, safe, shown};
+
+/// Version of the object of `run --json`. What is added leaves it as it is.
+const SCHEMA_VERSION: u32 = 1;
+
+/// A row a stage, the findings by article, and a last line that adds up.
+pub(crate) fn as_text(plan: &Plan, summary: &Summary, told: &Told, made: &[PathBuf]) -> String {
+    let mut lines = Vec::new();
+    let width = summary.stages.iter().map(|s| s.id.len()).max().unwrap_or_default();
+    for stage in &summary.stages {
+        lines.push(format!(
+            "  {:width$}  {:>7} documents  {:>8} edits  {:>9}",
+            stage.id,
+            stage.documents,
+            stage.edits,
+            duration(stage.seconds)
+        ));
+    }
+    if summary.resumed_segments > 0 {
+        let segments = summary.resumed_segments as usize;
+        lines.push(format!("  {} taken over from the interrupted run", count(segments, "segment")));
+    }
+    findings(told, &mut lines);
+    lines.extend(made.iter().map(|path| format!("wrote {}", shown(path))));
+    if summary.pairs_failed > 0 {
+        lines.push(format!("{} pairs of documents could not be compared", summary.pairs_failed));
+    }
+    let t = summary.totals;
+    if t.failed > 0 || summary.pairs_failed > 0 {
+        let letters = plan.output.path.join("dead-letters.jsonl");
+        lines.push(format!("what failed and why: {}", shown(&letters)));
+    }
+    lines.push(format!(
+        "{} inputs: {} written, {} dropped, {} failed, {} skipped · {} findings · {} links · {} · {}",
+        t.inputs,
+        t.written,
+        t.dropped,
+        t.failed,
+        t.skipped,
+        summary.findings,
+        summary.links,
+        shown(&plan.output.path),
+        duration(summary.seconds)
+    ));
+    lines.join("\n")
+}
+
+/// The first articles with findings; where there are more, how often each code stands.
+fn findings(told: &Told, lines: &mut Vec<String>) {
+    if told.found.is_empty() {
+        return;
+    }
+    lines.push("findings:".to_owned());
+    for Found { id, shown, more } in &told.found {
+        lines.push(format!("  {}", safe(id)));
+        for (code, message) in shown {
+            lines.push(format!("    {}: {}", safe(code), safe(message)));
+        }
+        if *more > 0 {
+            lines.push(format!("    and {more} more"));
+        }
+    }
+    let others = told.with_findings - told.found.len() as u64;
+    if others > 0 {
+        let codes: Vec<String> =
+            told.codes.iter().map(|(c, n)| format!("{n} {}", safe(c))).collect();
+        lines.push(format!("  and in {others} more articles; in all {}", codes.join(", ")));
+    }
+}
+
+/// The same for a program.
+pub(crate) fn as_json(plan: &Plan, summary: &Summary, told: &Told, made: &[PathBuf]) -> Value {
+    let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "outcome": if failed { "failures" } else { "done" },
+        "pipeline": plan.name,
+        "output": plan.output.path,
+        "counts": summary.totals,
+        "pairs_failed": summary.pairs_failed,
+        "links": summary.links,
+        "findings": {"total": summary.findings, "articles": told.with_findings, "codes": told.codes},
+        "stages": summary.stages,
+        "made": made,
+        "resumed_segments": summary.resumed_segments,
+        "seconds": summary.seconds,
+    })
+}
+
+/// What a program is told of a run that did not come to its end.
+pub(crate) fn not_finished(plan: &Plan, exit: Exit, said: &str) -> Value {
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "outcome": if matches!(exit, Exit::Signal(_)) { "stopped" } else { "error" },
+        "pipeline": plan.name,
+        "output": plan.output.path,
+        "error": said.strip_prefix("error: ").unwrap_or(said),
+    })
+}

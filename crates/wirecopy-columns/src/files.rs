@@ -1,0 +1,88 @@
+//! Parquet files.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+
+use crate::error::ColumnsError;
+use crate::table::{Table, schema};
+
+/// Rows of a row group, and bytes of it in memory after which it is written.
+const GROUP: (usize, usize) = (1 << 17, 48 << 20);
+
+/// Writes batches of a table to a file, in row groups of bounded size.
+pub struct ParquetWriter {
+    writer: ArrowWriter<File>,
+}
+
+impl ParquetWriter {
+    /// Makes a file. `about` are keys and values that stand in its metadata.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be made.
+    pub fn create(
+        path: &Path,
+        table: Table,
+        about: &[(&str, String)],
+    ) -> Result<Self, ColumnsError> {
+        let about = about.iter().map(|(k, v)| KeyValue::new((*k).to_owned(), v.clone())).collect();
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(3)?))
+            .set_max_row_group_row_count(Some(GROUP.0))
+            .set_created_by(concat!("wirecopy ", env!("CARGO_PKG_VERSION")).to_owned())
+            .set_key_value_metadata(Some(about))
+            .build();
+        let file = File::create(path)?;
+        Ok(ParquetWriter { writer: ArrowWriter::try_new(file, schema(table), Some(properties))? })
+    }
+
+    /// Writes a batch.
+    ///
+    /// # Errors
+    ///
+    /// When the batch is not of the table, or the file cannot be written.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), ColumnsError> {
+        self.writer.write(batch)?;
+        if self.writer.memory_size() >= GROUP.1 {
+            self.writer.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Ends the file, which cannot be read before.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be written.
+    pub fn close(self) -> Result<(), ColumnsError> {
+        self.writer.close()?;
+        Ok(())
+    }
+}
+
+/// The batches of a Parquet file, of at most so many rows.
+///
+/// # Errors
+///
+/// When the file cannot be read, or is none.
+pub fn batches(
+    path: &Path,
+    rows: usize,
+) -> Result<impl Iterator<Item = Result<RecordBatch, ColumnsError>> + use<>, ColumnsError> {
+    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+    // The reader leaves out the metadata, which says what table it is.
+    let schema = Arc::clone(reader.schema());
+    let whole = move |batch: RecordBatch| {
+        RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec())
+    };
+    let batches = reader.with_batch_size(rows).build()?;
+    Ok(batches.map(move |batch| Ok(whole(batch?)?)))
+}
