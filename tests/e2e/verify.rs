@@ -9,7 +9,8 @@ fn whatever_was_changed_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("a.txt");
     fs::write(&input, "It rained on Monday.").unwrap();
-    fs::write(dir.path().join("p.toml"), "[[stage]]\nuse = \"dates\"\n[output]\nshard = 1\n").unwrap();
+    fs::write(dir.path().join("p.toml"), "[[stage]]\nuse = \"dates\"\n[output]\nshard = 1\n")
+        .unwrap();
     let out = dir.path().join("out");
     succeed(&format!(
         "run {} --input {} --output {} --quiet",
@@ -49,8 +50,43 @@ fn whatever_was_changed_is_named() {
     ] {
         assert!(said.contains(wanted), "{wanted}: {said}");
     }
-    fs::write(&manifest, text.replace("\"file\": \"links.jsonl\"", "\"file\": \"../b.txt\"")).unwrap();
+    fs::write(&manifest, text.replace("\"file\": \"links.jsonl\"", "\"file\": \"../b.txt\""))
+        .unwrap();
     assert!(verify("").1.contains("the manifest names a file outside of the folder"));
     fs::remove_file(&manifest).unwrap();
     assert_eq!(verify("").0, 2);
+}
+
+#[test]
+fn dead_letters_are_replayed_after_a_fix() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let run = |line: &str| outcome(wirecopy(line).current_dir(dir.path()));
+    let good = "{\"id\":\"a\",\"text\":\"It rained on Monday.\"}\n";
+    fs::write(path("in.jsonl"), format!("{good}{{\"id\":\"b\",\"text\":\n{{\"id\":\"c\"}}\n"))
+        .unwrap();
+    let pipeline = "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"dates\"\n";
+    fs::write(path("p.toml"), pipeline).unwrap();
+    assert_eq!(run("run p.toml --output out").0, 1);
+    let (code, _, said) = run("replay out");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("0 of 2 dead letters mended"), "{said}");
+    assert!(said.contains("in.jsonl#2: fails still"), "{said}");
+
+    fs::write(
+        path("in.jsonl"),
+        format!("{good}{{\"id\":\"b\",\"text\":\"Later.\"}}\n{{\"id\":\"c\"}}\n"),
+    )
+    .unwrap();
+    let (code, _, said) = run("replay out");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("1 of 2 dead letters mended"), "{said}");
+    // What comes out is what a run over the mended input gives.
+    assert_eq!(run("run p.toml --output fresh").0, 1);
+    crate::program::assert_same(&path("fresh"), &path("out"));
+
+    fs::write(path("in.jsonl"), good).unwrap();
+    assert_eq!(run("replay out").0, 0);
+    let (code, _, said) = run("replay out");
+    assert!(code == 0 && said.contains("nothing to replay"), "{said}");
 }

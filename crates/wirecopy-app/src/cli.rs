@@ -93,6 +93,9 @@ enum Command {
     },
     /// Say why a document, or a span of it, came out as it did.
     Explain(ExplainArgs),
+    /// Make a finished run again after what made documents fail was mended, and say what became of them. What stages made
+    /// of the other documents was kept.
+    Replay(ReplayArgs),
     /// Check that the files of a finished run are what its manifest says, and that its counts add up.
     Verify(VerifyArgs),
     /// Print a script that completes commands in a shell.
@@ -135,6 +138,19 @@ enum New {
         /// Its name, in kebab case; it is made in a folder of that name.
         name: String,
     },
+}
+
+/// What `replay` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArgs {
+    /// The output folder of the run.
+    pub(crate) dir: PathBuf,
+    /// The pipeline, if not the file that the run was made with.
+    #[arg(long, value_name = "PIPELINE")]
+    pub(crate) pipeline: Option<PathBuf>,
+    /// How many threads work. [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
 }
 
 /// What `verify` takes.
@@ -450,6 +466,7 @@ pub fn main() -> ExitCode {
         Command::Stages { name, json } => commands::stages::stages(name.as_deref(), json),
         Command::Rules { filter } => commands::stages::rules(filter.as_deref()),
         Command::Explain(args) => commands::explain::explain(&args),
+        Command::Replay(args) => commands::replay::replay(&args),
         Command::Verify(args) => commands::verify::verify(&args),
         Command::Worker => return wirecopy_loader::worker_main(&crate::linked()),
     };

@@ -17,8 +17,12 @@ pub(crate) fn as_text(plan: &Plan, summary: &Summary, told: &Told, made: &[PathB
     let mut lines = Vec::new();
     let width = summary.stages.iter().map(|s| s.id.len()).max().unwrap_or_default();
     for stage in &summary.stages {
+        let kept = match stage.cached {
+            0 => String::new(),
+            kept => format!("  {kept} known from before"),
+        };
         lines.push(format!(
-            "  {:width$}  {:>7} documents  {:>8} edits  {:>9}",
+            "  {:width$}  {:>7} documents  {:>8} edits  {:>9}{kept}",
             stage.id,
             stage.documents,
             stage.edits,

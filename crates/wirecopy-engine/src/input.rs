@@ -82,7 +82,7 @@ impl Listing {
 }
 
 /// The input that stands for standard input. It holds JSON lines unless the pipeline says otherwise.
-const STDIN: &str = "-";
+pub const STDIN: &str = "-";
 
 /// Lists files, folders and globs. The order is that of the inputs, and inside a folder that of the names.
 ///

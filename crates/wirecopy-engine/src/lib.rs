@@ -46,7 +46,7 @@ mod warc;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use finished::FinishedRun;
-pub use input::{Format, InputFile, Listing, SkippedFile, list};
+pub use input::{Format, InputFile, Listing, STDIN, SkippedFile, list};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
     ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,

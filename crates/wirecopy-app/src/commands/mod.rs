@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod new;
+pub(crate) mod replay;
 pub(crate) mod report;
 pub(crate) mod review;
 pub(crate) mod run;

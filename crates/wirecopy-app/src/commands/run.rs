@@ -1,5 +1,6 @@
 //! `wirecopy run`.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
@@ -7,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Plan, TrailDetail, run as engine_run,
+    Control, EngineError, Existing, Output, Plan, STDIN, TrailDetail, run as engine_run,
 };
 use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
 
@@ -40,7 +41,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
     };
     let bar = Bar::new(loudness);
     let host = json!({
-        "inputs": plan.inputs,
+        "pipeline": std::path::absolute(&args.pipeline)?,
+        "inputs": absolute(&plan.inputs)?,
+        "sample": plan.sample,
         "stages": format!("{:?}", args.stages).to_lowercase(),
         "reading": Noted::of(pipeline),
     });
@@ -80,6 +83,14 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
         crate::terminal::out(&format!("{}\n", summary::not_finished(&plan, exit, &said)));
     }
     Ok(exit)
+}
+
+/// Inputs as whoever comes later finds them, from whatever folder.
+fn absolute(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let found = |path: &PathBuf| {
+        if path == Path::new(STDIN) { Ok(path.clone()) } else { std::path::absolute(path) }
+    };
+    inputs.iter().map(|path| found(path).context("cannot find the working folder")).collect()
 }
 
 /// The plan of a run; `None`, after saying why, if the pipeline and the command line leave something out.
