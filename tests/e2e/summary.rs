@@ -72,3 +72,26 @@ fn programs_are_told_on_standard_output() {
     assert_eq!(said["outcome"], "error");
     assert!(told.contains(said["error"].as_str().unwrap()), "{told}");
 }
+
+#[test]
+fn a_sample_tells_what_the_whole_will_take() {
+    let dir = tempfile::tempdir().unwrap();
+    let articles = crate::program::many_articles(dir.path(), 800);
+    let run = |name: &str, flags: &str| {
+        let line = format!(
+            "run pipelines/clean.toml --input {} --output {} --json {flags}",
+            articles.display(),
+            dir.path().join(name).display()
+        );
+        let (code, out, err) = outcome(&mut wirecopy(&line));
+        assert_eq!(code, 0, "{err}");
+        serde_json::from_str::<serde_json::Value>(&out).unwrap()
+    };
+    let whole = run("whole", "");
+    assert!(whole["projection"].is_null());
+    let sample = run("sample", "--sample 400");
+    let documents = sample["projection"]["documents"].as_f64().unwrap();
+    assert!((600.0..1000.0).contains(&documents), "{sample}");
+    let share = sample["projection"]["share"].as_f64().unwrap();
+    assert!((0.4..0.65).contains(&share), "{sample}");
+}

@@ -36,6 +36,8 @@ pub(crate) struct Told {
     pub(crate) with_findings: u64,
     /// How many findings there are of each code.
     pub(crate) codes: BTreeMap<String, u64>,
+    /// How many documents failed or were dropped, by the stage and the kind of failure, or the rule.
+    pub(crate) causes: BTreeMap<String, u64>,
 }
 
 /// An article with findings.
@@ -106,10 +108,16 @@ impl Progress for Bar {
             let lines = lines(settled);
             self.bar().suspend(|| tell(&lines));
         }
-        if settled.findings.is_empty() {
+        if settled.findings.is_empty() && settled.cause.is_empty() {
             return;
         }
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if !settled.cause.is_empty() {
+            *told.causes.entry(settled.cause.clone()).or_default() += 1;
+        }
+        if settled.findings.is_empty() {
+            return;
+        }
         told.with_findings += 1;
         for (code, _) in &settled.findings {
             *told.codes.entry(code.clone()).or_default() += 1;
@@ -154,6 +162,7 @@ mod tests {
     #[test]
     fn an_article_is_a_line_and_its_findings_stand_below() {
         let settled = |fate, why: &str, findings: &[(&str, &str)]| Settled {
+            cause: String::new(),
             id: "a\u{1b}[31m.txt".to_owned(),
             fate,
             why: why.to_owned(),

@@ -39,6 +39,11 @@ pub(crate) fn as_text(plan: &Plan, summary: &Summary, told: &Told, made: &[PathB
         lines.push(format!("{} pairs of documents could not be compared", summary.pairs_failed));
     }
     let t = summary.totals;
+    if !told.causes.is_empty() {
+        lines.push("not written:".to_owned());
+        lines.extend(told.causes.iter().map(|(cause, n)| format!("  {n:>7}  {}", safe(cause))));
+    }
+    lines.extend(Projection::of(plan, summary).map(|p| p.as_text()));
     if t.failed > 0 || summary.pairs_failed > 0 {
         let letters = plan.output.path.join("dead-letters.jsonl");
         lines.push(format!("what failed and why: {}", shown(&letters)));
@@ -56,6 +61,87 @@ pub(crate) fn as_text(plan: &Plan, summary: &Summary, told: &Told, made: &[PathB
         duration(summary.seconds)
     ));
     lines.join("\n")
+}
+
+/// What the whole of the inputs will take, by what a sample took.
+struct Projection {
+    /// How much of the inputs was read, in bytes as they lie on disk.
+    share: f64,
+    documents: f64,
+    seconds: f64,
+    /// Bytes of the output, and of what is kept and spooled beside it while the run is under way.
+    output: f64,
+    work: f64,
+    /// Bytes of memory at most so far; they hardly grow with the inputs.
+    memory: Option<u64>,
+    rate: f64,
+}
+
+/// What is spooled under way, in bytes for one of the output: segments of the documents at two stages of the work, postings,
+/// and the edits that are kept. Measured with the bundled pipelines.
+const WORK: f64 = 1.1;
+
+impl Projection {
+    fn of(plan: &Plan, summary: &Summary) -> Option<Self> {
+        plan.sample?;
+        let (read, all) = summary.input_bytes;
+        if read == 0 || summary.totals.inputs == 0 {
+            return None;
+        }
+        let times = all as f64 / read as f64;
+        let output = summary.output_bytes as f64 * times;
+        Some(Projection {
+            share: 1.0 / times,
+            documents: summary.totals.inputs as f64 * times,
+            seconds: summary.seconds * times,
+            output,
+            work: output * WORK,
+            memory: memory(),
+            rate: summary.totals.inputs as f64 / summary.seconds,
+        })
+    }
+
+    fn as_text(&self) -> String {
+        let memory =
+            self.memory.map_or_else(String::new, |n| format!(", {} of memory", size(n as f64)));
+        format!(
+            "the sample is {:.1} % of the inputs: all would be about {:.0} documents, {} at {:.0} a second, {} of output, \
+             {} besides while it runs{memory}",
+            self.share * 100.0,
+            self.documents,
+            duration(self.seconds),
+            self.rate,
+            size(self.output),
+            size(self.work),
+        )
+    }
+
+    fn as_json(&self) -> Value {
+        json!({
+            "share": self.share,
+            "documents": self.documents.round(),
+            "seconds": self.seconds,
+            "documents_per_second": self.rate,
+            "output_bytes": self.output.round(),
+            "work_bytes": self.work.round(),
+            "memory_bytes": self.memory,
+        })
+    }
+}
+
+/// The most memory that this process had so far, where the system says so.
+fn memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? * 1024)
+}
+
+fn size(bytes: f64) -> String {
+    match bytes {
+        b if b < 1e6 => format!("{:.0} kB", b / 1e3),
+        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
+        b => format!("{:.1} GB", b / 1e9),
+    }
 }
 
 /// The first articles with findings; where there are more, how often each code stands.
@@ -92,6 +178,8 @@ pub(crate) fn as_json(plan: &Plan, summary: &Summary, told: &Told, made: &[PathB
         "counts": summary.totals,
         "pairs_failed": summary.pairs_failed,
         "links": summary.links,
+        "causes": told.causes,
+        "projection": Projection::of(plan, summary).map(|p| p.as_json()),
         "findings": {"total": summary.findings, "articles": told.with_findings, "codes": told.codes},
         "stages": summary.stages,
         "made": made,

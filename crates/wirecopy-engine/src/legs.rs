@@ -28,6 +28,17 @@ use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
 const BATCH: usize = 16;
 const BATCH_BYTES: usize = 256 << 10;
 
+/// What the first leg leaves behind.
+pub(crate) struct ReadLeg {
+    pub(crate) spool: Spool,
+    /// The files that were read to their ends.
+    pub(crate) files: Vec<FileRead>,
+    /// Segments of an earlier run that were used again.
+    pub(crate) resumed: u32,
+    /// Bytes of the inputs, as they lie on disk, that were read.
+    pub(crate) consumed: u64,
+}
+
 /// A run under way.
 pub(crate) struct Job<'a> {
     pub(crate) plan: &'a Plan,
@@ -49,7 +60,7 @@ impl Job<'_> {
         &mut self,
         files: Vec<input::InputFile>,
         end: usize,
-    ) -> Result<(Spool, Vec<FileRead>, u32), EngineError> {
+    ) -> Result<ReadLeg, EngineError> {
         let mut spool = Spool::reopen(self.work.join("read"), self.key)?;
         let mut reader = Limited {
             reader: Reader::new(files, self.plan.reading.limits),
@@ -110,7 +121,8 @@ impl Job<'_> {
         })?;
         spool.commit()?;
         let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok((spool, reader.reader.done, resumed))
+        let consumed = reader.reader.consumed();
+        Ok(ReadLeg { spool, files: reader.reader.done, resumed, consumed })
     }
 
     /// Compares what an earlier run committed with what the inputs hold now, and keeps what still fits: all segments up
@@ -390,25 +402,28 @@ impl Limited {
 
 /// What became of an input, for whoever watches the run.
 fn settled(outcome: &Outcome, view: &View<'_>) -> Settled {
-    let (id, fate, why) = match outcome {
-        Outcome::Live(record) => (&record.document.id, Fate::Written, String::new()),
+    let (id, fate, why, cause) = match outcome {
+        Outcome::Live(record) => (&record.document.id, Fate::Written, String::new(), String::new()),
         Outcome::Dropped(record) => {
-            let why =
-                record.dropped().map(|d| format!("{}: {}", view.names.rule(d.rule), d.reason));
-            (&record.document.id, Fate::Dropped, why.unwrap_or_default())
+            let rule = record.dropped().map_or("", |d| view.names.rule(d.rule));
+            let reason = record.dropped().map_or("", |d| d.reason.as_str());
+            (&record.document.id, Fate::Dropped, format!("{rule}: {reason}"), rule.to_owned())
         }
         Outcome::Failed(letter) => {
             let stage = letter.stage.map_or("read", |stage| view.names.stage(stage));
-            (&letter.id, Fate::Failed, format!("{stage}: {}", letter.error))
+            let cause = format!("{stage}: {}", letter.kind);
+            (&letter.id, Fate::Failed, format!("{stage}: {}", letter.error), cause)
         }
-        Outcome::Skipped(skipped) => (&skipped.id, Fate::Skipped, skipped.reason.clone()),
+        Outcome::Skipped(skipped) => {
+            (&skipped.id, Fate::Skipped, skipped.reason.clone(), String::new())
+        }
     };
     let findings = match outcome {
         Outcome::Live(record) => record.findings(),
         _ => &[],
     };
     let findings = findings.iter().map(|f| (f.code.as_str().to_owned(), f.message.clone()));
-    Settled { id: id.clone(), fate, why, findings: findings.collect() }
+    Settled { id: id.clone(), fate, why, cause, findings: findings.collect() }
 }
 
 /// What became of the documents that were written so far.

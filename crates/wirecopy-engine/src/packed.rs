@@ -44,7 +44,8 @@ impl Read for OnDisk {
 }
 
 impl OnDisk {
-    fn read_so_far(&self) -> u64 {
+    /// How many bytes were read from disk.
+    pub(crate) fn read_so_far(&self) -> u64 {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner).bytes
     }
 

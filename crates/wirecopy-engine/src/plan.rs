@@ -171,6 +171,9 @@ pub struct Settled {
     pub fate: Fate,
     /// Why it was not written: the rule or the stage, and the reason. Empty where it was.
     pub why: String,
+    /// The same without what is true of this one only, to count by: the rule that dropped it; the stage that failed on it,
+    /// and how. Empty where it was written or skipped.
+    pub cause: String,
     /// Code and message of each of its findings.
     pub findings: Vec<(String, String)>,
 }

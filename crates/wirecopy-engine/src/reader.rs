@@ -157,6 +157,12 @@ impl Reader {
         }
     }
 
+    /// Bytes that were read from disk so far, over all files.
+    pub(crate) fn consumed(&self) -> u64 {
+        let done: u64 = self.done.iter().map(|file| file.bytes).sum();
+        done + self.open.as_ref().map_or(0, |open| open.disk.read_so_far())
+    }
+
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let (bytes, hash) = open.disk.finish();

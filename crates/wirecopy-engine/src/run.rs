@@ -13,7 +13,7 @@ use crate::corpus::{Context, Corpus};
 use crate::index::Index;
 use crate::input::{self, SkippedFile};
 use crate::json::{self, SCHEMA_VERSION, View};
-use crate::legs::{Job, WrittenCounts};
+use crate::legs::{Job, ReadLeg, WrittenCounts};
 use crate::manifest::{
     ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
     StageRecord, StageTime, Totals,
@@ -50,6 +50,10 @@ pub struct Summary {
     pub pairs_failed: u64,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
+    /// Bytes of the inputs that were read, as they lie on disk, and how many there are: a sample reads a part of them.
+    pub input_bytes: (u64, u64),
+    /// Bytes that were written: documents and all other files of the output.
+    pub output_bytes: u64,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -122,7 +126,8 @@ pub fn run(
     let bytes = |file: &input::InputFile| fs::metadata(&file.path).map_or(0, |m| m.len());
     let bytes: u64 = listing.files.iter().map(bytes).sum();
     job.repeats = repeats(&runners, first_end, indexes.first(), bytes);
-    let (mut spool, files_read, resumed) = job.read_leg(listing.files, first_end)?;
+    let ReadLeg { mut spool, files: files_read, resumed, consumed } =
+        job.read_leg(listing.files, first_end)?;
 
     let mut files = Files::create(&plan.output, work.join("files"))?;
     let mut written = WrittenCounts::default();
@@ -199,6 +204,7 @@ pub fn run(
         outputs: finished.written(),
         reproducible: !job.limits_struck && plan.stages.iter().all(|s| s.description.deterministic),
     };
+    let output_bytes = manifest.outputs.iter().map(|w| w.bytes).sum();
     let seconds = began.elapsed().as_secs_f64();
     let record = RunRecord {
         schema_version: SCHEMA_VERSION,
@@ -232,6 +238,8 @@ pub fn run(
         pairs_failed: written.pairs_failed,
         stages,
         resumed_segments: resumed,
+        input_bytes: (consumed, bytes.max(consumed)),
+        output_bytes,
         seconds,
     })
 }
