@@ -1,5 +1,7 @@
 //! From a checked pipeline to stages that can be made.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +20,9 @@ use crate::registry;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// MiB of memory that an isolated stage has, unless the pipeline says otherwise.
 const MEMORY: u64 = 1024;
+
+/// Bytes that a pipeline file may have.
+const LONGEST_PIPELINE: u64 = 4 << 20;
 
 /// How the bundled stages are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -55,8 +60,19 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, NotLoaded> {
 /// Reads a pipeline file and checks it against what is known of stages.
 pub(crate) fn load_with(file: &Path, stages: &Stages) -> Result<Loaded, NotLoaded> {
     let read = || -> Result<(PathBuf, String)> {
-        let text =
-            std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let open = || -> std::io::Result<Vec<u8>> {
+            let mut text = Vec::new();
+            File::open(file)?.take(LONGEST_PIPELINE + 1).read_to_end(&mut text)?;
+            Ok(text)
+        };
+        let text = open().with_context(|| format!("cannot read {}", file.display()))?;
+        if text.len() as u64 > LONGEST_PIPELINE {
+            return Err(anyhow!(
+                "{} is longer than {} MiB, which no pipeline is; long lists stand in files that settings name",
+                file.display(),
+                LONGEST_PIPELINE >> 20
+            ));
+        }
         let text = String::from_utf8(text)
             .map_err(|e| anyhow!("{} is not UTF-8 text: {e}", file.display()))?;
         // Plugins are found by absolute path only.

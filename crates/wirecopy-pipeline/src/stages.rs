@@ -29,6 +29,9 @@ struct Asked {
     commands: HashMap<Vec<String>, Result<Option<Description>, String>>,
 }
 
+/// How many stages a pipeline may have.
+const MOST: usize = 1000;
+
 pub(crate) fn stages(
     cx: &mut Context<'_>,
     node: Option<&Node>,
@@ -57,6 +60,17 @@ pub(crate) fn stages(
         cx.push(problem);
         return Vec::new();
     };
+    if let Some(last) = items.get(MOST) {
+        let message = format!("{} stages; a pipeline has at most {MOST}", items.len());
+        cx.push(
+            Problem::error("WP0006", last.span.clone(), message)
+                .label("this is one too many")
+                .help(
+                    "a stage that does the same with other settings can often take a list of them",
+                ),
+        );
+        return Vec::new();
+    }
     if items.is_empty() {
         cx.push(no_stage(node.span.clone(), linked));
     }
