@@ -90,3 +90,73 @@ fn dead_letters_are_replayed_after_a_fix() {
     let (code, _, said) = run("replay out");
     assert!(code == 0 && said.contains("nothing to replay"), "{said}");
 }
+
+#[test]
+fn a_forgotten_document_is_nowhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let run = |line: &str| outcome(wirecopy(line).current_dir(dir.path()));
+    let text = "Fishermen in the bay of Solmar said on Monday that the harbour would not open again before the winter, \
+                whatever the ministry of transport had promised to the owners of their boats in the spring of last year.";
+    let line = |id: &str, text: &str| {
+        format!("{}\n", serde_json::json!({"id": id, "text": text, "published": "2023-07-27"}))
+    };
+    let secret = format!("{text} The name of the witness is Pavla Ostrander.");
+    let lines = [line("kept", text), line("=secret", &secret), "not json\n".to_owned()].concat();
+    fs::write(path("in.jsonl"), lines).unwrap();
+    let pipeline = "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"dates\"\n[[stage]]\nuse = \"entities\"\n\
+                    [[stage]]\nuse = \"sources\"\nindex = \"index\"\n\
+                    [output]\nformats = [\"jsonl\", \"csv\", \"text\", \"report\", \"brat\"]\n";
+    fs::write(path("p.toml"), pipeline).unwrap();
+    let (code, _, said) = run("run p.toml --output out");
+    assert_eq!(code, 1, "{said}");
+    assert!(everywhere(&path("out")).contains("Ostrander"));
+    assert!(everywhere(&path("index")).contains("=secret"), "cards hold ids");
+
+    let (code, _, said) = run("forget out =secret");
+    assert_eq!(code, 0, "{said}");
+    for wanted in [
+        "documents.jsonl",
+        "links.jsonl",
+        "text/",
+        "index",
+        "in.jsonl record 1",
+        "report.html",
+        "brat",
+    ] {
+        assert!(said.contains(wanted), "{wanted}: {said}");
+    }
+    for place in ["out", "index"] {
+        let all = everywhere(&path(place));
+        assert!(!all.contains("Ostrander") && !all.contains("=secret"), "{place}");
+    }
+    let (code, _, said) = run("verify out");
+    assert_eq!(code, 0, "{said}");
+    let counts = crate::program::json(&path("out/manifest.json"))["counts"].clone();
+    assert_eq!(counts["inputs"], 2, "{counts}");
+    // The index is sound, and knows the other one still.
+    fs::write(path("in.jsonl"), line("later", text)).unwrap();
+    let (code, _, said) = run("run p.toml --output later");
+    assert_eq!(code, 0, "{said}");
+    let links = crate::program::json_lines(&path("later/links.jsonl"));
+    assert_eq!(links.len(), 1);
+    assert_eq!((&links[0]["a"], &links[0]["b"]), (&"kept".into(), &"later".into()));
+
+    let (code, _, said) = run("forget out nobody");
+    assert!(code == 1 && said.contains("nobody: it is not there"), "{said}");
+}
+
+/// All that stands in a folder, names included.
+fn everywhere(dir: &std::path::Path) -> String {
+    let mut all = String::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        all.push_str(&path.display().to_string());
+        if path.is_dir() {
+            all.push_str(&everywhere(&path));
+        } else {
+            all.push_str(&String::from_utf8_lossy(&fs::read(&path).unwrap()));
+        }
+    }
+    all
+}

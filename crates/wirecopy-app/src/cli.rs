@@ -93,6 +93,8 @@ enum Command {
     },
     /// Say why a document, or a span of it, came out as it did.
     Explain(ExplainArgs),
+    /// Take documents out of all that a run wrote: outputs, indexes, what is kept for the next run; and say where they were.
+    Forget(ForgetArgs),
     /// Make a finished run again after what made documents fail was mended, and say what became of them. What stages made
     /// of the other documents was kept.
     Replay(ReplayArgs),
@@ -138,6 +140,19 @@ enum New {
         /// Its name, in kebab case; it is made in a folder of that name.
         name: String,
     },
+}
+
+/// What `forget` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ForgetArgs {
+    /// The output folder of the run.
+    pub(crate) dir: PathBuf,
+    /// The ids of the documents.
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Also take them out of this index of earlier runs; those that the pipeline of the run names are known.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Vec<PathBuf>,
 }
 
 /// What `replay` takes.
@@ -466,6 +481,7 @@ pub fn main() -> ExitCode {
         Command::Stages { name, json } => commands::stages::stages(name.as_deref(), json),
         Command::Rules { filter } => commands::stages::rules(filter.as_deref()),
         Command::Explain(args) => commands::explain::explain(&args),
+        Command::Forget(args) => commands::forget::forget(&args),
         Command::Replay(args) => commands::replay::replay(&args),
         Command::Verify(args) => commands::verify::verify(&args),
         Command::Worker => return wirecopy_loader::worker_main(&crate::linked()),

@@ -60,6 +60,8 @@ pub(crate) struct Index {
     parts: Vec<Part>,
     /// Documents that came again: a bit for each.
     gone: Bits,
+    /// Numbers that stand for no document: it took no part, or left before its part was merged with others.
+    absent: Bits,
     _lock: File,
 }
 
@@ -77,11 +79,7 @@ impl Index {
     pub(crate) fn open(path: &Path, stage: &PlannedStage, run: &str) -> Result<Self, EngineError> {
         let refuse = |message: String| EngineError::Index { path: path.to_owned(), message };
         fs::create_dir_all(path).map_err(EngineError::io("create", path))?;
-        let lock_path = path.join("lock");
-        let lock = File::create(&lock_path).map_err(EngineError::io("create", &lock_path))?;
-        if lock.try_lock().is_err() {
-            return Err(refuse("another run or another stage is at work there".to_owned()));
-        }
+        let lock = lock(path)?;
         let header_path = path.join(HEADER);
         let fresh = Header {
             format: FORMAT,
@@ -118,6 +116,7 @@ impl Index {
             header,
             parts: Vec::new(),
             gone: Bits::default(),
+            absent: Bits::default(),
             _lock: lock,
         };
         index.load()?;
@@ -131,10 +130,17 @@ impl Index {
     fn load(&mut self) -> Result<(), EngineError> {
         self.parts.clear();
         self.gone = Bits::default();
+        self.absent = Bits::default();
         let mut first = 0;
         for entry in &self.header.parts {
             let part = Part::open(&folder(&self.path, entry.number), first, entry.documents)?;
             part.replaced()?.into_iter().for_each(|doc| self.gone.set(doc));
+            let mut next = part.first;
+            part.each_id(|doc, _| {
+                (next..doc).for_each(|doc| self.absent.set(doc));
+                next = doc + 1;
+            })?;
+            (next..part.first + part.documents).for_each(|doc| self.absent.set(doc));
             self.parts.push(part);
             first += entry.documents;
         }
@@ -147,7 +153,6 @@ impl Index {
     /// This is done by the run after the one that added the part, which might yet have to take it out again.
     fn merge(&mut self) -> Result<bool, EngineError> {
         let Some(last) = self.header.parts.last() else { return Ok(false) };
-        let (number, run) = (last.number + 1, last.run.clone());
         let (mut stay, mut size) = (self.parts.len() - 1, last.documents);
         while let Some(before) = self.parts[..stay].last().filter(|p| p.documents < 2 * size) {
             size += before.documents;
@@ -156,6 +161,15 @@ impl Index {
         if stay + 1 == self.parts.len() {
             return Ok(false);
         }
+        self.join(stay)?;
+        Ok(true)
+    }
+
+    /// Makes one part of those from this one on, without the documents that are gone.
+    fn join(&mut self, stay: usize) -> Result<(), EngineError> {
+        let Some(last) = self.header.parts.last() else { return Ok(()) };
+        let number = last.number + 1;
+        let size = self.header.parts[stay..].iter().map(|p| p.documents).sum();
         let joined: Vec<&Part> = self.parts[stay..].iter().collect();
         let first = joined.first().map_or(0, |part| part.first);
         let gone: Vec<u64> = (0..self.base()).filter(|&doc| self.gone.has(doc)).collect();
@@ -164,8 +178,40 @@ impl Index {
         let living = living.saturating_sub(lost);
         part::merge(&folder(&self.path, number), &joined, &gone)?;
         self.header.parts.truncate(stay);
+        // No run takes out again what is one with the parts of others.
+        let run = String::new();
         self.header.parts.push(PartEntry { number, documents: size, living, run });
-        write(&self.path, &self.header)?;
+        write(&self.path, &self.header)
+    }
+
+    /// Removes a document from the index in a folder, with all that is kept of it, and says whether it was there.
+    pub(crate) fn forget(path: &Path, id: &str) -> Result<bool, EngineError> {
+        let lock = lock(path)?;
+        let header_path = path.join(HEADER);
+        let text =
+            fs::read_to_string(&header_path).map_err(EngineError::io("read", &header_path))?;
+        let header =
+            serde_json::from_str(&text).map_err(|e| EngineError::damaged(&header_path, e))?;
+        let mut index = Index {
+            path: path.to_owned(),
+            header,
+            parts: Vec::new(),
+            gone: Bits::default(),
+            absent: Bits::default(),
+            _lock: lock,
+        };
+        index.load()?;
+        let wanted = short(id.as_bytes());
+        let mut found = Vec::new();
+        for part in &index.parts {
+            part.each_id(|doc, id| found.extend((*id == wanted).then_some(doc)))?;
+        }
+        if found.is_empty() {
+            return Ok(false);
+        }
+        // Merging leaves out what is gone.
+        found.iter().for_each(|&doc| index.gone.set(doc));
+        index.join(0)?;
         Ok(true)
     }
 
@@ -242,7 +288,8 @@ impl Index {
         }
         let part = self.part(doc)?;
         let found = part.cluster(doc, relation, relations)?;
-        Ok(found.filter(|m| !self.gone.has(m.doc) && !self.gone.has(m.kept)))
+        let is_there = |doc: u64| !self.gone.has(doc) && !self.absent.has(doc);
+        Ok(found.filter(|m| [m.doc, m.kept, m.parent].into_iter().all(is_there)))
     }
 
     /// Adds a part. All of it is on disk before the index says so.
@@ -254,6 +301,17 @@ impl Index {
         header.parts.push(PartEntry { number, documents, living, run: run.to_owned() });
         write(&self.path, &header)
     }
+}
+
+/// The lock on the index in a folder.
+fn lock(index: &Path) -> Result<File, EngineError> {
+    let path = index.join("lock");
+    let lock = File::create(&path).map_err(EngineError::io("create", &path))?;
+    if lock.try_lock().is_err() {
+        let message = "another run or another stage is at work there".to_owned();
+        return Err(EngineError::Index { path: index.to_owned(), message });
+    }
+    Ok(lock)
 }
 
 fn write(index: &Path, header: &Header) -> Result<(), EngineError> {

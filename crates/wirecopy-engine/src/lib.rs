@@ -20,6 +20,7 @@ mod corpus;
 mod decode;
 mod error;
 mod finished;
+mod forget;
 mod index;
 mod input;
 mod json;
@@ -46,6 +47,7 @@ mod warc;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use finished::FinishedRun;
+pub use forget::{Forgotten, forget, forget_in_index};
 pub use input::{Format, InputFile, Listing, STDIN, SkippedFile, list};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{

@@ -239,7 +239,7 @@ impl Rows {
 }
 
 /// The name of a document's text file: nothing in an id can lead out of the folder.
-fn file_name(id: &str) -> String {
+pub(crate) fn file_name(id: &str) -> String {
     let mut name = String::new();
     for c in id.chars() {
         if c.is_alphanumeric() || matches!(c, '-' | '_') || (c == '.' && !name.is_empty()) {
@@ -268,7 +268,7 @@ fn file_name(id: &str) -> String {
 
 /// The name of the other of two documents whose ids make one name, such as `a` and `a.txt`: more than two cannot, and no
 /// id makes a name with a tilde in this place.
-fn second(name: &str) -> String {
+pub(crate) fn second(name: &str) -> String {
     format!("{}~2.txt", name.strip_suffix(".txt").unwrap_or(name))
 }
 

@@ -230,7 +230,8 @@ pub fn run(
     // In one step: a run that is killed while it clears away is finished, and not one that can be resumed.
     let done = out.join(DONE);
     fs::rename(&work, &done).map_err(EngineError::io("rename", &work))?;
-    fs::remove_dir_all(&done).map_err(EngineError::io("remove", &done))?;
+    // What cannot be removed now, the next run removes; this one is finished.
+    let _ = fs::remove_dir_all(&done);
     Ok(Summary {
         totals,
         links: link_count,

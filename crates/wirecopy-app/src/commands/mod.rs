@@ -5,6 +5,7 @@ pub(crate) mod coverage;
 pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod export;
+pub(crate) mod forget;
 pub(crate) mod graph;
 pub(crate) mod init;
 pub(crate) mod new;

@@ -22,7 +22,7 @@ use crate::summary;
 use crate::terminal::{shown, tell};
 
 /// The folder below the output that keeps what stages made of documents.
-const CACHE: &str = ".wirecopy-cache";
+pub(crate) const CACHE: &str = ".wirecopy-cache";
 
 /// Runs a pipeline.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
@@ -44,6 +44,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
         "pipeline": std::path::absolute(&args.pipeline)?,
         "inputs": absolute(&plan.inputs)?,
         "sample": plan.sample,
+        "cache": plan.cache.as_ref().map(std::path::absolute).transpose()?,
         "stages": format!("{:?}", args.stages).to_lowercase(),
         "reading": Noted::of(pipeline),
     });

@@ -1,0 +1,110 @@
+//! `wirecopy forget`: takes documents out of everything that wirecopy wrote.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use wirecopy_engine::{FinishedRun, Forgotten, forget as forget_outputs, forget_in_index};
+
+use crate::build;
+use crate::cli::{Exit, ForgetArgs};
+use crate::commands::run::CACHE;
+use crate::results;
+use crate::terminal::{count, safe, shown, tell};
+
+/// Forgets documents, and says where they were.
+pub(crate) fn forget(args: &ForgetArgs) -> Result<Exit> {
+    let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Usage) };
+    let indexes = indexes(&run, args);
+    let mut missing = false;
+    for id in &args.ids {
+        // What the one before changed stands in the manifest.
+        let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Broken) };
+        let found = forget_outputs(&run, id)?;
+        let mut places = found.places.clone();
+        for index in &indexes {
+            if forget_in_index(index, id)? {
+                places.push(format!("{}: removed from the index", shown(index)));
+            }
+        }
+        missing |= places.is_empty();
+        say(id, &places, &found);
+    }
+    // What is made of a run, and what is kept for the next, goes as a whole: it can be made again.
+    let made = made(&run)?;
+    if !made.is_empty() {
+        let names: Vec<String> = made.iter().map(|path| shown(path)).collect();
+        tell(&format!("removed as a whole, to be made again: {}", names.join(", ")));
+    }
+    Ok(if missing { Exit::Failures } else { Exit::Done })
+}
+
+fn say(id: &str, places: &[String], found: &Forgotten) {
+    let id = safe(id);
+    if places.is_empty() {
+        tell(&format!("{id}: it is not there"));
+        return;
+    }
+    tell(&format!("{id}:"));
+    places.iter().for_each(|place| tell(&format!("  {place}")));
+    for (path, record) in &found.inputs {
+        tell(&format!("  the input still holds it: {} record {record}", safe(path)));
+    }
+    if found.mentions > 0 {
+        let lines = count(usize::try_from(found.mentions).unwrap_or(usize::MAX), "line");
+        tell(&format!("  its id still stands as a word in {lines} of other documents"));
+    }
+}
+
+/// The indexes that the pipeline of the run names, and those of the command line.
+fn indexes(run: &FinishedRun, args: &ForgetArgs) -> Vec<PathBuf> {
+    let mut all = args.index.clone();
+    let noted = run.record.as_ref().and_then(|r| r.host["pipeline"].as_str().map(PathBuf::from));
+    match noted.as_deref().map(build::load) {
+        Some(Ok(loaded)) => {
+            all.extend(loaded.pipeline.stages.iter().filter_map(|stage| stage.index.clone()));
+        }
+        _ => tell(
+            "note: the pipeline of the run is not there any more; name its indexes, if it had any, with --index",
+        ),
+    }
+    all.retain(|index| index.is_dir());
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Removes what was made of the run, and what was kept for the next.
+fn made(run: &FinishedRun) -> Result<Vec<PathBuf>> {
+    let mut removed = Vec::new();
+    let dir = run.dir();
+    let noted = run.record.as_ref().and_then(|r| r.host["cache"].as_str().map(PathBuf::from));
+    let mut places = vec![dir.join("report.html"), dir.join("report"), dir.join(CACHE)];
+    // Of a folder that somebody named, only the file that is ours.
+    places.extend(noted.map(|cache| cache.join("edits")));
+    for place in places {
+        if remove(&place)? {
+            removed.push(place);
+        }
+    }
+    for format in wirecopy_export::Format::ALL {
+        let place = dir.join(format.place());
+        let there = place.exists();
+        wirecopy_export::remove(dir, format)?;
+        if there && !place.exists() {
+            removed.push(place);
+        }
+    }
+    Ok(removed)
+}
+
+fn remove(place: &Path) -> Result<bool> {
+    let gone = match fs::symlink_metadata(place) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => Err(error),
+        Ok(meta) if meta.is_dir() => fs::remove_dir_all(place),
+        Ok(_) => fs::remove_file(place),
+    };
+    gone.with_context(|| format!("cannot remove {}", place.display()))?;
+    Ok(true)
+}
