@@ -122,6 +122,11 @@ impl Record {
         &self.trail
     }
 
+    /// The id of the last annotation that was made; the next gets the number behind it.
+    pub fn last_id(&self) -> u32 {
+        self.last_id
+    }
+
     /// Whether and why the document was dropped.
     pub fn dropped(&self) -> Option<&Dropped> {
         self.dropped.as_ref()

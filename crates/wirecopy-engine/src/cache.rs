@@ -21,7 +21,10 @@ use crate::EngineError;
 use crate::plan::PlannedStage;
 use crate::sort::{Item, Sorter};
 
-const FILE: &str = "edits";
+/// The file of a cache, in the folder that it is kept in. All files there have names that nobody else's have.
+pub const CACHE_FILE: &str = "wirecopy-edits";
+const LOCK: &str = "wirecopy-edits.lock";
+const ROWS: &str = "wirecopy-edits.rows";
 const MAGIC: &[u8; 8] = b"wcedits1";
 /// Rows between two that memory knows of: a look-up reads so many.
 const STRIDE: usize = 128;
@@ -56,6 +59,13 @@ impl Item for Row {
     }
     fn of_words(&[k0, k1, offset, len]: &[u64; 4]) -> Self {
         Row { key: [k0, k1], offset, len }
+    }
+}
+
+impl Row {
+    fn of_bytes(bytes: &[u8]) -> Self {
+        let [a, b, c, d] = [0, 8, 16, 24].map(|at| word(&bytes[at..at + 8]));
+        Row::of_words(&[a, b, c, d])
     }
 }
 
@@ -97,10 +107,12 @@ impl Keyer {
         Some(keyer)
     }
 
-    /// The key of a document; `bytes` is a buffer.
-    pub(crate) fn key(&self, doc: &Document, bytes: &mut Vec<u8>) -> Key {
+    /// The key of a document; `bytes` is a buffer. A stage of several passes may speak of the annotations that it made in
+    /// the first, so that the ids count which they get: `last_id` is the last before them.
+    pub(crate) fn key(&self, doc: &Document, last_id: Option<u32>, bytes: &mut Vec<u8>) -> Key {
         bytes.clear();
         bytes.extend(self.stage);
+        bytes.extend(last_id.unwrap_or_default().to_le_bytes());
         bytes.push(match doc.media {
             Media::Text => 0,
             Media::Html => 1,
@@ -172,13 +184,13 @@ impl Cache {
     /// Opens the cache in a folder, which is made if need be. `None` if another run is at work on it.
     pub(crate) fn open(dir: &Path) -> Result<Option<Self>, EngineError> {
         fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
-        let path = dir.join("lock");
+        let path = dir.join(LOCK);
         let lock = File::create(&path).map_err(EngineError::io("create", &path))?;
         if lock.try_lock().is_err() {
             return Ok(None);
         }
         let growing = Mutex::new(Some(Growing::create(dir)?));
-        let known = Known::open(&dir.join(FILE));
+        let known = Known::open(&dir.join(CACHE_FILE));
         let dir = dir.to_owned();
         Ok(Some(Cache { dir, _lock: lock, known, growing, trouble: Mutex::default() }))
     }
@@ -203,8 +215,12 @@ impl Cache {
         }
     }
 
-    /// Puts what this run used and made in the place of what was there.
-    pub(crate) fn commit(self) -> Result<(), EngineError> {
+    /// Puts what this run used and made in the place of what was there. A run that took up an interrupted one did not ask
+    /// for all that it would have used: it keeps all that was `known`.
+    pub(crate) fn commit(self, known: bool) -> Result<(), EngineError> {
+        if known && let Some(before) = &self.known {
+            before.each(|key, value| self.put(key, value))?;
+        }
         if let Some(error) = self.trouble.into_inner().unwrap_or_else(PoisonError::into_inner) {
             return Err(error);
         }
@@ -283,7 +299,10 @@ impl Known {
 
     /// Reads the value of a key, in place of what `out` held.
     fn read(&self, key: Key, out: &mut Vec<u8>) -> Option<()> {
-        let row = self.find(key)?;
+        self.value(&self.find(key)?, out)
+    }
+
+    fn value(&self, row: &Row, out: &mut Vec<u8>) -> Option<()> {
         if row.len > LONGEST {
             return None;
         }
@@ -295,6 +314,27 @@ impl Known {
         (check(out) == sum).then_some(())
     }
 
+    /// All that is whole.
+    fn each(&self, mut take: impl FnMut(Key, &[u8])) -> Result<(), EngineError> {
+        let mut value = Vec::new();
+        let mut bytes = [0; STRIDE * ROW];
+        let mut at = 0;
+        while at < self.count {
+            let rows = usize::try_from((self.count - at).min(STRIDE as u64)).unwrap_or(STRIDE);
+            let bytes = &mut bytes[..rows * ROW];
+            let read = self.file.read_exact_at(bytes, self.rows + at * ROW as u64);
+            read.map_err(EngineError::io("read", Path::new(CACHE_FILE)))?;
+            for row in bytes.chunks_exact(ROW) {
+                let row = Row::of_bytes(row);
+                if self.value(&row, &mut value).is_some() {
+                    take(Key(row.key), &value);
+                }
+            }
+            at += STRIDE as u64;
+        }
+        Ok(())
+    }
+
     fn find(&self, key: Key) -> Option<Row> {
         // Equal first parts may stand on both sides of a fence: the search begins at the last one that is smaller.
         let mut block = self.fences.partition_point(|&f| f < key.0[0]).saturating_sub(1);
@@ -304,12 +344,8 @@ impl Known {
             let rows = usize::try_from((self.count - first).min(STRIDE as u64)).ok()?;
             let bytes = &mut bytes[..rows * ROW];
             self.file.read_exact_at(bytes, self.rows + first * ROW as u64).ok()?;
-            let rows = bytes.chunks_exact(ROW).map(|row| {
-                let words =
-                    [word(&row[..8]), word(&row[8..16]), word(&row[16..24]), word(&row[24..])];
-                Row::of_words(&words)
-            });
-            if let Some(row) = rows.clone().find(|row| row.key == key.0) {
+            let mut rows = bytes.chunks_exact(ROW).map(Row::of_bytes);
+            if let Some(row) = rows.find(|row| row.key == key.0) {
                 return Some(row);
             }
             block += 1;
@@ -318,24 +354,33 @@ impl Known {
     }
 }
 
-/// The file of this run.
+/// The file of this run. What was not committed is removed with it: it may have filled the disk.
 struct Growing {
     path: PathBuf,
+    runs: PathBuf,
     file: BufWriter<File>,
     len: u64,
-    rows: Sorter<Row>,
+    rows: Option<Sorter<Row>>,
+}
+
+impl Drop for Growing {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.path);
+        let _ = fs::remove_dir_all(&self.runs);
+    }
 }
 
 impl Growing {
     fn create(dir: &Path) -> Result<Self, EngineError> {
-        let path = dir.join("edits.tmp");
+        let path = dir.join(CACHE_FILE).with_extension("tmp");
         let file = File::create(&path).map_err(EngineError::io("create", &path))?;
         let file = BufWriter::with_capacity(1 << 18, file);
-        let runs = dir.join("rows");
+        let runs = dir.join(ROWS);
         if runs.exists() {
             fs::remove_dir_all(&runs).map_err(EngineError::io("remove", &runs))?;
         }
-        Ok(Growing { path, file, len: 0, rows: Sorter::new(runs, IN_MEMORY) })
+        let rows = Some(Sorter::new(runs.clone(), IN_MEMORY));
+        Ok(Growing { path, runs, file, len: 0, rows })
     }
 
     fn push(&mut self, key: Key, value: &[u8]) -> Result<(), EngineError> {
@@ -344,12 +389,15 @@ impl Growing {
             self.file.write_all(part).map_err(EngineError::io("write", &self.path))?;
             self.len += part.len() as u64;
         }
-        self.rows.push(Row { key: key.0, offset, len: value.len() as u64 })
+        let row = Row { key: key.0, offset, len: value.len() as u64 };
+        self.rows.as_mut().map_or(Ok(()), |rows| rows.push(row))
     }
 
-    fn commit(self, dir: &Path) -> Result<(), EngineError> {
-        let Growing { path, mut file, len, rows } = self;
+    fn commit(mut self, dir: &Path) -> Result<(), EngineError> {
+        let Some(rows) = self.rows.take() else { return Ok(()) };
         let mut rows = rows.finish()?;
+        let path = self.path.clone();
+        let (file, len) = (&mut self.file, self.len);
         let failed = || EngineError::io("write", &path);
         let mut count = 0_u64;
         let mut last = None;
@@ -363,14 +411,13 @@ impl Growing {
             count += 1;
         }
         drop(rows);
-        let _ = fs::remove_dir(dir.join("rows"));
         let mut footer = Vec::with_capacity(24);
         footer.extend(len.to_le_bytes());
         footer.extend(count.to_le_bytes());
         footer.extend(MAGIC);
         file.write_all(&footer).map_err(failed())?;
         file.flush().and_then(|()| file.get_ref().sync_all()).map_err(failed())?;
-        fs::rename(&path, dir.join(FILE)).map_err(failed())
+        fs::rename(&path, dir.join(CACHE_FILE)).map_err(failed())
     }
 }
 
@@ -380,8 +427,16 @@ mod tests {
 
     use super::*;
 
+    /// A child process that another test starts holds the lock for a moment, until it is a program of its own.
     fn open(dir: &Path) -> Cache {
-        Cache::open(dir).unwrap().unwrap()
+        let mut tries = 0..100;
+        loop {
+            match Cache::open(dir).unwrap() {
+                Some(cache) => return cache,
+                None => assert!(tries.next().is_some(), "the cache stays locked"),
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
     }
 
     fn edits(text: &str) -> Passes {
@@ -406,7 +461,7 @@ mod tests {
             for key in &keys {
                 cache.put(Key([key.0, key.1]), edits("x").bytes());
             }
-            cache.commit().unwrap();
+            cache.commit(false).unwrap();
             let cache = open(dir.path());
             keys.truncate(300);
             for key in &keys {
@@ -423,11 +478,11 @@ mod tests {
         assert!(!cache.holds_something());
         cache.put(Key([1, 1]), edits("one").bytes());
         cache.put(Key([2, 2]), edits("two").bytes());
-        cache.commit().unwrap();
+        cache.commit(false).unwrap();
         let cache = open(dir.path());
         assert!(cache.holds_something());
         assert_eq!(get(&cache, [2, 2]), Some(1));
-        cache.commit().unwrap();
+        cache.commit(false).unwrap();
         let cache = open(dir.path());
         assert_eq!(get(&cache, [1, 1]), None);
         assert_eq!(get(&cache, [2, 2]), Some(1));
@@ -438,8 +493,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let cache = open(dir.path());
         cache.put(Key([1, 1]), edits("one").bytes());
-        cache.commit().unwrap();
-        let file = dir.path().join(FILE);
+        cache.commit(false).unwrap();
+        let file = dir.path().join(CACHE_FILE);
         let whole = fs::read(&file).unwrap();
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
@@ -452,6 +507,26 @@ mod tests {
             fs::write(&file, &whole[..len]).unwrap();
             assert_eq!(get(&open(dir.path()), [1, 1]), None, "first {len} bytes");
         }
+    }
+
+    #[test]
+    fn a_run_that_took_up_another_keeps_what_was_known() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = open(dir.path());
+        (0..300).for_each(|n| cache.put(Key([n, n]), edits("one").bytes()));
+        cache.commit(false).unwrap();
+        let cache = open(dir.path());
+        cache.put(Key([9, 9]), edits("one").bytes());
+        cache.put(Key([500, 0]), edits("new").bytes());
+        cache.commit(true).unwrap();
+        let cache = open(dir.path());
+        assert!((0..300).all(|n| get(&cache, [n, n]) == Some(1)));
+        assert_eq!(get(&cache, [500, 0]), Some(1));
+        drop(cache);
+        // Nothing else stays in the folder.
+        let names: Vec<_> =
+            fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names.len(), 2, "{names:?}");
     }
 
     #[test]

@@ -27,6 +27,8 @@ use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
 /// Records that are handed to a thread together, and their bytes.
 const BATCH: usize = 16;
 const BATCH_BYTES: usize = 256 << 10;
+/// Bytes of records that are read ahead, at most, when a run is taken up.
+const AHEAD: usize = 512 << 20;
 
 /// What the first leg leaves behind.
 pub(crate) struct ReadLeg {
@@ -107,12 +109,11 @@ impl Job<'_> {
         ordered(self.plan.threads, next, work, |batch| {
             progress.advance(batch.len() as u64);
             for (mut read, mut bytes) in batch {
-                if let Some((kind, stage)) = read.kind {
-                    self.count_failure(kind, stage, &read.id)?;
-                }
                 if let Some(outcome) = repeated(&read, &mut seen) {
                     read.entry = Entry { sketch: None, outcome };
                     bytes = spool::encode(&read.entry);
+                } else if let Some((kind, stage)) = read.kind {
+                    self.count_failure(kind, stage, &read.id)?;
                 }
                 count_keys(&mut self.repeats, &read.entry);
                 spool.push(&bytes, &read.input)?;
@@ -120,7 +121,7 @@ impl Job<'_> {
             Ok(())
         })?;
         spool.commit()?;
-        let reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
         let consumed = reader.reader.consumed();
         Ok(ReadLeg { spool, files: reader.reader.done, resumed, consumed })
     }
@@ -136,16 +137,32 @@ impl Job<'_> {
         for segment in 0..spool.segments() {
             let header = spool.header(segment)?;
             let mut inputs = blake3::Hasher::new();
+            // Held in case that they have to be done again. Many equal documents hold more than a segment should.
             let mut ahead = Vec::new();
+            let mut bytes = 0;
             for _ in 0..header.count {
+                self.control.check()?;
                 let Some(record) = reader.next() else { break };
-                inputs.update(&input_hash(&record.source()));
-                ahead.push(record);
+                inputs.update(&input_hash(&record.source(), &record.circumstances()));
+                bytes += record.bytes.as_ref().map_or(0, Vec::len);
+                if bytes <= AHEAD {
+                    ahead.push(record);
+                }
             }
             if inputs.finalize().to_hex().as_str() != header.inputs {
+                let file = ahead.first().map_or("the input", |r| r.file.name.as_str());
+                if bytes > AHEAD {
+                    return Err(EngineError::Output {
+                        path: self.plan.output.path.clone(),
+                        message: format!(
+                            "the inputs changed since the run was interrupted, near record {} of {file}; \
+                             --overwrite begins anew",
+                            header.first
+                        ),
+                    });
+                }
                 // All before it is as it was, and all from here on is done again: what comes out is what a run over
                 // the present inputs gives. The cache still knows most of it.
-                let file = ahead.first().map_or("the input", |r| r.file.name.as_str());
                 self.progress.note(&format!(
                     "the inputs changed since the run was interrupted, near record {} of {file}: it goes on from there",
                     header.first

@@ -44,6 +44,7 @@ mod spool;
 pub mod values;
 mod warc;
 
+pub use cache::CACHE_FILE;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use finished::FinishedRun;

@@ -147,6 +147,9 @@ pub struct RunRecord {
     pub host: serde_json::Value,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
+    /// What tells the run from every other.
+    #[serde(default)]
+    pub token: String,
     /// Time and edits of each stage.
     pub stages: Vec<StageTime>,
 }

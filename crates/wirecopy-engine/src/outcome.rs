@@ -26,9 +26,10 @@ pub(crate) fn read_one(
     cache: Option<&Cache>,
     scratch: &mut Scratch,
 ) -> Read {
+    let circumstances = raw.circumstances();
     match parse(raw, reading) {
         Err(unreadable) => {
-            let input = input_hash(&unreadable.source);
+            let input = input_hash(&unreadable.source, &circumstances);
             let letter = DeadLetter {
                 id: unreadable.id.clone(),
                 source: unreadable.source,
@@ -42,7 +43,7 @@ pub(crate) fn read_one(
         }
         Ok(record) => {
             let mut record = Box::new(record);
-            let input = input_hash(&record.source);
+            let input = input_hash(&record.source, &circumstances);
             let id = record.document.id.clone();
             let result = stages(&mut record, runners, cache, scratch)
                 .and_then(|()| sketch(&record, sketcher));
@@ -114,6 +115,10 @@ pub(crate) fn repeated(read: &Read, seen: &mut HashMap<[u8; 16], [u8; 16]>) -> O
         Outcome::Failed(letter) => &letter.source,
         Outcome::Skipped(_) => return None,
     };
+    // Of what could not be read nobody knows whether it is the same.
+    if source.hash == [0; 32] {
+        return None;
+    }
     let before = match seen.entry(short(read.id.as_bytes())) {
         std::collections::hash_map::Entry::Vacant(place) => {
             place.insert(half(&source.hash));
@@ -146,8 +151,9 @@ pub(crate) fn repeated(read: &Read, seen: &mut HashMap<[u8; 16], [u8; 16]>) -> O
 }
 
 /// Stands for an input when a run is resumed: where it came from and what it holds.
-pub(crate) fn input_hash(source: &Source) -> [u8; 32] {
+pub(crate) fn input_hash(source: &Source, circumstances: &[u8; 32]) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
+    hasher.update(circumstances);
     hasher.update(source.path.as_bytes());
     hasher.update(&source.record.to_le_bytes());
     hasher.update(&source.hash);

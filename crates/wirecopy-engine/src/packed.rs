@@ -61,9 +61,16 @@ impl OnDisk {
 /// A stream of unpacked bytes.
 pub(crate) type Stream = Box<dyn BufRead + Send>;
 
+/// A file that is open.
+pub(crate) struct Opened {
+    pub(crate) stream: Stream,
+    pub(crate) disk: OnDisk,
+    pub(crate) packed: bool,
+}
+
 /// Opens a file. How it is packed is found by its content, not by its name: scrapers name things as they like.
 /// `ratio` is how many bytes may come out for one that goes in, over a whole file.
-pub(crate) fn open(path: &Path, ratio: u64) -> io::Result<(Stream, OnDisk)> {
+pub(crate) fn open(path: &Path, ratio: u64) -> io::Result<Opened> {
     let file = Arc::new(input::open(path)?);
     let disk = OnDisk { file, tally: Arc::default() };
     let mut packed = BufReader::with_capacity(BUFFER, disk.clone());
@@ -79,10 +86,11 @@ pub(crate) fn open(path: &Path, ratio: u64) -> io::Result<(Stream, OnDisk)> {
     } else if start.starts_with(&[0xfd, b'7', b'z', b'X', b'Z', 0]) {
         Box::new(XzReader::new_mem_limit(packed, true, XZ_MEMORY))
     } else {
-        return Ok((Box::new(packed), disk));
+        return Ok(Opened { stream: Box::new(packed), disk, packed: false });
     };
     let guarded = Guarded { inner: unpacked, disk: disk.clone(), out: 0, ratio };
-    Ok((Box::new(BufReader::with_capacity(BUFFER, guarded)), disk))
+    let stream = Box::new(BufReader::with_capacity(BUFFER, guarded));
+    Ok(Opened { stream, disk, packed: true })
 }
 
 /// A frame, or one that is skipped, which may stand first.
@@ -155,7 +163,7 @@ mod tests {
         let path = dir.path().join("file");
         std::fs::write(&path, bytes).unwrap();
         let mut out = Vec::new();
-        let (mut stream, disk) = open(&path, ratio).unwrap();
+        let Opened { mut stream, disk, .. } = open(&path, ratio).unwrap();
         let read = stream.read_to_end(&mut out).map(|_| out);
         (read, disk.finish())
     }

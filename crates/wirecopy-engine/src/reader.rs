@@ -70,6 +70,20 @@ pub(crate) struct RawRecord {
 }
 
 impl RawRecord {
+    /// Stands for all that decides the document besides its bytes: its line, what an archive says of it, or why it could
+    /// not be read.
+    pub(crate) fn circumstances(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&self.line.to_le_bytes());
+        hasher.update(format!("{:?}", self.page).as_bytes());
+        if let Err(Unread { error, bytes }) = &self.bytes {
+            hasher.update(error.as_bytes());
+            hasher.update(&[0]);
+            hasher.update(bytes);
+        }
+        *hasher.finalize().as_bytes()
+    }
+
     /// Where it came from, as far as that is known before it is decoded.
     pub(crate) fn source(&self) -> Source {
         let mut source =
@@ -113,6 +127,7 @@ struct Open {
     file: Arc<InputFile>,
     stream: packed::Stream,
     disk: OnDisk,
+    packed: bool,
     number: u64,
     line: u64,
     archive: Archive,
@@ -131,7 +146,7 @@ impl Reader {
             if self.open.is_none() {
                 let file = Arc::new(self.files.next()?);
                 match packed::open(&file.path, self.limits.ratio) {
-                    Ok((stream, disk)) => self.open = Some(Open::new(file, stream, disk)),
+                    Ok(opened) => self.open = Some(Open::new(file, opened)),
                     Err(error) => {
                         let error = format!("cannot open the file: {error}");
                         let bytes = Err(Unread { error, bytes: Vec::new() });
@@ -158,9 +173,16 @@ impl Reader {
     }
 
     /// Bytes that were read from disk so far, over all files.
-    pub(crate) fn consumed(&self) -> u64 {
+    pub(crate) fn consumed(&mut self) -> u64 {
         let done: u64 = self.done.iter().map(|file| file.bytes).sum();
-        done + self.open.as_ref().map_or(0, |open| open.disk.read_so_far())
+        done + self.open.as_mut().map_or(0, |open| {
+            // What lies in the buffer was read from disk, and not yet by anybody; of a packed file nobody knows how much.
+            let ahead = match (open.packed, open.stream.fill_buf()) {
+                (false, Ok(buffer)) => buffer.len() as u64,
+                _ => 0,
+            };
+            open.disk.read_so_far() - ahead
+        })
     }
 
     fn close(&mut self) {
@@ -176,8 +198,10 @@ impl Reader {
 }
 
 impl Open {
-    fn new(file: Arc<InputFile>, stream: packed::Stream, disk: OnDisk) -> Self {
-        Open { file, stream, disk, number: 0, line: 0, archive: Archive::default(), broken: false }
+    fn new(file: Arc<InputFile>, opened: packed::Opened) -> Self {
+        let packed::Opened { stream, disk, packed } = opened;
+        let archive = Archive::default();
+        Open { file, stream, disk, packed, number: 0, line: 0, archive, broken: false }
     }
 
     /// A record, by the number of the next.
@@ -209,9 +233,11 @@ fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
     loop {
         let mut bytes = Vec::new();
         let stream = &mut open.stream;
-        let mut read = stream.by_ref().take(largest + 1).read_until(b'\n', &mut bytes);
-        let large = bytes.len() as u64 > largest;
-        if large && !bytes.ends_with(b"\n") {
+        // The end of the line is no part of the document.
+        let mut read = stream.by_ref().take(largest + 2).read_until(b'\n', &mut bytes);
+        let ends = bytes.ends_with(b"\n");
+        let large = bytes.len() as u64 - u64::from(ends) > largest;
+        if large && !ends {
             // The lines behind it are documents of their own.
             read = read.and(stream.skip_until(b'\n'));
         }
@@ -471,8 +497,8 @@ mod tests {
         std::fs::write(&path, format!("{{}}\n{}\n{{}}\n{}", "x".repeat(40), "y".repeat(41)))
             .unwrap();
         let file = InputFile { path, name: "a.jsonl".to_owned(), format: Format::JsonLines };
-        let (stream, disk) = packed::open(&file.path, 1000).unwrap();
-        let mut open = Open::new(Arc::new(file), stream, disk);
+        let opened = packed::open(&file.path, 1000).unwrap();
+        let mut open = Open::new(Arc::new(file), opened);
         let lines: Vec<_> = std::iter::from_fn(|| next_line(&mut open, 30))
             .map(|r| (r.line, r.bytes.map(|b| b.len()).ok()))
             .collect();

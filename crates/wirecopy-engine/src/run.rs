@@ -10,6 +10,7 @@ use wirecopy_stage::Names;
 use crate::EngineError;
 use crate::cache::Cache;
 use crate::corpus::{Context, Corpus};
+use crate::finished::FinishedRun;
 use crate::index::Index;
 use crate::input::{self, SkippedFile};
 use crate::json::{self, SCHEMA_VERSION, View};
@@ -83,7 +84,7 @@ pub fn run(
     let out = &plan.output.path;
     let work = out.join(WORK);
     let _lock = prepare(out, &work, plan.existing, &key, progress)?;
-    let token = token(&work)?;
+    let token = token(out, &work, plan.existing)?;
 
     let cache = open_cache(plan, progress);
     if cache.is_some() {
@@ -212,6 +213,7 @@ pub fn run(
         threads: plan.threads,
         host,
         resumed_segments: resumed,
+        token: token.clone(),
         stages: stages.clone(),
     };
     finished.add("run.json", &pretty(&record))?;
@@ -223,7 +225,7 @@ pub fn run(
     }
     // A sample must not take the place of the whole.
     if let Some(cache) = cache.filter(|cache| plan.sample.is_none() || !cache.holds_something())
-        && let Err(error) = cache.commit()
+        && let Err(error) = cache.commit(resumed > 0)
     {
         progress.note(&format!("the results of stages are not kept for the next run: {error}"));
     }
@@ -289,7 +291,11 @@ fn prepare(
     }
     let has = |path: &str| out.join(path).exists();
     let empty = match fs::read_dir(out) {
-        Ok(mut entries) => entries.next().is_none(),
+        // What is hidden and ours says nothing by itself: somebody removed all that can be seen.
+        Ok(entries) => entries.filter_map(Result::ok).all(|entry| {
+            let name = entry.file_name();
+            (name.to_string_lossy().starts_with(".wirecopy-") && name != WORK) || name == ".exports"
+        }),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(EngineError::io("list", out)(error)),
     };
@@ -360,8 +366,18 @@ fn prepare(
 }
 
 /// What tells this run from every other, also after it was resumed.
-fn token(work: &Path) -> Result<String, EngineError> {
+///
+/// A run that is resumed although it is finished is the same one: it takes its part of an index out again.
+fn token(out: &Path, work: &Path, existing: Existing) -> Result<String, EngineError> {
     let path = work.join("run.token");
+    if existing == Existing::Resume
+        && !path.exists()
+        && let Some(record) = FinishedRun::open(out).ok().flatten().and_then(|run| run.record)
+        && !record.token.is_empty()
+    {
+        fs::write(&path, &record.token).map_err(EngineError::io("write", &path))?;
+        return Ok(record.token);
+    }
     if let Ok(token) = fs::read_to_string(&path)
         && token.len() == 2 * blake3::OUT_LEN
     {

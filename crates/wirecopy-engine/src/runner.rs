@@ -103,11 +103,13 @@ impl<'a> Runner<'a> {
             return Ok(());
         }
         let since = Instant::now();
-        let place = self
-            .keyer
-            .as_ref()
-            .zip(cache)
-            .map(|(keyer, cache)| (keyer.key(&record.document, &mut scratch.bytes), cache));
+        let instance = self.present();
+        let Instance::Document(stage) = &*instance else { return Ok(()) };
+        let passes = self.guard(&instance, || Ok(stage.passes()))?;
+        let place = self.keyer.as_ref().zip(cache).map(|(keyer, cache)| {
+            let last_id = (passes > 1).then(|| record.last_id());
+            (keyer.key(&record.document, last_id, &mut scratch.bytes), cache)
+        });
         let kept = place.and_then(|(key, cache)| cache.get(key, &mut scratch.bytes));
         let count = match kept {
             Some(passes) => {
@@ -118,7 +120,7 @@ impl<'a> Runner<'a> {
                 passes.iter().map(Edits::len).sum()
             }
             None => {
-                let count = self.make_edits(record, place.is_some(), scratch)?;
+                let count = self.make_edits(&instance, passes, record, place.is_some(), scratch)?;
                 if let Some((key, cache)) = place {
                     cache.put(key, scratch.passes.bytes());
                 }
@@ -132,19 +134,19 @@ impl<'a> Runner<'a> {
     /// Lets the stage make its edits, applies them, and says how many they are.
     fn make_edits(
         &self,
+        instance: &Arc<Instance>,
+        passes: u8,
         record: &mut Record,
         keep: bool,
         scratch: &mut Scratch,
     ) -> Result<usize, Failure> {
-        let instance = self.present();
-        let Instance::Document(stage) = &*instance else { return Ok(0) };
-        let passes = self.guard(&instance, || Ok(stage.passes()))?;
+        let Instance::Document(stage) = &**instance else { return Ok(0) };
         scratch.passes.begin(passes);
         let edits = &mut scratch.edits;
         let mut count = 0;
         for pass in 0..passes {
             edits.clear();
-            self.guard(&instance, || stage.edit(pass, &record.document, edits))?;
+            self.guard(instance, || stage.edit(pass, &record.document, edits))?;
             self.apply(record, edits)?;
             if keep {
                 scratch.passes.add(edits);

@@ -14,6 +14,9 @@ use crate::reader::Limits;
 
 /// The longest head of a record, in bytes.
 const LONGEST_HEAD: u64 = 64 * 1024;
+/// The most reasons that are told apart, and their length in characters.
+const MOST_REASONS: usize = 100;
+const LONGEST_REASON: usize = 80;
 /// The most headers of an answer that are looked at.
 const MOST_HEADERS: usize = 256;
 
@@ -58,15 +61,23 @@ impl Archive {
                 Ok(None) => return None,
                 Err(error) => return Some(Found::Broken(format!("cannot read the file: {error}"))),
                 Ok(Some(Record::Faulty(error, bytes))) => return Some(Found::Faulty(error, bytes)),
+                Ok(Some(Record::NoPage(reason))) => self.count(reason),
                 Ok(Some(Record::Sound(head, block))) => match page(&head, &block, largest) {
                     Ok((page, bytes)) => return Some(Found::Page(page, bytes)),
-                    Err(Reason::NoPage(reason)) => {
-                        *self.others.entry(reason).or_default() += 1;
-                    }
+                    Err(Reason::NoPage(reason)) => self.count(reason),
                     Err(Reason::Faulty(error)) => return Some(Found::Faulty(error, block)),
                 },
             }
         }
+    }
+}
+
+impl Archive {
+    fn count(&mut self, reason: String) {
+        // The reason may be made of what the archive says: there are not to be more of them than a person can read.
+        let known = self.others.contains_key(&reason) || self.others.len() < MOST_REASONS;
+        let reason = if known { reason } else { "other".to_owned() };
+        *self.others.entry(reason).or_default() += 1;
     }
 }
 
@@ -81,6 +92,8 @@ impl Head {
 
 enum Record {
     Sound(Head, Vec<u8>),
+    /// One whose block was not held, since it is no page.
+    NoPage(String),
     Faulty(String, Vec<u8>),
 }
 
@@ -146,12 +159,25 @@ fn record(
         skip_to_record(pending, stream)?;
         return Ok(Some(Record::Faulty("it does not say how long it is".to_owned(), whole)));
     };
-    // Answers come with a head of their own.
-    if length > largest.saturating_add(LONGEST_HEAD) {
+    // Only pages are held; answers come with a head of their own.
+    if !may_be_page(&head) {
         let skipped = io::copy(&mut (&mut stream).take(length), &mut io::sink())?;
-        let message = Limits::exceeded(largest);
-        let cut = if skipped < length { ", and the file ends before" } else { "" };
-        return Ok(Some(Record::Faulty(message + cut, whole)));
+        if skipped < length {
+            return Ok(Some(Record::Faulty("the file ends in the middle of it".to_owned(), whole)));
+        }
+        return Ok(Some(Record::Sound(head, Vec::new())));
+    }
+    if length > largest.saturating_add(LONGEST_HEAD) {
+        // What it is stands at its beginning: a film is not a page that is too long.
+        let mut start = Vec::new();
+        (&mut stream).take(LONGEST_HEAD).read_to_end(&mut start)?;
+        let rest = length - start.len() as u64;
+        let skipped = io::copy(&mut (&mut stream).take(rest), &mut io::sink())?;
+        if let Err(Reason::NoPage(reason)) = page(&head, &start, largest) {
+            return Ok(Some(Record::NoPage(reason)));
+        }
+        let cut = if skipped < rest { ", and the file ends before" } else { "" };
+        return Ok(Some(Record::Faulty(Limits::exceeded(largest) + cut, whole)));
     }
     let mut block = Vec::new();
     (&mut stream).take(length).read_to_end(&mut block)?;
@@ -193,18 +219,12 @@ fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reas
         "response" if media_type(content) == "application/http" => answer(block, largest)?,
         "response" | "resource" | "conversion" => (content.to_owned(), block.to_vec()),
         "" => return Err(Reason::Faulty("it does not say of which kind it is".to_owned())),
-        other => return Err(Reason::NoPage(other.to_owned())),
+        other => return Err(Reason::NoPage(cut(other))),
     };
+    let media = media(&content, &body)?;
     if body.len() as u64 > largest {
         return Err(Reason::Faulty(Limits::exceeded(largest)));
     }
-    let media = match media_type(&content).as_str() {
-        "text/html" | "application/xhtml+xml" => Media::Html,
-        "text/plain" => Media::Text,
-        "" if looks_like_markup(&body) => Media::Html,
-        "" => return Err(Reason::NoPage("no content type".to_owned())),
-        other => return Err(Reason::NoPage(other.to_owned())),
-    };
     let own = |name: &str| head.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
     let bare = |value: String| value.trim_start_matches('<').trim_end_matches('>').to_owned();
     let page = Page {
@@ -217,6 +237,27 @@ fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reas
         encoding: charset(&content),
     };
     Ok((page, body))
+}
+
+/// What a page is, by its content type, or by how it begins where none is given.
+fn media(content: &str, body: &[u8]) -> Result<Media, Reason> {
+    match media_type(content).as_str() {
+        "text/html" | "application/xhtml+xml" => Ok(Media::Html),
+        "text/plain" => Ok(Media::Text),
+        "" if looks_like_markup(body) => Ok(Media::Html),
+        "" => Err(Reason::NoPage("no content type".to_owned())),
+        other => Err(Reason::NoPage(cut(other))),
+    }
+}
+
+fn cut(reason: &str) -> String {
+    reason.chars().take(LONGEST_REASON).collect()
+}
+
+/// Whether a record may hold a page, as far as its head tells.
+fn may_be_page(head: &Head) -> bool {
+    let kind = head.get("warc-type").unwrap_or_default().to_ascii_lowercase();
+    matches!(kind.as_str(), "" | "response" | "resource" | "conversion")
 }
 
 /// Takes the head of an HTTP answer off, and gives its content type and its body, unpacked.
@@ -245,6 +286,11 @@ fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Reason> {
         let found = answer.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name));
         found.map(|h| String::from_utf8_lossy(h.value).trim().to_owned()).unwrap_or_default()
     };
+    let content = get("content-type");
+    // What is no page need not be unpacked; what has no type is looked at when it is.
+    if !content.is_empty() {
+        media(&content, &[])?;
+    }
     let mut body = block[start..].to_vec();
     // Many archives hold the body as it was after the pieces were put together, under the headers of before.
     if get("transfer-encoding").to_ascii_lowercase().contains("chunked")
@@ -268,7 +314,7 @@ fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Reason> {
             return Err(Reason::Faulty(format!("packed as `{other}`, which is not read here")));
         }
     };
-    Ok((get("content-type"), body))
+    Ok((content, body))
 }
 
 fn unpack(packed: impl Read, largest: u64) -> Result<Vec<u8>, Reason> {
@@ -427,6 +473,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_page_may_be_packed_and_long() {
+        let script = response("200 OK\r\nContent-Type: text/css\r\nContent-Encoding: br", b"?");
+        check(&script, "1 text/css");
+        let film = response("200 OK\r\nContent-Type: video/mp4", &[0; 90_000]);
+        check(&film, "1 video/mp4");
+        check(&record("metadata", "application/warc-fields", &[b'x'; 90_000]), "1 metadata");
+        let many: Vec<u8> = (0..150)
+            .flat_map(|n| response(&format!("200 OK\r\nContent-Type: a/{n}"), b""))
+            .collect();
+        assert!(read(&many, 1000).contains("50 other"));
+    }
+
+    #[test]
     fn a_faulty_record_costs_itself() {
         let good = response(HTML, b"<p>x");
         let line = "Html windows-1252 <p>x";
@@ -456,7 +515,7 @@ mod tests {
         let long = format!("WARC/1.0\r\nX: {}\r\n\r\n", "y".repeat(80_000));
         assert!(read(&with(long.as_bytes()), 1000).contains("its head is longer than 64 KiB"));
         let huge =
-            b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 18446744073709551615\r\n\r\nx";
+            b"WARC/1.0\r\nWARC-Type: resource\r\nContent-Type: text/html\r\nContent-Length: 18446744073709551615\r\n\r\nx";
         assert!(read(huge, 1000).contains("and the file ends before"));
     }
 }

@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use wirecopy_engine::{FinishedRun, Forgotten, forget as forget_outputs, forget_in_index};
+use wirecopy_engine::{
+    CACHE_FILE, FinishedRun, Forgotten, forget as forget_outputs, forget_in_index,
+};
 
 use crate::build;
 use crate::cli::{Exit, ForgetArgs};
@@ -81,7 +83,7 @@ fn made(run: &FinishedRun) -> Result<Vec<PathBuf>> {
     let noted = run.record.as_ref().and_then(|r| r.host["cache"].as_str().map(PathBuf::from));
     let mut places = vec![dir.join("report.html"), dir.join("report"), dir.join(CACHE)];
     // Of a folder that somebody named, only the file that is ours.
-    places.extend(noted.map(|cache| cache.join("edits")));
+    places.extend(noted.map(|cache| cache.join(CACHE_FILE)));
     for place in places {
         if remove(&place)? {
             removed.push(place);
