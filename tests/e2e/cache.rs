@@ -151,7 +151,7 @@ fn a_cache_of_its_own_folder_serves_several_outputs() {
     assert_eq!(done_before(&two).len(), 3);
     assert!(!two.join(".wirecopy-cache").exists());
     // Whatever happens to it, the output stays right.
-    let file = cache.join("edits");
+    let file = cache.join("wirecopy-edits");
     let mut bytes = fs::read(&file).unwrap();
     bytes.iter_mut().skip(100).step_by(7).for_each(|b| *b ^= 0x20);
     fs::write(&file, bytes).unwrap();

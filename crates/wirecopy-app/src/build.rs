@@ -147,13 +147,13 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
             code = Some(fingerprint.clone());
             library_hash = Some(library.hash().to_owned());
             if entry.isolation == Isolation::Process || mode == Mode::Isolated {
-                isolated(spec(Some(path.clone()))?)
+                isolated(spec(Some(path.clone()))?, Some(library.hash().to_owned()))
             } else {
                 loaded(library, entry, resources.clone())
             }
         }
         Origin::Linked if entry.isolation == Isolation::Process || mode == Mode::Isolated => {
-            isolated(spec(None)?)
+            isolated(spec(None)?, None)
         }
         Origin::Linked if mode == Mode::Loaded => {
             let library = Library::open(&bundled_library(&entry.stage)?)?;
@@ -202,8 +202,15 @@ fn loaded(library: Library, entry: &StageEntry, resources: Resources) -> wirecop
     Box::new(move || library.create(&stage, &settings, &resources).map_err(|e| e.to_string()))
 }
 
-fn isolated(spec: WorkerSpec) -> wirecopy_engine::Make {
-    Box::new(move || isolate(spec.clone()).map(|i| i.instance).map_err(|e| e.to_string()))
+/// A stage in worker processes. A plugin that was built anew since it was looked at would run under the hash of the old one.
+fn isolated(spec: WorkerSpec, hash: Option<String>) -> wirecopy_engine::Make {
+    Box::new(move || {
+        let isolated = isolate(spec.clone()).map_err(|e| e.to_string())?;
+        if isolated.hash != hash {
+            return Err("its library was changed while the run began; run again".to_owned());
+        }
+        Ok(isolated.instance)
+    })
 }
 
 /// Where the library of a bundled stage lies: beside this program, or one folder up, where a build puts examples and

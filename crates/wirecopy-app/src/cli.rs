@@ -360,7 +360,7 @@ pub(crate) struct RunArgs {
     /// Replace the output of an earlier run.
     #[arg(long, conflicts_with = "resume")]
     pub(crate) overwrite: bool,
-    /// Go on with a run of the same pipeline over the same input that was interrupted.
+    /// Go on with a run of the same pipeline that was interrupted; from where its inputs changed, if they did.
     #[arg(long)]
     pub(crate) resume: bool,
     /// Keep what stages make of documents in this folder, and use what an earlier run kept there; a stage runs again only

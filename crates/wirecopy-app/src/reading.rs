@@ -8,7 +8,7 @@ use wirecopy_pipeline::Pipeline;
 
 /// What `[input]` says of reading, for `run.json`: whoever looks for the raw text of a document must read it as the run
 /// did.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Noted {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,9 +24,19 @@ pub(crate) struct Noted {
     max_files: u64,
 }
 
+/// What a pipeline that says nothing of its input asks for.
+impl Default for Noted {
+    fn default() -> Self {
+        Noted::input(&wirecopy_pipeline::Input::default())
+    }
+}
+
 impl Noted {
     pub(crate) fn of(pipeline: &Pipeline) -> Self {
-        let input = &pipeline.input;
+        Noted::input(&pipeline.input)
+    }
+
+    fn input(input: &wirecopy_pipeline::Input) -> Self {
         let format = match input.format {
             wirecopy_pipeline::Format::Auto => None,
             wirecopy_pipeline::Format::Text => Some("text"),

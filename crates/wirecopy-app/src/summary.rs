@@ -1,9 +1,9 @@
 //! What is said of a run at its end: to a person as lines, to a program as one JSON object.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use wirecopy_engine::{Plan, Summary};
+use wirecopy_engine::{Plan, STDIN, Summary};
 
 use crate::cli::Exit;
 use crate::progress::{Found, Told};
@@ -85,19 +85,23 @@ impl Projection {
     fn of(plan: &Plan, summary: &Summary) -> Option<Self> {
         plan.sample?;
         let (read, all) = summary.input_bytes;
-        if read == 0 || summary.totals.inputs == 0 {
+        // Files that are not read at all count as inputs, and do not grow with what is read.
+        let t = summary.totals;
+        let documents = (t.written + t.dropped + t.failed) as f64;
+        if read == 0 || documents == 0.0 || plan.inputs.iter().any(|path| path == Path::new(STDIN))
+        {
             return None;
         }
         let times = all as f64 / read as f64;
         let output = summary.output_bytes as f64 * times;
         Some(Projection {
             share: 1.0 / times,
-            documents: summary.totals.inputs as f64 * times,
+            documents: documents * times,
             seconds: summary.seconds * times,
             output,
             work: output * WORK,
             memory: memory(),
-            rate: summary.totals.inputs as f64 / summary.seconds,
+            rate: documents / summary.seconds,
         })
     }
 

@@ -61,6 +61,6 @@ pub use plan::{
     Control, Existing, Fate, Make, Output, Plan, PlannedStage, Progress, Settled, Silent,
     TrailDetail, When,
 };
-pub use reader::{Limits, Reading, read_records};
+pub use reader::{Limits, Reading, read_record, read_records};
 pub use run::{Summary, run};
 pub use runner::in_stage;

@@ -328,6 +328,17 @@ pub(crate) fn parse(raw: RawRecord, reading: &Reading) -> Result<Record, Box<Unr
     }
 }
 
+/// Reads one record of a file, by its number, and no others into memory; `None` where there is none that is a document.
+pub fn read_record(file: InputFile, reading: &Reading, number: u64) -> Option<Record> {
+    let mut reader = Reader::new(vec![file], reading.limits);
+    loop {
+        let raw = reader.next()?;
+        if raw.number == number {
+            return parse(raw, reading).ok();
+        }
+    }
+}
+
 /// Reads all records of listed files into memory: for tests of pipelines and for explanations, not for runs.
 ///
 /// Each is a record, or the id and the reason why there is none.

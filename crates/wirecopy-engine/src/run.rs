@@ -347,8 +347,8 @@ fn prepare(
     match (existing, old) {
         (Existing::Resume, Some(old)) if old != key => {
             return refuse(
-                "the interrupted run there had another pipeline, other settings or other inputs; \
-                 --overwrite begins anew",
+                "the interrupted run there had another pipeline or other settings; --overwrite begins \
+                 anew",
             );
         }
         (Existing::Resume, Some(_)) => {}

@@ -76,7 +76,8 @@ pub struct Browser {
     index: Index,
     templates: Templates,
     choices: Choices,
-    overview: OnceLock<Overview>,
+    /// What all documents say together, or why that cannot be said.
+    overview: OnceLock<Result<Overview, String>>,
 }
 
 impl Browser {
@@ -109,12 +110,21 @@ impl Browser {
     ///
     /// When a document cannot be read.
     pub fn count(&self) -> Result<(), EngineError> {
+        let (kept, result) = match self.overview() {
+            Ok(overview) => (Ok(overview), Ok(())),
+            Err(error) => (Err(error.to_string()), Err(error)),
+        };
+        // A second answer says the same.
+        let _ = self.overview.set(kept);
+        result
+    }
+
+    fn overview(&self) -> Result<Overview, EngineError> {
         let mut counter = Counter::new(self.documents(), ties(&self.run)?);
         for (number, document) in self.run.documents().enumerate() {
             counter.add(&document?, number, &link(number));
         }
-        let _ = self.overview.set(counter.finish());
-        Ok(())
+        Ok(counter.finish())
     }
 
     /// The page at an address: what stands before its `?`, and behind it.
@@ -164,6 +174,12 @@ impl Browser {
                 },
             );
             return page.map(Some);
+        };
+        let overview = match overview {
+            Ok(overview) => overview,
+            Err(error) => {
+                return Ok(Some(self.note(&format!("The overview cannot be made: {error}"))));
+            }
         };
         let search = context! { asked => view(&Query::default()), choices => view(&self.choices) };
         overview_page(&self.templates, &self.run, overview, &[], &[], search).map(Some)

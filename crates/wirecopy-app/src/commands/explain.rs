@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use wirecopy_engine::{ANNOTATION_KEYS, FinishedRun, Manifest, list, read_records};
+use wirecopy_engine::{ANNOTATION_KEYS, FinishedRun, Manifest, list, read_record};
 
 use crate::build::descriptions;
 use crate::cli::{Exit, ExplainArgs};
@@ -170,14 +170,16 @@ fn raw(run: &FinishedRun, document: &Value) -> Option<String> {
     if !run.manifest.inputs.iter().any(|i| i.path == path) {
         return None;
     }
-    let noted: Noted = serde_json::from_value(record.host["reading"].clone()).ok()?;
+    let noted: Noted = serde_json::from_value(record.host["reading"].clone()).unwrap_or_default();
     let reading = noted.reading();
     let mut listing = list(&inputs, &reading).ok()?;
     listing.files.retain(|f| f.name == path);
-    let records = read_records(listing.files, &reading);
-    let same =
-        |r: &wirecopy_document::Record| blake3::Hash::from(r.source.hash).to_hex().as_str() == hash;
-    records.into_iter().flatten().find(same).map(|r| r.raw)
+    // Inputs in several folders may have one name.
+    listing.files.into_iter().find_map(|file| {
+        let found = read_record(file, &reading, document["source"]["record"].as_u64()?)?;
+        let same = blake3::Hash::from(found.source.hash).to_hex().as_str() == hash;
+        same.then_some(found.raw)
+    })
 }
 
 struct Page<'a> {

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use clap::ValueEnum as _;
 use wirecopy_engine::{FinishedRun, STDIN};
 
 use crate::build::Mode;
@@ -50,12 +51,12 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
         quiet: true,
         verbose: false,
         json: false,
-        stages: Mode::Linked,
+        stages: noted(&host["stages"]).unwrap_or_default(),
         sample: host["sample"].as_u64(),
         overwrite: true,
         resume: false,
-        cache: None,
-        no_cache: false,
+        cache: host["cache"].as_str().map(PathBuf::from),
+        no_cache: host["cache"].is_null(),
     })?;
     if !matches!(exit, Exit::Done | Exit::Failures) {
         return Ok(exit);
@@ -66,7 +67,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
     let mended: BTreeSet<&String> = failed.difference(&still).collect();
     let now_dropped = mended.iter().filter(|id| dropped.contains(**id)).count();
     tell(&format!(
-        "{} of {} mended, {now_dropped} of them dropped by a rule",
+        "{} of {} fail no longer, {now_dropped} of them dropped by a rule",
         mended.len(),
         count(failed.len(), "dead letter")
     ));
@@ -82,6 +83,11 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
         }
     }
     Ok(exit)
+}
+
+/// How the stages were run, as `run.json` notes it.
+fn noted(stages: &serde_json::Value) -> Option<Mode> {
+    Mode::from_str(stages.as_str()?, true).ok()
 }
 
 /// Documents that are named one by one.
