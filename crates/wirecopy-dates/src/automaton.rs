@@ -15,6 +15,13 @@ enum Test {
     /// A word by its letters, for words that the lexicon knows as one of many.
     Text(u16),
     Class(Class),
+    /// Nothing of what stands in a list, by its number; it uses up no token.
+    Not(u16),
+}
+
+/// Whether the words of a class are told apart by their letters: the lexicon knows several of them as one.
+fn by_letters(lex: Lex) -> bool {
+    matches!(lex, Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_) | Lex::Season(_))
 }
 
 /// The end of a pattern in the tree.
@@ -38,6 +45,8 @@ pub(crate) struct Phrases {
     /// The words with which a phrase may begin, by a few bits of each; the classes stand in the last bucket.
     starts: Vec<Vec<(Test, usize)>>,
     texts: Vec<String>,
+    /// What must not follow, for each such element.
+    nots: Vec<Vec<Test>>,
 }
 
 /// Buckets for first words.
@@ -77,6 +86,7 @@ impl Phrases {
             makes: Vec::new(),
             starts: Vec::new(),
             texts: Vec::new(),
+            nots: Vec::new(),
         };
         for phrase in table {
             phrases.makes.push(Make::Table(phrase.make));
@@ -95,7 +105,7 @@ impl Phrases {
         for (test, next) in edges {
             let place = match test {
                 Test::Word(lex) => bucket(lex),
-                Test::Text(_) | Test::Class(_) => BUCKETS,
+                Test::Text(_) | Test::Class(_) | Test::Not(_) => BUCKETS,
             };
             if let Some(bucket) = self.starts.get_mut(place) {
                 bucket.push((test, next));
@@ -166,7 +176,11 @@ impl Phrases {
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, text),
         };
-        let tests = if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+        let (negated, text) = match text.strip_prefix('!') {
+            Some(rest) if !rest.is_empty() => (true, rest),
+            _ => (false, text),
+        };
+        let mut tests = if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
             let class = CLASSES.iter().find(|(name, _)| *name == class);
             let (_, class) = class.ok_or_else(|| format!("there is no class `{text}`"))?;
             vec![Test::Class(*class)]
@@ -180,15 +194,21 @@ impl Phrases {
                     _ => lexicon.word(word),
                 };
                 tests.push(match mark {
-                    Some(Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) => {
-                        self.text(word)
-                    }
+                    Some(lex) if by_letters(lex) => self.text(word),
                     Some(lex) => Test::Word(lex),
                     None => return Err(format!("`{word}` is no word that can be looked up")),
                 });
             }
             tests
         };
+        if negated {
+            let known = self.nots.iter().position(|not| *not == tests);
+            let number = known.unwrap_or_else(|| {
+                self.nots.push(tests);
+                self.nots.len() - 1
+            });
+            tests = vec![Test::Not(u16::try_from(number).unwrap_or(u16::MAX))];
+        }
         Ok(Element { tests, optional, opens, closes })
     }
 
@@ -294,34 +314,50 @@ impl Walk<'_> {
         }
         let lex = self.words.lex(at);
         for (test, next) in edges {
-            match test {
-                Test::Word(word) if *word == lex => {
-                    let mut slots = slots;
-                    if let Lex::Unit(unit) | Lex::Units(unit) = lex {
-                        slots.unit.get_or_insert(unit);
-                    }
-                    self.from(*next, depth + 1, at + 1, slots);
+            // Most edges are words, and most words are others.
+            if matches!(test, Test::Word(word) if *word != lex) {
+                continue;
+            }
+            let mut slots = slots;
+            if let Some(end) = self.passes(*test, at, &mut slots) {
+                self.from(*next, depth + 1, end, slots);
+            }
+        }
+    }
+
+    /// Where the tokens end that pass a test; what they say goes to the slots.
+    fn passes(&self, test: Test, at: usize, slots: &mut Slots) -> Option<usize> {
+        match test {
+            Test::Word(word) => {
+                let lex = self.words.lex(at);
+                if word != lex {
+                    return None;
                 }
-                // Only words of such classes are told apart by their letters.
-                Test::Text(number)
-                    if matches!(lex, Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) =>
-                {
-                    let text = self.phrases.texts.get(usize::from(*number));
-                    if text.is_some_and(|text| self.words.word_is(at, text)) {
-                        let mut slots = slots;
-                        if let Lex::Part(part) = lex {
-                            slots.time = Clock::Part(part);
-                        }
-                        self.from(*next, depth + 1, at + 1, slots);
-                    }
+                if let Lex::Unit(unit) | Lex::Units(unit) = lex {
+                    slots.unit.get_or_insert(unit);
                 }
-                Test::Word(_) | Test::Text(_) => {}
-                Test::Class(class) => {
-                    let mut slots = slots;
-                    if let Some(end) = self.words.class(*class, at, &mut slots) {
-                        self.from(*next, depth + 1, end, slots);
-                    }
+                Some(at + 1)
+            }
+            Test::Text(number) => {
+                let lex = self.words.lex(at);
+                let text = self.phrases.texts.get(usize::from(number))?;
+                if !by_letters(lex) || !self.words.word_is(at, text) {
+                    return None;
                 }
+                match lex {
+                    Lex::Part(part) => slots.time = Clock::Part(part),
+                    Lex::Season(season) => slots.season = season,
+                    Lex::Often(unit) => slots.unit = Some(unit),
+                    _ => {}
+                }
+                Some(at + 1)
+            }
+            Test::Class(class) => self.words.class(class, at, slots),
+            Test::Not(number) => {
+                let not = self.phrases.nots.get(usize::from(number))?;
+                let mut unused = Slots::EMPTY;
+                let any = not.iter().any(|test| self.passes(*test, at, &mut unused).is_some());
+                (!any).then_some(at)
             }
         }
     }

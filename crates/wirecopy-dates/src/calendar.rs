@@ -59,6 +59,7 @@ pub(crate) fn feast_day(feast: Feast, year: i16) -> Option<Date> {
         Feast::LaborDay => nth(year, 9, 1, Weekday::Monday),
         Feast::ColumbusDay => nth(year, 10, 2, Weekday::Monday),
         Feast::VeteransDay => date(year, 11, 11),
+        Feast::ElectionDay => nth(year, 11, 1, Weekday::Monday)?.tomorrow().ok(),
         Feast::BoxingDay => date(year, 12, 26),
         Feast::MayDay => date(year, 5, 1),
     }

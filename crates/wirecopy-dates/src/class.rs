@@ -46,6 +46,12 @@ pub(crate) enum Class {
     Hyphen,
     /// `{often}`: `daily`.
     Often,
+    /// `{noun}`: a word on the same line of which the lexicon knows nothing.
+    Noun,
+    /// `{name}`: the same with a capital.
+    Name,
+    /// `{^}`: the place where a sentence may begin; it uses up no token.
+    Start,
 }
 
 pub(crate) const CLASSES: &[(&str, Class)] = &[
@@ -68,6 +74,9 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("hour", Class::Hour),
     ("-", Class::Hyphen),
     ("often", Class::Often),
+    ("noun", Class::Noun),
+    ("name", Class::Name),
+    ("^", Class::Start),
 ];
 
 impl Words<'_> {
@@ -177,12 +186,18 @@ impl Words<'_> {
             Class::Hour => self.hour(at, slots),
             Class::Hyphen => self.hyphen(at),
             Class::Often => match self.lex(at) {
-                Lex::Often(unit) => {
+                // `the Daily Telegraph` is a name.
+                Lex::Often(unit) if !self.capital(at) || self.sentence_start(at) => {
                     slots.unit = Some(unit);
                     Some(at + 1)
                 }
                 _ => None,
             },
+            Class::Noun | Class::Name => {
+                let word = at < self.tokens.len() && self.lex(at).plain() && !self.line_start(at);
+                (word && (class == Class::Noun || self.capital(at))).then_some(at + 1)
+            }
+            Class::Start => self.sentence_start(at).then_some(at),
         }
     }
 

@@ -34,6 +34,11 @@ fn in_a_row(slots: &Slots) -> Option<Made> {
     slots.unit(Rel::This)
 }
 
+/// What looks like a date and is none.
+fn nothing(_: &Slots) -> Option<Made> {
+    made(Expr::Nothing)
+}
+
 /// The quarter that a year ago stood where this one stands.
 fn year_before(year: YearRef) -> Option<Made> {
     made(Expr::Quarter { quarter: 0, year, fiscal: false })
@@ -50,6 +55,22 @@ pub(crate) use phrases;
 #[rustfmt::skip]
 pub(crate) const PHRASES: &[Phrase] = phrases! {
     // References without a date.
+    "now", "right? (now|currently|nowadays)", |_| reference(Ref::Present), "The present.", "Right now it is dry. → Right now=PRESENT_REF";
+    "recently", "more? (recently|lately) !(as|last|on|this)", |_| reference(Ref::Past), "The past, not long ago; before a date the words only lead to it.", "It has recently been dry. → recently=PAST_REF";
+    "current", "[current] {noun}", |_| reference(Ref::Present), "The present as an adjective.", "The current mayor left. → current=PRESENT_REF";
+    "recent", "[recent] {noun}", |_| reference(Ref::Past), "The past as an adjective.", "The recent flood did harm. → recent=PAST_REF";
+    "most-recent", "most recent", nothing, "A superlative compares and dates nothing.", "It was the most recent flood. → ";
+    "soon", "(will|would|could|may|might|should|must|can|to) be? [soon] !(as|after|enough)", |_| reference(Ref::Future), "The future, where the verb looks ahead.", "It may soon be dry. → soon=FUTURE_REF";
+    "soon-will", "[soon] (will|be)", |_| reference(Ref::Future), "The future, before its verb.", "It soon will be dry. → soon=FUTURE_REF";
+    "as-soon-as-possible", "as soon as possible", |_| reference(Ref::Future), "The future that cannot wait.", "They want it as soon as possible. → as soon as possible=FUTURE_REF";
+    "the-future", "the future !of", |_| reference(Ref::Future), "The future as a noun; that of a thing is what becomes of it.", "Nobody knows the future. → the future=FUTURE_REF";
+    "in-future", "in [future]", |_| reference(Ref::Future), "The future without an article.", "It will be dry in future. → future=FUTURE_REF";
+    "future-units", "[future {units}]", |_| reference(Ref::Future), "Units that lie in the future.", "It will be dry in future quarters. → future quarters=FUTURE_REF";
+    "near-future", "the (near|immediate|foreseeable|distant) future", |_| reference(Ref::Future), "The future by its distance.", "It may be dry in the near future. → the near future=FUTURE_REF";
+    "the-past", "the past !{noun} !{n} !{unit} !{month} !{weekday} !{season} !{part} !{ord} !'", |_| reference(Ref::Past), "The past as a noun.", "Nobody forgets the past. → the past=PAST_REF";
+    "in-the-past", "(in|from) [the past] {noun}", |_| reference(Ref::Past), "The past as a noun, where no unit follows.", "In the past people stayed. → the past=PAST_REF";
+    "a-while", "a while", |_| made(Expr::LongWhile), "A time of unknown length.", "They waited a while. → a while=PXX";
+    "one-day-to-come", "{^} one day !(last|in|this)", |_| reference(Ref::Future), "A day to come, at the head of a sentence.", "One day it will be dry. → One day=FUTURE_REF";
     "these-days", "these days", |_| reference(Ref::Present), "The present.", "Rain is rare these days. → these days=PRESENT_REF";
     "the-moment", "at [(the|this) (moment|point)]", |_| reference(Ref::Present), "The present, after at.", "It is dry at the moment. → the moment=PRESENT_REF";
     "time-being", "for [the time being]", |_| reference(Ref::Present), "The present and what comes next.", "It is shut for the time being. → the time being=PRESENT_REF";
@@ -77,6 +98,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "second-day", "(a|the) {ord} day", in_a_row, "The nth day of what goes on is today.", "It fell for a second day. → a second day=2023-07-27";
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
+    "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
     "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "On July 3 it rained in the morning. → July 3=2023-07-03; the morning=2023-07-03TMO";
     "those-days", "in [those days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";
@@ -103,6 +125,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "trading-week", "(ended|ending|finished|finishing|end|finish|closed|began|started) [the {unit}]", |s| s.unit(Rel::Same), "The unit that a market looks at.", "Shares ended the week lower. → the week=2023-W30";
     "units-end", "the? (year|month|quarter|week|decade|century) 's end", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today.", "It closes by year's end. → year's end=2023[END]";
     "unit-end", "the? {unit} {-} end", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today, in one word.", "It closes at month-end. → month-end=2023-07[END]";
+    "since-unit-end", "since [the? {unit} {-}? end]", |s| s.unit(Rel::Last).with(Mod::End), "The end of the unit before that of today.", "It fell 3% since year-end. → since year-end={2022/..}; year-end=2022[END]";
     "unit-end-apart", "(by|at|before|after|until|for|since|near) [(year|month|quarter) end]", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today, in two words.", "It closes by year end. → year end=2023[END]";
     "its-fiscal-year", "(its|their|his|our|'s) [(fiscal|financial|business) year]", |_| made(Expr::Fiscal(YearRef::Rel(Rel::Same))), "The business year of an owner.", "It sold its fiscal year short. → fiscal year=FY2023";
     "fiscal-year-of", "(fiscal|financial) {-}? year {year}", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "In fiscal-year 1990 sales rose. → fiscal-year 1990=FY1990";
@@ -121,6 +144,10 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-years-quarter", "the? (next|coming) year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.quarter(), "A quarter of the year to come.", "It opens in next year's first quarter. → next year's first quarter=2024-Q1";
     "the-years-quarter", "the? year 's {ord} {-}? (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the year's first quarter. → the year's first quarter=2023-Q1";
     "years-quarter", "{year} 's {ord} {-}? (quarter|period)", Slots::quarter, "A quarter of a year.", "It fell in 2019's third quarter. → 2019's third quarter=2019-Q3";
+    "last-years-quarter-itself", "the? (last|previous|prior) year 's !{ord} (quarter|period)", |_| year_before(YearRef::Rel(Rel::Last)), "The same quarter of the year before.", "In the second quarter it beat last year's quarter. → the second quarter=2023-Q2; last year's quarter=2022-Q2";
+    "quarter-a-year-ago", "the (quarter|period) a year (ago|earlier)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the quarter a year ago. → the second quarter=2023-Q2; the quarter a year ago=2022-Q2";
+    "year-ago-units", "the? year {-} (ago|earlier) {n} months", |s| made(Expr::Duration { qty: s.qty?, unit: Unit::Month }), "So many units of the year before.", "It beat the year-earlier nine months. → the year-earlier nine months=P9M";
+    "first-two-quarters", "the? first two quarters of {year}", |s| made(Expr::HalfYear { half: 1, year: s.year, sure: true }), "Half of a year by its quarters.", "It fell in the first two quarters of 2020. → the first two quarters of 2020=2020-H1";
     "last-years-half", "last year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Last), ..*s }.half(), "A half of the year before.", "It beat last year's first half. → last year's first half=2022-H1";
     "this-years-half", "this year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.half(), "A half of this year.", "It beat this year's first half. → this year's first half=2023-H1";
     "next-years-half", "next year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.half(), "A half of the year to come.", "It opens in next year's first half. → next year's first half=2024-H1";
@@ -143,7 +170,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "in-season", "(in|by|until|since|during|through|before|after) [the? {season}]", |s| s.season(YearRef::None), "A season of the year.", "It was dry in summer. → summer=2023-SU";
     "part-of-season", "the? early {season}", |s| s.season(YearRef::None).with(Mod::Start), "The start of a season.", "It was dry in early summer. → early summer=2023-SU[START]";
     "late-season", "the? late {season}", |s| s.season(YearRef::None).with(Mod::End), "The end of a season.", "It was dry in late spring. → late spring=2023-SP[END]";
-    "nth-of-month", "the? {ord} (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A day or a week by its number in a month.", "It rained in the first week of May 2020. → the first week of May 2020=2020-W18";
+    "nth-of-month", "the? {ord} (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A day or a week by its number in a month.", "It rained in the first week of May 2020. → the first week of May 2020=2020-W19";
     "last-of-month", "the? (last|final) (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(0), "The last day or week of a month.", "It rained in the last week of March. → the last week of March=2023-W13";
     "nth-weekday", "the? {ord} {weekday} (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A weekday by its number in a month.", "It opened on the first Monday in May. → the first Monday in May=2023-05-01";
     "last-weekday-of", "the? (last|final) {weekday} (of|in) {month} {year}?", |s| s.nth(0), "The last weekday of its name in a month.", "It opened on the last Friday of May. → the last Friday of May=2023-05-26";
@@ -165,6 +192,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "unit-or-two-ago", "a {unit} or two ago", |s| made(Expr::Offset { qty: Qty::Vague, unit: s.unit?, toward: Ago }), "One unit or some more, back.", "He left a year or two ago. → a year or two ago=PAST_REF";
     "weeks-or-months", "{units} or {units}", Slots::duration, "Units without a number, of two kinds.", "It takes weeks or months. → weeks or months=PXW";
     "unit-after-unit", "{unit} (after|by) (day|week|month|year|decade)", Slots::set, "A unit and the next, again and again.", "It fell year after year. → year after year=P1Y";
+    "units-in-the-making", "[{units}] in the making", Slots::duration, "Units without a number.", "It was decades in the making. → decades=PXDE";
     "over-the-years", "over [the {units}]", Slots::duration, "Units that have gone by.", "It grew over the years. → the years=PXY";
     "the-days-before", "(in|during|through|for) [the {units}] (before|after|since|following|preceding|that|which|leading|when|until)", Slots::duration, "Units that something else bounds.", "In the days before the vote it rained. → the days=PXD";
     "the-days-ahead", "the {units} ahead", Slots::duration, "Units that lie ahead.", "The weeks ahead are dry. → The weeks ahead=PXW";
@@ -173,6 +201,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
     "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";
     "unit-long-one", "{unit} {-} (long|old)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "A length or an age in one word.", "The week-old truce held. → week-old=P1W";
+    "persons-age", "{n} {-} {unit} {-} old (son|daughter|baby|boy|girl|child|infant|twins|toddler|brother|sister|grandson|granddaughter)", nothing, "The age of a person dates nothing.", "Her 6-month-old son slept. → ";
     "units-old", "{n} {-} {unit} {-} old", |s| s.duration().filter(|_| s.unit < Some(Unit::Year)), "The age of a thing; that of a person is counted in years.", "The 8-month-old truce held. → 8-month-old=P8M";
     "units-earlier", "[{units} before] (,|.|;)", |s| s.offset(Earlier), "Some units before what was told of.", "He had left years before. → years before=PAST_REF";
     "number-units-before", "[{n} {unit} before] (,|.|;)", |s| s.offset(Earlier), "So many units before what was told of.", "He came on July 3, 2020; he had left two days before. → July 3, 2020=2020-07-03; two days before=2020-07-01";
@@ -201,6 +230,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "mothers-day", "Mother 's Day {year}?", |s| feast(Feast::MothersDay, s), "The second Sunday of May, as in the United States.", "It rained on Mother's Day. → Mother's Day=2023-05-14";
     "boxing-day", "Boxing Day {year}?", |s| feast(Feast::BoxingDay, s), "The day after Christmas.", "It rained on Boxing Day. → Boxing Day=2022-12-26";
     "may-day", "(on|by|since|until|before|after|this|last|next|the) [May Day {year}?]", |s| feast(Feast::MayDay, s), "The first of May.", "It rained on May Day. → May Day=2023-05-01";
+    "election-day", "Election Day {year}?", |s| feast(Feast::ElectionDay, s), "The Tuesday after the first Monday of November, as in the United States.", "It will rain on Election Day. → Election Day=2023-11-07";
     "fourth-of-july", "the? Fourth of July", |_| made(Expr::Day { year: YearRef::None, month: 7, day: 4, weekday: 0 }), "A day that its date has named.", "It rained on the Fourth of July. → the Fourth of July=2023-07-04";
 
     // Anniversaries: the stage looks for their day near by.

@@ -184,6 +184,7 @@ pub(crate) enum Feast {
     VeteransDay,
     BoxingDay,
     MayDay,
+    ElectionDay,
 }
 
 /// A day or a week by its number in a month.
@@ -298,4 +299,6 @@ pub(crate) enum Expr {
     },
     /// Only the time of the day, of the day that the text speaks of.
     TimeOnly,
+    /// Words that look like a date and are none; the stage never sees them.
+    Nothing,
 }

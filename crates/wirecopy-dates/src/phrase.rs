@@ -12,6 +12,7 @@
 //! | `(ago\|earlier)` | one of the words |
 //! | `{unit}` | a class of words, see `Class` in `class` |
 //! | `the?` | the element or nothing |
+//! | `!of`, `!(of\|in)`, `!{name}` | a place where none of them stands; nothing is used up |
 //! | `in [the {unit}] before` | only what stands in brackets becomes the annotation; a second pair makes a second one |
 
 use crate::expr::{Clock, Expr, Mod, NthOf, Qty, Rel, Toward, YearRef};

@@ -10,7 +10,7 @@ use self::year_parts::nth_of;
 use crate::calendar::{date, shifted, weekday};
 use crate::expr::{Clock, Expr, Hit, Qty, Ref, Rel, Toward, YearRef};
 use crate::grammar::Words;
-use crate::lexicon::{Kw, Part, Tense, Unit};
+use crate::lexicon::{Kw, Lex, Part, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
@@ -53,6 +53,21 @@ pub(crate) struct Resolver<'a> {
 /// Tokens for which the talk of a business report stays with the quarter that it named.
 const QUARTER_REACH: usize = 240;
 
+/// Tokens for which `the morning` is that of the day that was named last.
+const MORNING_REACH: usize = 30;
+
+/// Whether a hit only says with what something is compared: the story does not go there.
+fn compared(hit: &Hit) -> bool {
+    match hit.expr {
+        Expr::Offset { qty: Qty::N(1), unit: Unit::Year, toward } => {
+            matches!(toward, Toward::Ago | Toward::Earlier)
+        }
+        Expr::Unit { rel: Rel::YearAgo, .. }
+        | Expr::Quarter { year: YearRef::Rel(Rel::YearAgo), .. } => true,
+        _ => false,
+    }
+}
+
 impl<'a> Resolver<'a> {
     pub(crate) fn new(words: &'a Words<'a>, anchor: Option<Date>, day_first: bool) -> Self {
         Resolver {
@@ -72,6 +87,12 @@ impl<'a> Resolver<'a> {
     pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
         let mut resolved = self.value(hit);
         resolved.counted_from = self.focus_hit;
+        // `in the first nine months`: from here on a report compares longer stretches than a quarter.
+        if let (Expr::Duration { qty: Qty::N(2..), unit: Unit::Month }, true) =
+            (hit.expr, self.words.is(hit.first, Kw::The) || self.words.lex(hit.first) == Lex::Ord(1))
+        {
+            self.quarter = None;
+        }
         if let Value::Point(Point::Quarter(_, quarter) | Point::QuarterOfYear(quarter)) =
             resolved.value
         {
@@ -85,6 +106,7 @@ impl<'a> Resolver<'a> {
         }
         if let Value::Point(point) = resolved.value
             && point.bounds().is_some()
+            && !compared(hit)
         {
             self.focus = Some(point);
             self.focus_hit = self.resolved;
@@ -162,7 +184,7 @@ impl<'a> Resolver<'a> {
                 }
             }
             Expr::Period(n) => Self::words_only(Value::Period(n), rule::OPEN_RANGE),
-            Expr::Anniversary(_) => self.point(Point::SomeDay, rule::ANNIVERSARY),
+            Expr::Anniversary(_) | Expr::Nothing => self.point(Point::SomeDay, rule::ANNIVERSARY),
             Expr::AnniversaryOf { year, month, day } => {
                 let point = date(year, month, day).map_or(Point::Year(year), Point::Day);
                 Self::words_only(Value::Point(point), rule::ANNIVERSARY)
@@ -339,7 +361,10 @@ impl<'a> Resolver<'a> {
         let latest = if month <= now { this } else { this - 1 };
         let coming = if month >= now { this } else { this + 1 };
         let (year, rule) = match rel {
-            Some(Rel::Last) => (if month < now { this } else { this - 1 }, rule::MONTH_RELATIVE),
+            // On the second of March, `last February` is that of the year before: the other one is `last month`.
+            Some(Rel::Last) => {
+                (if month + 1 < now { this } else { this - 1 }, rule::MONTH_RELATIVE)
+            }
             Some(Rel::This) => (this, rule::MONTH_RELATIVE),
             Some(Rel::Next | Rel::Following) => {
                 (if month > now { this } else { this + 1 }, rule::MONTH_RELATIVE)
@@ -363,7 +388,14 @@ impl<'a> Resolver<'a> {
         let next = anchor.nth_weekday(1, wanted).ok();
         let same = (anchor.weekday() == wanted).then_some(anchor);
         let (date, rule) = match rel {
-            Some(Rel::Last | Rel::Before) => (last, rule::WEEKDAY_RELATIVE),
+            Some(Rel::Before) => {
+                let from = match self.focus {
+                    Some(Point::Day(day)) => day,
+                    _ => anchor,
+                };
+                (from.nth_weekday(-1, wanted).ok(), rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Last) => (last, rule::WEEKDAY_RELATIVE),
             Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
             Some(Rel::This) => {
                 let tense = self.words.tense(hit);
@@ -558,9 +590,9 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
-        // `in the morning` is that of the day that its clause has named, or of no day in particular.
+        // `in the morning` is that of the day that was named just before, or of no day in particular.
         if self.words.is(hit.first, Kw::The) {
-            let focus = focus.filter(|_| self.words.same_clause(self.focus_end, hit.first));
+            let focus = focus.filter(|_| hit.first <= self.focus_end + MORNING_REACH);
             let mut resolved = self.point(focus.map_or(Point::SomeDay, Point::Day), rule::CLOCK);
             resolved.base = focus;
             resolved.from_text = true;

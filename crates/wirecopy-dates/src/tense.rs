@@ -57,11 +57,6 @@ impl Words<'_> {
         reported
     }
 
-    /// Whether no clause ends between two places that are not far apart.
-    pub(crate) fn same_clause(&self, from: usize, to: usize) -> bool {
-        to.saturating_sub(from) <= REACH && !(from..to).any(|i| self.clause_ends(i))
-    }
-
     /// Whether a verb is one of events that are set for a day.
     fn set_event(&self, at: usize) -> bool {
         matches!(
@@ -125,6 +120,12 @@ impl Words<'_> {
                     && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The));
                 shows.then_some(Tense::Present)
             }
+            // `had been scheduled to end` tells of what was to come once.
+            Lex::Verb(Tense::Future)
+                if self.word_is(at.wrapping_sub(1), "been") && self.word_is(at.wrapping_sub(2), "had") =>
+            {
+                Some(Tense::Past)
+            }
             // `plans` is a noun unless something is planned `to` be done.
             Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
                 self.is(at + 1, Kw::To).then_some(Tense::Future)
@@ -140,15 +141,31 @@ impl Words<'_> {
                     && word.ends_with(b"ed")
                     && !word.ends_with(b"eed")
                     && !self.capital(at)
-                    && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A));
+                    && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A))
+                    && !self.described(at);
                 past.then(|| self.participle(at))
             }
             _ => None,
         }
     }
 
+    /// Whether a form stands before its noun: `a still unspecified date`, `the newly elected mayor`.
+    fn described(&self, at: usize) -> bool {
+        let adverb = self.word(at.wrapping_sub(1));
+        matches!(self.kw(at.wrapping_sub(2)), Some(Kw::The | Kw::A))
+            && (adverb.ends_with("ly") || matches!(adverb, "still" | "yet"))
+            && self.lex(at + 1).plain()
+    }
+
     /// The tense of a past form: `will be named` and `is to be freed` look ahead.
     fn participle(&self, at: usize) -> Tense {
+        // `planned a rally on Saturday`.
+        if self.word(at) == "planned"
+            && matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another))
+            && !self.word_is(at.wrapping_sub(1), "had")
+        {
+            return Tense::Future;
+        }
         let coming = self.is(at.wrapping_sub(1), Kw::Be)
             && (at.saturating_sub(4)..at).any(|i| {
                 matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)) || self.modal(i)
@@ -208,6 +225,8 @@ impl Words<'_> {
                 self.word(at.wrapping_sub(2)),
                 "off" | "postponed" | "delayed" | "moved" | "rescheduled"
             ),
+            // `the credit runs through January`.
+            Some(Kw::Through) => true,
             Some(Kw::On) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),

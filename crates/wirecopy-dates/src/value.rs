@@ -264,7 +264,8 @@ fn duration(out: &mut String, qty: Qty, unit: Unit) {
         Unit::Week => ("P", "W", 1, None),
         Unit::Fortnight => ("P", "W", 2, None),
         Unit::Month => ("P", "M", 1, None),
-        // TIMEX3 has no letter for quarters; three months say the same.
+        // ISO 8601 has no letter for quarters; three months say the same, but some quarters are no months.
+        Unit::Quarter if vague => ("P", "Q", 1, None),
         Unit::Quarter => ("P", "M", 3, None),
         Unit::Year => ("P", "Y", 1, Some((6, "M"))),
         // ISO 8601 has no letters for decades and centuries; a number of them is one of years.

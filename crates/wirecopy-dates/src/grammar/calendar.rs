@@ -160,9 +160,15 @@ impl Words<'_> {
         let name = matches!(month, 3 | 4 | 5 | 6 | 8);
         let alone =
             !self.capital(next) || self.line_start(next) || matches!(self.lex(next), Lex::Month(_));
+        // `the March elections`, but not `the March on the capital`.
+        let before_noun = self.is(at.wrapping_sub(1), Kw::The)
+            && alone
+            && self.lex(next).plain()
+            && !self.line_start(next)
+            && next < self.tokens.len();
         let certain = match month {
-            5 => self.after_preposition(at) && alone,
-            3 => self.after_preposition(at) && alone,
+            5 => self.after_preposition(at) && alone || before_noun,
+            3 => self.after_preposition(at) && alone || before_noun,
             _ if name => alone && (self.after_preposition(at) || !self.person_before(at)),
             _ => true,
         };
@@ -463,6 +469,7 @@ impl Words<'_> {
         );
         // `between 2010 and 2015`.
         let strong = strong
+            || matches!(self.word(at.wrapping_sub(1)), "into" | "both")
             || matches!(before, Lex::Kw(Kw::And | Kw::To))
                 && self.year_number(at.wrapping_sub(2)).is_some();
         if strong
@@ -531,12 +538,14 @@ impl Words<'_> {
                 | Lex::Verb(_)
         ) || self.owner(at.wrapping_sub(1))
             || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1));
+        // `the 1992 protests`: news writes a count of them with a comma, or rounds it.
+        let exact = year % 100 != 0 && self.is(at.wrapping_sub(1), Kw::The);
         let ok = plausible
             && !street
             && !number
             && !scaled
             && weak
-            && !self.plural_noun(at + 1)
+            && (exact || !self.plural_noun(at + 1))
             && !(matches!(before, Lex::Mark(b',' | b'.')) && self.glued(at));
         ok.then(|| Hit::new(at, at + 1, Expr::Year(year)))
     }

@@ -33,11 +33,9 @@ impl Words<'_> {
             _ => return None,
         };
         let end = self.zone(end);
-        // `10 p.m. EST Nov. 9`, `noon on Thursday`.
-        let mut next = end;
-        if self.is(next, Kw::On) {
-            next += 1;
-        }
+        // `10 p.m. EST Nov. 9`, `5 p.m., Nov. 6`, `noon on Thursday`.
+        let comma = usize::from(self.mark(end, b',') && !self.line_start(end + 1));
+        let next = end + comma + usize::from(self.is(end + comma, Kw::On));
         let date = self.plain_day(next);
         if let Some(mut hit) = date {
             hit.first = at;
@@ -153,6 +151,15 @@ impl Words<'_> {
                     if half.is_some() {
                         end = after;
                     }
+                } else if let (Some(half), after) = self.in_the(end)
+                    && spoken.is_none()
+                    && (1..=12).contains(&hour)
+                {
+                    // `4 in the morning`.
+                    let later = matches!(half, Part::Afternoon | Part::Evening)
+                        || half == Part::Night && hour > 5;
+                    hour = hour % 12 + if later { 12 } else { 0 };
+                    end = after;
                 } else {
                     minute?;
                     // Two small numbers round a colon may be a score: a time shows itself by its zone or place.

@@ -7,7 +7,6 @@ mod calendar;
 mod clock;
 mod joined;
 mod quantity;
-mod reference;
 mod relative;
 mod set;
 
@@ -35,8 +34,8 @@ pub(crate) fn find(words: &Words<'_>, hits: &mut Vec<Hit>) {
     while at < words.tokens.len() {
         let before = hits.len();
         match words.expression(at, hits) {
-            Some(end) if hits.len() > before => at = end.max(at + 1),
-            _ => {
+            Some(end) => at = end.max(at + 1),
+            None => {
                 hits.truncate(before);
                 at += 1;
             }
@@ -183,6 +182,9 @@ impl Words<'_> {
                     self.tail(&mut first);
                 }
                 let end = found.end.max(first.end);
+                if first.expr == Expr::Nothing {
+                    return Some(end);
+                }
                 hits.push(first);
                 hits.extend(found.second);
                 Some(end)
@@ -247,7 +249,6 @@ impl Words<'_> {
             Lex::Num(_) => self
                 .clock(at)
                 .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))
-                .or_else(|| self.reference(at))
                 .or_else(|| self.quantity(at)),
             Lex::Ord(_) => self.ordinal(at).or_else(|| self.day_month(at)),
             Lex::Part(_) => self.clock(at),
@@ -255,8 +256,8 @@ impl Words<'_> {
             Lex::Unit(_) | Lex::Units(_) => self.unit(at),
             Lex::Often(_) => self.often(at),
             Lex::Kw(kw) => match kw {
-                Kw::A => self.reference(at).or_else(|| self.quantity(at)),
-                Kw::Few
+                Kw::A
+                | Kw::Few
                 | Kw::Several
                 | Kw::Many
                 | Kw::Couple
@@ -265,8 +266,9 @@ impl Words<'_> {
                 | Kw::Hundreds
                 | Kw::Some
                 | Kw::Hundred
-                | Kw::Thousands => self.reference(at).or_else(|| self.quantity(at)),
-                Kw::Additional | Kw::Another => self.quantity(at),
+                | Kw::Thousands
+                | Kw::Additional
+                | Kw::Another => self.quantity(at),
                 Kw::Today | Kw::Yesterday | Kw::Tomorrow | Kw::Tonight | Kw::Overnight => {
                     self.near_day(at)
                 }
@@ -279,8 +281,7 @@ impl Words<'_> {
                 | Kw::Valentine => self.feast(at),
                 Kw::Each | Kw::Every | Kw::All => self.every(at),
                 Kw::Once | Kw::Twice => self.once(at),
-                Kw::Coming => self.relative(at).or_else(|| self.reference(at)),
-                _ => self.relative(at).or_else(|| self.reference(at)),
+                _ => self.relative(at),
             },
             Lex::Mark(_)
             | Lex::Other

@@ -127,7 +127,14 @@ impl Words<'_> {
                 )
             ) || matches!(
                 self.word(next),
-                "straight" | "consecutive" | "solid" | "short" | "successive"
+                "straight"
+                    | "consecutive"
+                    | "solid"
+                    | "short"
+                    | "successive"
+                    | "trading"
+                    | "business"
+                    | "working"
             );
             next += usize::from(filler);
         }
@@ -176,7 +183,8 @@ impl Words<'_> {
         }
         let mut hit = Hit::new(at, end, Expr::Duration { qty, unit });
         // `three quarters of the vote`.
-        if unit == Unit::Quarter && (self.is(end, Kw::Of) || self.mark(end, b'-') || !plural) {
+        let part = self.is(end, Kw::Of) && qty != Qty::Vague;
+        if unit == Unit::Quarter && (part || self.mark(end, b'-') || !plural) {
             return None;
         }
         if let Some((toward, end)) = self.toward(end) {

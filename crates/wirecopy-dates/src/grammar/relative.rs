@@ -66,6 +66,10 @@ impl Words<'_> {
 
     fn determined(&self, at: usize, rel: Rel, next: usize) -> Option<Hit> {
         let the = self.is(at, Kw::The);
+        // `the latest quarter` is the one that a report is about.
+        let about = self.is(next - 1, Kw::Latest)
+            && (self.is(next, Kw::Period) || self.lex(next) == Lex::Unit(Unit::Quarter));
+        let rel = if about { Rel::Same } else { rel };
         let rel =
             if rel == Rel::Last && the && self.of_something(next + 1) { Rel::Open } else { rel };
         let hit = |end, expr| Some(Hit::new(at, end, expr));
@@ -178,6 +182,10 @@ impl Words<'_> {
             }
             Lex::Ord(_) => {
                 let mut inner = self.ordinal(next)?;
+                // `complained that third-quarter sales fell`: the word joins clauses.
+                if self.is(at, Kw::That) {
+                    return None;
+                }
                 inner.first = at;
                 match &mut inner.expr {
                     Expr::Quarter { year, .. } | Expr::HalfYear { year, .. }
@@ -197,9 +205,7 @@ impl Words<'_> {
                 }
                 Some(inner)
             }
-            Lex::Kw(Kw::Period)
-                if rel == Rel::Same || rel == Rel::Last && self.is(next - 1, Kw::Latest) =>
-            {
+            Lex::Kw(Kw::Period) if rel == Rel::Same => {
                 hit(next + 1, Expr::Unit { unit: Unit::Quarter, rel })
             }
             Lex::Kw(Kw::Time) if rel == Rel::Same && !the => {
@@ -300,7 +306,10 @@ impl Words<'_> {
             }
             Lex::Ord(_) => {
                 let mut hit = self.ordinal(next).or_else(|| self.day_month(next))?;
-                hit.first = at;
+                // `the third-quarter loss`: the article belongs to the noun.
+                let compound = matches!(hit.expr, Expr::Quarter { .. } | Expr::HalfYear { .. })
+                    && self.hyphen(next + 1).is_some();
+                hit.first = if compound { next } else { at };
                 Some(hit)
             }
             Lex::Number => {
@@ -343,11 +352,6 @@ impl Words<'_> {
             }
             Lex::Unit(unit @ (Unit::Year | Unit::Quarter | Unit::Month | Unit::Day)) => {
                 self.the_unit(at, unit)
-            }
-            Lex::Kw(Kw::Full | Kw::Entire | Kw::Whole)
-                if self.lex(next + 1) == Lex::Unit(Unit::Year) =>
-            {
-                Some(Hit::new(at, next + 2, Expr::Unit { unit: Unit::Year, rel: Rel::This }))
             }
             Lex::Kw(Kw::Fiscal | Kw::Financial) => {
                 let mut hit = self.fiscal(next)?;

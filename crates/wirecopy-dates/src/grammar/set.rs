@@ -54,7 +54,7 @@ impl Words<'_> {
         {
             return Some(Hit::new(at, at + 3, Expr::Set { qty: Qty::N(1), unit }));
         }
-        self.reference(at)
+        None
     }
 
     /// `daily`, `annually`.
