@@ -108,7 +108,9 @@ fn infer(words: &Words<'_>, hits: &[Hit], day_first: bool) -> Option<Anchor> {
     let inferred = |date, day, year| {
         Some(Anchor { date, source: Source::Inferred, evidence: [Some(day), year] })
     };
-    let latest_year = hits.iter().filter_map(year).max()?;
+    // A year to come says nothing about the year of writing.
+    let told = |hit: &&Hit| words.tense(hit) != Some(Tense::Future);
+    let latest_year = hits.iter().filter(told).filter_map(year).max()?;
     let full = || {
         hits.iter()
             .enumerate()

@@ -77,7 +77,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "at-present", "at [present]", |_| reference(Ref::Present), "The present as a noun.", "It is dry at present. → present=PRESENT_REF";
     "the-present", "(at|for|in|to|until) [the present (day|time)?]", |_| reference(Ref::Present), "The present as a noun.", "It is enough for the present. → the present=PRESENT_REF";
     "the-time", "at [the time] (,|.|;|and|but)", |_| reference(Ref::Past), "A time that was told of.", "He was away at the time. → the time=PAST_REF";
-    "near-term", "(in|over|for) [the (near|short|medium|long|longer) term]", |_| reference(Ref::Future), "The future by its distance.", "It may help in the near term. → the near term=FUTURE_REF";
+    "near-term", "(in|over|for|of) [the (near|short|medium|long|longer) term]", |_| reference(Ref::Future), "The future by its distance.", "It may help in the near term. → the near term=FUTURE_REF";
     "recent-past", "the (recent|distant|near) past", |_| reference(Ref::Past), "The past by its distance.", "In the recent past it rained. → the recent past=PAST_REF";
     "long-ago", "not? (so|too)? long ago", |_| reference(Ref::Past), "The past, without a number.", "They left long ago. → long ago=PAST_REF";
     "while-ago", "(a|some) (short|long|little)? (time|while) ago", |_| reference(Ref::Past), "The past, without a number.", "He left some time ago. → some time ago=PAST_REF";
@@ -122,6 +122,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "middle-of-unit", "the? middle of the {unit}", |s| s.unit(Rel::Same).with(Mod::Mid), "The middle of the unit that the text speaks of.", "It rained in the middle of the month. → the middle of the month=2023-07[MID]";
     "rest-of-unit", "(rest|remainder|course|most|much|part) of [the {unit}]", |s| s.unit(Rel::Same), "The unit that the text speaks of, in part.", "It is dry for the rest of the week. → the week=2023-W30";
     "the-week", "(for|during|through|over) [the (week|month|quarter|decade|century)]", |s| s.unit(Rel::Same), "The unit that the text speaks of.", "Shares fell 3% for the week. → the week=2023-W30";
+    "units-own", "[the (week|month)] 's", |s| s.unit(Rel::Same), "The unit that the text speaks of, as an owner.", "It was the week's best show. → the week=2023-W30";
     "trading-week", "(ended|ending|finished|finishing|end|finish|closed|began|started) [the {unit}]", |s| s.unit(Rel::Same), "The unit that a market looks at.", "Shares ended the week lower. → the week=2023-W30";
     "units-end", "the? (year|month|quarter|week|decade|century) 's end", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today.", "It closes by year's end. → year's end=2023[END]";
     "unit-end", "the? {unit} {-} end", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today, in one word.", "It closes at month-end. → month-end=2023-07[END]";
@@ -168,6 +169,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
 
     // Days and weeks of a month.
     "in-season", "(in|by|until|since|during|through|before|after) [the? {season}]", |s| s.season(YearRef::None), "A season of the year.", "It was dry in summer. → summer=2023-SU";
+    "season-of-two-years", "the? {season} of? {year} {-} {number}", |s| s.season(s.year).filter(|_| s.next_year()), "A season that lies in two years.", "It was cold in the winter of 2019-20. → the winter of 2019-20=2019-WI";
     "part-of-season", "the? early {season}", |s| s.season(YearRef::None).with(Mod::Start), "The start of a season.", "It was dry in early summer. → early summer=2023-SU[START]";
     "late-season", "the? late {season}", |s| s.season(YearRef::None).with(Mod::End), "The end of a season.", "It was dry in late spring. → late spring=2023-SP[END]";
     "nth-of-month", "the? {ord} (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A day or a week by its number in a month.", "It rained in the first week of May 2020. → the first week of May 2020=2020-W19";

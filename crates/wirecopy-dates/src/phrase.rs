@@ -142,6 +142,14 @@ impl Slots {
         }
     }
 
+    /// Whether the number is the year after the one that was named, in two digits or four.
+    pub(crate) fn next_year(&self) -> bool {
+        match (self.year, self.number) {
+            (YearRef::Is(year), Some(number)) => number == year + 1 || number == (year + 1) % 100,
+            _ => false,
+        }
+    }
+
     /// The half of a year of the last ordinal.
     pub(crate) fn half(&self) -> Option<Made> {
         let [_, half @ 1..=2] = self.ordinals else { return None };

@@ -48,6 +48,8 @@ pub(crate) struct Resolver<'a> {
     quarter: Option<(u8, usize)>,
     /// Its year, where that is not one of which a report of today speaks.
     quarter_year: Option<i16>,
+    /// Whether the text has gone on from a quarter to a longer stretch, such as the first nine months.
+    beyond_quarter: bool,
 }
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
@@ -80,6 +82,7 @@ impl<'a> Resolver<'a> {
             resolved: 0,
             quarter: None,
             quarter_year: None,
+            beyond_quarter: false,
         }
     }
 
@@ -92,11 +95,15 @@ impl<'a> Resolver<'a> {
             (hit.expr, self.words.is(hit.first, Kw::The) || self.words.lex(hit.first) == Lex::Ord(1))
         {
             self.quarter = None;
+            self.beyond_quarter = true;
         }
+        // A quarter that is to come is not the one of the report.
         if let Value::Point(Point::Quarter(_, quarter) | Point::QuarterOfYear(quarter)) =
             resolved.value
+            && self.ahead(hit) != Some(Tense::Future)
         {
             self.quarter = Some((quarter, hit.end));
+            self.beyond_quarter = false;
             self.quarter_year = match (resolved.value, self.anchor) {
                 (Value::Point(Point::Quarter(year, _)), Some(anchor)) => {
                     Some(year).filter(|year| (anchor.year() - year).abs() > 1)
@@ -371,13 +378,19 @@ impl<'a> Resolver<'a> {
             }
             _ => match self.ahead(hit) {
                 Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
-                // One or two months ahead, a writer who meant the year before would say so.
-                _ if ahead <= 2 && month != now => (coming, rule::MONTH_NEAREST),
+                // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
+                // January` reach further.
+                _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => (coming, rule::MONTH_NEAREST),
                 Some(Tense::Past) => (latest, rule::MONTH_NEAREST),
                 _ => (latest, rule::MONTH_NEAREST),
             },
         };
         self.point(Point::Month(year, month), rule)
+    }
+
+    /// Whether a word before a hit makes it the end of something.
+    fn reaches_ahead(&self, hit: &Hit) -> bool {
+        matches!(self.words.kw_before(hit.first), Some(Kw::By | Kw::Through | Kw::Until))
     }
 
     fn weekday(&self, hit: &Hit, day: u8, rel: Option<Rel>) -> Resolved {
@@ -475,6 +488,10 @@ impl<'a> Resolver<'a> {
             Rel::Last => (self.anchor, -1, rule::UNIT_LAST, false),
             Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
             Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
+            // `the year-earlier period` of nine months.
+            Rel::YearAgo if unit == Unit::Quarter && self.beyond_quarter => {
+                (self.anchor, -1, rule::UNIT_LAST, false)
+            }
             Rel::YearAgo => {
                 let base = self.focus_for(unit).or(self.anchor);
                 return base.and_then(|b| b.checked_sub(1.year()).ok()).map_or(unknown, |b| {
@@ -484,10 +501,18 @@ impl<'a> Resolver<'a> {
                     self.point(Point::around(past, unit), rule::UNIT_LAST)
                 });
             }
-            Rel::Same => (self.focus_for(unit).or(self.anchor), 0, rule::UNIT_SAME, true),
+            Rel::Same => {
+                // A year to come that was only mentioned is not `the full year`.
+                let the_year = unit == Unit::Year && self.words.is(hit.first, Kw::The);
+                let told = self.focus_for(unit).filter(|told| {
+                    !the_year || self.anchor.is_none_or(|anchor| told.year() <= anchor.year())
+                });
+                (told.or(self.anchor), 0, rule::UNIT_SAME, told.is_some())
+            }
             Rel::Following => (self.focus_date().or(self.anchor), 1, rule::UNIT_FOLLOWING, true),
             Rel::Before => (self.focus_date().or(self.anchor), -1, rule::UNIT_FOLLOWING, true),
         };
+        let unit = if rel == Rel::YearAgo { Unit::Year } else { unit };
         let Some(base) = base else { return unknown };
         let mut from = base;
         if unit == Unit::Weekend && rel == Rel::This && self.words.is(hit.first, Kw::The) {
@@ -590,6 +615,9 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
+        // What has happened at that time was not on a day to come.
+        let happened = || self.words.tense(hit) == Some(Tense::Past);
+        let near = near.filter(|day| self.anchor.is_none_or(|a| *day <= a || !happened()));
         // `in the morning` is that of the day that was named just before, or of no day in particular.
         if self.words.is(hit.first, Kw::The) {
             let focus = focus.filter(|_| hit.first <= self.focus_end + MORNING_REACH);

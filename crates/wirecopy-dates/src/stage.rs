@@ -454,8 +454,14 @@ impl Writer<'_> {
             (Some(Kw::Before), Timex::Period(_)) => (false, true),
             _ => return,
         };
-        // What is after a period begins with its end, what is before it ends with its beginning.
-        let turned = matches!(before, Some(Kw::After | Kw::Before));
+        // What is after a period begins with its end, what is before it ends with its beginning; `after the pandemic broke
+        // out` is after its beginning.
+        let verb = words.word(hit.end);
+        let turned = match before {
+            Some(Kw::After) => !matches!(verb, "broke" | "began" | "started" | "hit" | "erupted"),
+            Some(Kw::Before) => verb != "ended",
+            _ => false,
+        };
         let buffer = &mut self.buffer;
         buffer.clear();
         let bounds = match this.value {

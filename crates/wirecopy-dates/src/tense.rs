@@ -117,7 +117,9 @@ impl Words<'_> {
                 // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
                 let shows = !matches!(self.word(at), "is" | "are")
                     && !self.capital(at)
-                    && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The));
+                    // `1.84 marks` are money.
+                    && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The) | Lex::Number | Lex::Decimal)
+                    && !self.word(at.wrapping_sub(1)).ends_with(|c: char| c.is_ascii_digit());
                 shows.then_some(Tense::Present)
             }
             // `had been scheduled to end` tells of what was to come once.
@@ -218,6 +220,9 @@ impl Words<'_> {
 
     /// Whether the words before a date point ahead by themselves: `by Friday`, `until Monday`.
     pub(crate) fn points_ahead(&self, at: usize) -> bool {
+        // `until at least Thursday`.
+        let least = self.kw_before(at) == Some(Kw::Least) && self.is(at.wrapping_sub(2), Kw::At);
+        let at = if least { at - 2 } else { at };
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1),
             // `put off to Thursday`; `the race is on Friday`.
@@ -225,8 +230,6 @@ impl Words<'_> {
                 self.word(at.wrapping_sub(2)),
                 "off" | "postponed" | "delayed" | "moved" | "rescheduled"
             ),
-            // `the credit runs through January`.
-            Some(Kw::Through) => true,
             Some(Kw::On) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),

@@ -342,6 +342,7 @@ impl Words<'_> {
                 Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Unit { unit: Unit::Day, .. }
             )
             && !self.is(next, Kw::That)
+            && !(hit.time != Clock::None && self.is(next, Kw::This))
         {
             return None;
         }

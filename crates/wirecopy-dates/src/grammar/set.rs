@@ -60,8 +60,9 @@ impl Words<'_> {
     /// `daily`, `annually`.
     pub(super) fn often(&self, at: usize) -> Option<Hit> {
         let Lex::Often(unit) = self.lex(at) else { return None };
-        // `the Daily Telegraph`.
-        if self.capital(at) && !self.sentence_start(at) {
+        // `the Daily Telegraph`, `the daily Granma`.
+        let name = self.capital(at + 1) && !self.line_start(at + 1) && self.lex(at + 1).plain();
+        if self.capital(at) && !self.sentence_start(at) || name {
             return None;
         }
         // `daily flights` come back; `quarterly loss` and `annual report` describe a thing, as adverbs they say how often.
