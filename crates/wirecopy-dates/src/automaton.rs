@@ -180,27 +180,28 @@ impl Phrases {
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, text),
         };
-        let mut tests = if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
-            let class = CLASSES.iter().find(|(name, _)| *name == class);
-            let (_, class) = class.ok_or_else(|| format!("there is no class `{text}`"))?;
-            vec![Test::Class(*class)]
-        } else {
-            let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
-            let mut tests = Vec::new();
-            for word in inner.unwrap_or(text).split('|') {
-                let mark = match word.as_bytes() {
-                    [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
-                    _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
-                    _ => lexicon.word(word),
-                };
-                tests.push(match mark {
-                    Some(lex) if by_letters(lex) => self.text(word),
-                    Some(lex) => Test::Word(lex),
-                    None => return Err(format!("`{word}` is no word that can be looked up")),
-                });
-            }
-            tests
-        };
+        let mut tests =
+            if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+                let class = CLASSES.iter().find(|(name, _)| *name == class);
+                let (_, class) = class.ok_or_else(|| format!("there is no class `{text}`"))?;
+                vec![Test::Class(*class)]
+            } else {
+                let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+                let mut tests = Vec::new();
+                for word in inner.unwrap_or(text).split('|') {
+                    let mark = match word.as_bytes() {
+                        [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
+                        _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
+                        _ => lexicon.word(word),
+                    };
+                    tests.push(match mark {
+                        Some(lex) if by_letters(lex) => self.text(word),
+                        Some(lex) => Test::Word(lex),
+                        None => return Err(format!("`{word}` is no word that can be looked up")),
+                    });
+                }
+                tests
+            };
         if negated {
             let known = self.nots.iter().position(|not| *not == tests);
             let number = known.unwrap_or_else(|| {
@@ -335,6 +336,7 @@ impl Walk<'_> {
                 }
                 if let Lex::Unit(unit) | Lex::Units(unit) = lex {
                     slots.unit.get_or_insert(unit);
+                    slots.last_unit = Some(unit);
                 }
                 Some(at + 1)
             }
@@ -377,7 +379,9 @@ impl Walk<'_> {
         let second = match made.second {
             Some((expr, range)) => {
                 hit.opens_range = range;
-                Some(Hit::new(place(second)?, place(stop)?, expr))
+                let mut second = Hit::new(place(second)?, place(stop)?, expr);
+                second.quant = made.quant;
+                Some(second)
             }
             None => None,
         };

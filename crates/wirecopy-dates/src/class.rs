@@ -46,6 +46,8 @@ pub(crate) enum Class {
     Hyphen,
     /// `{often}`: `daily`.
     Often,
+    /// `{code}`: `Q3`, `3Q23`, `H1`, `FY2023`.
+    Code,
     /// `{noun}`: a word on the same line of which the lexicon knows nothing.
     Noun,
     /// `{name}`: the same with a capital.
@@ -74,6 +76,7 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("hour", Class::Hour),
     ("-", Class::Hyphen),
     ("often", Class::Often),
+    ("code", Class::Code),
     ("noun", Class::Noun),
     ("name", Class::Name),
     ("^", Class::Start),
@@ -92,6 +95,7 @@ impl Words<'_> {
                 Lex::Unit(unit) if class == Class::Units || unit == Unit::Second => None,
                 Lex::Unit(unit) | Lex::Units(unit) => {
                     slots.unit.get_or_insert(unit);
+                    slots.last_unit = Some(unit);
                     Some(at + 1)
                 }
                 _ => None,
@@ -103,6 +107,7 @@ impl Words<'_> {
             }
             Class::Weekday => match self.lex(at) {
                 Lex::Weekday(day) if self.capital(at) => {
+                    slots.weekday_before = slots.weekday;
                     slots.weekday = day;
                     Some(at + 1)
                 }
@@ -137,13 +142,11 @@ impl Words<'_> {
                 slots.number = i16::try_from(token.num).ok().filter(|n| *n > 0);
                 (token.lex == Lex::Number).then_some(at + 1)
             }
-            Class::Ordinal => match self.lex(at) {
-                Lex::Ord(n) => {
-                    slots.ordinals = [slots.ordinals[1], n];
-                    Some(at + 1)
-                }
-                _ => None,
-            },
+            Class::Ordinal => {
+                let (n, end) = self.ordinal_number(at)?;
+                slots.ordinals = [slots.ordinals[1], n];
+                Some(end)
+            }
             Class::Season => match self.lex(at) {
                 Lex::Season(season) if !self.other_sense(at) => {
                     slots.season = season;
@@ -193,11 +196,62 @@ impl Words<'_> {
                 }
                 _ => None,
             },
+            Class::Code => {
+                let (expr, year) = self.code(at)?;
+                slots.expr = Some(expr);
+                slots.year = year;
+                Some(at + 1)
+            }
             Class::Noun | Class::Name => {
                 let word = at < self.tokens.len() && self.lex(at).plain() && !self.line_start(at);
                 (word && (class == Class::Noun || self.capital(at))).then_some(at + 1)
             }
             Class::Start => self.sentence_start(at).then_some(at),
+        }
+    }
+
+    /// A part of a business year as analysts write it, and its year: `Q3`, `3Q23`, `H1`, `FY2023`.
+    fn code(&self, at: usize) -> Option<(Expr, YearRef)> {
+        if self.lex(at) != Lex::Code {
+            return None;
+        }
+        let year = |digits: &str| match (digits.len(), digits.parse::<i16>()) {
+            (0, _) => Some(YearRef::None),
+            (2, Ok(year)) => Some(YearRef::Is(2000 + year - if year > 50 { 100 } else { 0 })),
+            (4, Ok(year)) => Some(YearRef::Is(year)),
+            _ => None,
+        };
+        let word = self.word(at);
+        if let Some(digits) = word.strip_prefix("FY") {
+            let year = year(digits)?;
+            return Some((Expr::Fiscal(year), year));
+        }
+        let (kind, n, digits) = match *word.as_bytes() {
+            [kind @ (b'Q' | b'H'), n, ..] | [n, kind @ (b'Q' | b'H'), ..] => {
+                (kind, n.wrapping_sub(b'0'), word.get(2..)?)
+            }
+            _ => return None,
+        };
+        let year = year(digits)?;
+        match (kind, n) {
+            (b'Q', 1..=4) => Some((Expr::Quarter { quarter: n, year, fiscal: false }, year)),
+            (b'H', 1..=2) => Some((Expr::HalfYear { half: n, year, sure: true }, year)),
+            _ => None,
+        }
+    }
+
+    /// `first`, `21st`, `twenty-first`.
+    pub(crate) fn ordinal_number(&self, at: usize) -> Option<(u8, usize)> {
+        match self.lex(at) {
+            Lex::Ord(n) => Some((n, at + 1)),
+            Lex::Num(tens) if tens >= 20 && tens % 10 == 0 => {
+                let next = self.hyphen(at + 1)?;
+                match self.lex(next) {
+                    Lex::Ord(n @ 1..=9) => Some((tens + n, next + 1)),
+                    _ => None,
+                }
+            }
+            _ => None,
         }
     }
 

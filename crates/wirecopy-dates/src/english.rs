@@ -3,7 +3,7 @@
 //! What depends on more context than a line can say stands in the modules of `grammar`; of the two readings of a place the
 //! longer one wins.
 
-use crate::expr::Toward::{Ago, AgoToday, Earlier, Later};
+use crate::expr::Toward::{Ago, AgoToday, Earlier, FromNow, Later};
 use crate::expr::{Expr, Feast, Mod, Qty, Ref, Rel, YearRef};
 use crate::lexicon::Unit;
 use crate::phrase::{Made, Making as _, Phrase, Slots, century, made, quarter};
@@ -131,7 +131,30 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "its-fiscal-year", "(its|their|his|our|'s) [(fiscal|financial|business) year]", |_| made(Expr::Fiscal(YearRef::Rel(Rel::Same))), "The business year of an owner.", "It sold its fiscal year short. → fiscal year=FY2023";
     "fiscal-year-of", "(fiscal|financial) {-}? year {year}", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "In fiscal-year 1990 sales rose. → fiscal-year 1990=FY1990";
 
+    // Units further away than the next.
+    "unit-before-last", "the {unit} before last", |s| s.unit(Rel::By(-2)), "Two units back.", "He came the week before last. → the week before last=2023-W28";
+    "unit-after-next", "the {unit} after next", |s| s.unit(Rel::By(2)), "Two units ahead.", "He comes the week after next. → the week after next=2023-W32";
+    "weekdays-ago", "{n} {weekdays} ago", |s| s.weekday(Some(Rel::By(-s.small()?))), "A weekday counted back.", "He came two Fridays ago. → two Fridays ago=2023-07-14";
+    "week-ago-weekday", "a week ago (on|last)? {weekday}", |s| s.weekday(Some(Rel::By(-2))), "The weekday before the last of its name.", "He came a week ago Tuesday. → a week ago Tuesday=2023-07-18";
+    "week-from-weekday", "a week from {weekday}", |s| s.weekday(Some(Rel::By(2))), "The weekday after the next of its name.", "He comes a week from Tuesday. → a week from Tuesday=2023-08-08";
+    "weekday-week", "{weekday} week !{noun}", |s| s.weekday(Some(Rel::By(2))), "The same, as the British say it.", "He comes Tuesday week. → Tuesday week=2023-08-08";
+    "units-time", "in [{n} {units} ' time]", |s| s.offset(FromNow), "Counted forward from the anchor.", "He comes in two weeks' time. → two weeks' time=2023-W32";
+    "unit-time", "in [a {unit} 's time]", |s| Slots { qty: Some(Qty::N(1)), ..*s }.offset(FromNow), "Counted forward from the anchor.", "He comes in a week's time. → a week's time=2023-W31";
+    "week-of", "the week of {month} {day}", |s| made(Expr::WeekOf { month: s.month, day: s.days[1] }), "The week that holds a day.", "It was in the week of July 17. → the week of July 17=2023-W29";
+    "calendar-week", "calendar week {number} of? {year}", |s| s.week(), "A week by its number.", "It was in calendar week 30 of 2023. → calendar week 30 of 2023=2023-W30";
+    "week-number", "week {number} of {year}", |s| s.week(), "A week by its number.", "It was in week 30 of 2023. → week 30 of 2023=2023-W30";
+    "the-nth", "(on|until|by|since) [the {ord}] (,|.|;|and)", |s| s.day_in(None).filter(|_| s.ordinals[1] > 3), "A day by its number; the first three say more often which one.", "It rained on the 15th. → the 15th=2023-07-15";
+    "nth-of-last", "the? {ord} of last month", |s| s.day_in(Some(Rel::Last)), "A day of the month before.", "It rained on the 4th of last month. → the 4th of last month=2023-06-04";
+    "nth-of-this", "the? {ord} of (this|the) month", |s| s.day_in(Some(Rel::This)), "A day of this month.", "It rained on the 4th of this month. → the 4th of this month=2023-07-04";
+    "nth-of-next", "the? {ord} of next month", |s| s.day_in(Some(Rel::Next)), "A day of the month to come.", "It opens on the 4th of next month. → the 4th of next month=2023-08-04";
+    "century-bc", "the? {ord} century (BC|BCE)", |s| made(Expr::CenturyBc(i16::from(s.ordinals[1].checked_sub(1)?))), "A century before our time.", "It was built in the fifth century BC by the sea. → the fifth century BC=BC04";
+    "century-b-c", "the? {ord} century B . C", |s| made(Expr::CenturyBc(i16::from(s.ordinals[1].checked_sub(1)?))), "A century before our time, with dots.", "It was built in the 5th century B.C. by the sea. → the 5th century B.C=BC04";
+    "nine-eleven", "(the|since|after|before|on|of|post) [{day} / {day}]", |s| made(Expr::Day { year: YearRef::Is(2001), month: 9, day: 11, weekday: 0 }).filter(|_| s.days == [9, 11]), "A day that its digits have named.", "It was closed after 9/11. → 9/11=2001-09-11";
+    "part-on", "(dawn|noon|midnight|midday) on {weekday}", |s| s.weekday(None).at(s.time), "A part of a day of the week.", "He came at dawn on Tuesday. → dawn on Tuesday=2023-07-25TDAWN";
+
     // Quarters.
+    "code", "(in|for|of|during|since|by|from|to|until|the|this|our|its|and|over|vs|versus) [{code}]", Slots::whole, "A part of a business year as analysts write it.", "Sales rose in Q2. → Q2=2023-Q2";
+    "code-year", "{code} of? {year}", Slots::code, "The same, with its year.", "Sales rose in Q3 2022. → Q3 2022=2022-Q3";
     "like-quarter", "the? (corresponding|comparable|equivalent|like) (quarter|period)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the corresponding period. → the second quarter=2023-Q2; the corresponding period=2022-Q2";
     "like-quarter-last-year", "the? (corresponding|comparable|equivalent|like) (quarter|period) of? last year", |_| year_before(YearRef::Rel(Rel::Last)), "The same quarter of the year before.", "In the second quarter it beat the corresponding period last year. → the second quarter=2023-Q2; the corresponding period last year=2022-Q2";
     "like-quarter-year-ago", "the? (corresponding|comparable|equivalent|like) (quarter|period) a year (ago|earlier)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the comparable period a year earlier. → the second quarter=2023-Q2; the comparable period a year earlier=2022-Q2";
@@ -200,6 +223,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "the-days-ahead", "the {units} ahead", Slots::duration, "Units that lie ahead.", "The weeks ahead are dry. → The weeks ahead=PXW";
     "early-years", "the (early|later|intervening|final) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
     "past-units", "(in|for|over|during|than|of|from) [(past|previous|prior|earlier|subsequent|later) {units}]", Slots::duration, "Units of another time.", "In previous years it rained. → previous years=PXY";
+    "units-and-units", "{n} {unit} and? {n} {unit}", Slots::durations, "So many units and so many smaller ones.", "It lasted two years and three months. → two years and three months=P2Y3M";
     "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
     "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";
     "unit-long-one", "{unit} {-} (long|old)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "A length or an age in one word.", "The week-old truce held. → week-old=P1W";
@@ -207,33 +231,69 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "units-old", "{n} {-} {unit} {-} old", |s| s.duration().filter(|_| s.unit < Some(Unit::Year)), "The age of a thing; that of a person is counted in years.", "The 8-month-old truce held. → 8-month-old=P8M";
     "units-earlier", "[{units} before] (,|.|;)", |s| s.offset(Earlier), "Some units before what was told of.", "He had left years before. → years before=PAST_REF";
     "number-units-before", "[{n} {unit} before] (,|.|;)", |s| s.offset(Earlier), "So many units before what was told of.", "He came on July 3, 2020; he had left two days before. → July 3, 2020=2020-07-03; two days before=2020-07-01";
-    "units-later", "{units} (afterward|afterwards)", |s| s.offset(Later), "Some units after what was told of.", "He left weeks afterward. → weeks afterward=FUTURE_REF";
+    "units-later", "{units} (afterward|afterwards)", |s| s.offset(Later), "Some units after what was told of.", "He left weeks afterward. → weeks afterward=PXW";
 
     // What comes back.
     "times-a-unit", "{n} times (a|per|each|every) {unit}", |s| made(Expr::Set { qty: Qty::N(1), unit: s.unit? }).freq(s.times()), "So many times in each unit.", "They meet three times a week. → three times a week=P1W";
     "once-a-unit", "once (a|per|each|every) {unit}", |s| s.set().freq(1), "One time in each unit.", "They meet once every year. → once every year=P1Y";
     "twice-a-unit", "twice (a|per|each|every) {unit}", |s| s.set().freq(2), "Two times in each unit.", "They meet twice a year. → twice a year=P1Y";
+    "every-other-weekday", "(every|each) (other|second) {weekday}", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY OTHER"), "A day of every second week.", "They meet every second Tuesday. → every second Tuesday=XXXX-WXX-2";
+    "alternate-weekdays", "alternate {weekdays}", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY OTHER"), "A day of every second week.", "They meet on alternate Fridays. → alternate Fridays=XXXX-WXX-5";
+    "two-weekdays", "[(every|each) {weekday}] and [{weekday}]", |s| made(Expr::SetWeekday(s.weekday_before)).quant("EVERY").beside(Expr::SetWeekday(s.weekday)), "Two days of every week.", "They meet every Monday and Thursday. → every Monday=XXXX-WXX-1; Thursday=XXXX-WXX-4";
+    "nth-weekday-of-months", "(the|every|each) {ord} {weekday} (of|in) (the|every|each) month", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY"), "A weekday by its number in each month.", "They meet on the first Monday of every month. → the first Monday of every month=XXXX-WXX-1";
+    "twice-often", "(once|twice) {often}", Slots::set, "Two times in each unit.", "They meet twice daily. → twice daily=P1D";
     "weekends", "(on|at) [weekends]", |_| made(Expr::Set { qty: Qty::N(1), unit: Unit::Weekend }).quant("EVERY"), "Each weekend.", "They meet on weekends. → weekends=P1WE";
 
     // Feasts.
-    "good-friday", "Good Friday {year}?", |s| feast(Feast::GoodFriday, s), "Two days before Easter.", "It rained on Good Friday. → Good Friday=2023-04-07";
-    "ash-wednesday", "Ash Wednesday {year}?", |s| feast(Feast::AshWednesday, s), "46 days before Easter.", "It rained on Ash Wednesday. → Ash Wednesday=2023-02-22";
-    "palm-sunday", "Palm Sunday {year}?", |s| feast(Feast::PalmSunday, s), "A week before Easter.", "It rained on Palm Sunday. → Palm Sunday=2023-04-02";
-    "easter-monday", "Easter Monday {year}?", |s| feast(Feast::EasterMonday, s), "The day after Easter.", "It rained on Easter Monday. → Easter Monday=2023-04-10";
-    "easter", "(at|before|after|since|until|by|over|on|around|for|last|next) [Easter {year}?]", |s| feast(Feast::Easter, s), "Easter, where a word shows that the day is meant.", "It rained at Easter. → Easter=2023-04-09";
-    "ascension", "Ascension Day {year}?", |s| feast(Feast::Ascension, s), "39 days after Easter.", "It rained on Ascension Day. → Ascension Day=2023-05-18";
-    "pentecost", "(at|on|before|after|since) [(Pentecost|Whitsun) {year}?]", |s| feast(Feast::Pentecost, s), "49 days after Easter.", "It rained at Pentecost. → Pentecost=2023-05-28";
-    "memorial-day", "Memorial Day {year}?", |s| feast(Feast::MemorialDay, s), "The last Monday of May.", "It rained on Memorial Day. → Memorial Day=2023-05-29";
-    "labor-day", "Labor Day {year}?", |s| feast(Feast::LaborDay, s), "The first Monday of September.", "It will rain on Labor Day. → Labor Day=2023-09-04";
-    "columbus-day", "Columbus Day {year}?", |s| feast(Feast::ColumbusDay, s), "The second Monday of October.", "It will rain on Columbus Day. → Columbus Day=2023-10-09";
-    "veterans-day", "Veterans Day {year}?", |s| feast(Feast::VeteransDay, s), "The eleventh of November.", "It will rain on Veterans Day. → Veterans Day=2023-11-11";
-    "presidents-day", "(Presidents|President) ('|'s) Day {year}?", |s| feast(Feast::PresidentsDay, s), "The third Monday of February.", "It rained on Presidents' Day. → Presidents' Day=2023-02-20";
-    "king-day", "Martin Luther King Jr? .? Day {year}?", |s| feast(Feast::MartinLutherKingDay, s), "The third Monday of January.", "It rained on Martin Luther King Day. → Martin Luther King Day=2023-01-16";
-    "mothers-day", "Mother 's Day {year}?", |s| feast(Feast::MothersDay, s), "The second Sunday of May, as in the United States.", "It rained on Mother's Day. → Mother's Day=2023-05-14";
-    "boxing-day", "Boxing Day {year}?", |s| feast(Feast::BoxingDay, s), "The day after Christmas.", "It rained on Boxing Day. → Boxing Day=2022-12-26";
-    "may-day", "(on|by|since|until|before|after|this|last|next|the) [May Day {year}?]", |s| feast(Feast::MayDay, s), "The first of May.", "It rained on May Day. → May Day=2023-05-01";
-    "election-day", "Election Day {year}?", |s| feast(Feast::ElectionDay, s), "The Tuesday after the first Monday of November, as in the United States.", "It will rain on Election Day. → Election Day=2023-11-07";
+    "christmas", "Christmas Day? {year}? !{noun}", |s| feast(Feast::Fixed(12, 25), s), "The 25th of December, where no thing is called after it.", "He will be home by Christmas. → Christmas=2023-12-25";
+    "at-christmas", "(at|before|after|since|until|by|on|over|last|next) [Christmas]", |s| feast(Feast::Fixed(12, 25), s), "The same, where a word shows that the day is meant.", "They met over Christmas that year. → Christmas=2022-12-25; that year=2022";
+    "christmas-eve", "Christmas Eve {year}?", |s| feast(Feast::Fixed(12, 24), s), "The day before Christmas.", "He left on Christmas Eve. → Christmas Eve=2022-12-24";
+    "eve-of-christmas", "the eve of Christmas {year}?", |s| feast(Feast::Fixed(12, 24), s), "The day before Christmas.", "He left on the eve of Christmas. → the eve of Christmas=2022-12-24";
+    "new-years-eve", "New Year 's Eve {year}?", |s| feast(Feast::Fixed(12, 31), s), "The 31st of December.", "It rained on New Year's Eve. → New Year's Eve=2022-12-31";
+    "new-years-day", "New Year 's Day {year}?", |s| feast(Feast::Fixed(1, 1), s), "The first of January.", "It rained on New Year's Day 2020. → New Year's Day 2020=2020-01-01";
+    "halloween", "Halloween {year}?", |s| feast(Feast::Fixed(10, 31), s), "The 31st of October.", "It rained on Halloween. → Halloween=2022-10-31";
+    "valentines-day", "Valentine 's Day {year}?", |s| feast(Feast::Fixed(2, 14), s), "The 14th of February.", "It rained on Valentine's Day. → Valentine's Day=2023-02-14";
+    "thanksgiving", "Thanksgiving Day? {year}?", |s| feast(Feast::Nth { month: 11, n: 4, weekday: 4, plus: 0 }, s), "The fourth Thursday of November, as in the United States.", "It rained on Thanksgiving. → Thanksgiving=2022-11-24";
+    "easter-sunday", "Easter Sunday {year}?", |s| feast(Feast::Easter(0), s), "Easter of the western churches.", "It rained on Easter Sunday 1916. → Easter Sunday 1916=1916-04-23";
+    "orthodox-easter", "(Orthodox|Coptic) Easter Sunday? {year}?", |s| feast(Feast::EasternEaster(0), s), "Easter of the eastern churches.", "It rained on Orthodox Easter. → Orthodox Easter=2023-04-16";
+    "maundy-thursday", "(Maundy|Holy) Thursday {year}?", |s| feast(Feast::Easter(-3), s), "Three days before Easter.", "It rained on Maundy Thursday. → Maundy Thursday=2023-04-06";
+    "holy-saturday", "Holy Saturday {year}?", |s| feast(Feast::Easter(-1), s), "The day before Easter.", "It rained on Holy Saturday. → Holy Saturday=2023-04-08";
+    "whit-monday", "(Whit|Pentecost) Monday {year}?", |s| feast(Feast::Easter(50), s), "The day after Pentecost.", "It rained on Whit Monday. → Whit Monday=2023-05-29";
+    "rosh-hashanah", "Rosh (Hashanah|Hashana) {year}?", |s| feast(Feast::RoshHashanah(0), s), "The first day of the Jewish year; it begins the evening before.", "It will rain on Rosh Hashanah. → Rosh Hashanah=2023-09-16";
+    "yom-kippur", "Yom Kippur {year}?", |s| feast(Feast::RoshHashanah(9), s), "The tenth day of the Jewish year.", "It began on Yom Kippur 1973. → Yom Kippur 1973=1973-10-06";
+    "passover", "(on|at|before|after|since|until|by|over|during|for|of) [Passover {year}?]", |s| feast(Feast::RoshHashanah(-163), s), "The first day of Passover, where a word shows that the day is meant.", "It rained on Passover. → Passover=2023-04-06";
+    "fathers-day", "Father 's Day {year}?", |s| feast(Feast::Nth { month: 6, n: 3, weekday: 7, plus: 0 }, s), "The third Sunday of June.", "It rained on Father's Day. → Father's Day=2023-06-18";
+    "saint-patricks-day", "(St|Saint) .? Patrick 's Day {year}?", |s| feast(Feast::Fixed(3, 17), s), "The 17th of March.", "It rained on St. Patrick's Day. → St. Patrick's Day=2023-03-17";
+    "juneteenth", "Juneteenth {year}?", |s| feast(Feast::Fixed(6, 19), s), "The 19th of June.", "It rained on Juneteenth. → Juneteenth=2023-06-19";
+    "bastille-day", "Bastille Day {year}?", |s| feast(Feast::Fixed(7, 14), s), "The 14th of July.", "It rained on Bastille Day. → Bastille Day=2023-07-14";
+    "guy-fawkes-night", "(Bonfire|Fawkes) (Night|Day) {year}?", |s| feast(Feast::Fixed(11, 5), s), "The fifth of November.", "It rained on Bonfire Night. → Bonfire Night=2022-11-05";
+    "remembrance-sunday", "Remembrance Sunday {year}?", |s| feast(Feast::Nth { month: 11, n: 2, weekday: 7, plus: 0 }, s), "The second Sunday of November.", "It rained on Remembrance Sunday. → Remembrance Sunday=2022-11-13";
+    "april-fools-day", "April (Fool|Fools) ('|'s) Day {year}?", |s| feast(Feast::Fixed(4, 1), s), "The first of April.", "It rained on April Fools' Day. → April Fools' Day=2023-04-01";
+    "groundhog-day", "(on|since|until|before|after) [Groundhog Day {year}?]", |s| feast(Feast::Fixed(2, 2), s), "The second of February; without a preposition a film.", "It rained on Groundhog Day. → Groundhog Day=2023-02-02";
+    "good-friday", "Good Friday {year}?", |s| feast(Feast::Easter(-2), s), "Two days before Easter.", "It rained on Good Friday. → Good Friday=2023-04-07";
+    "ash-wednesday", "Ash Wednesday {year}?", |s| feast(Feast::Easter(-46), s), "46 days before Easter.", "It rained on Ash Wednesday. → Ash Wednesday=2023-02-22";
+    "palm-sunday", "Palm Sunday {year}?", |s| feast(Feast::Easter(-7), s), "A week before Easter.", "It rained on Palm Sunday. → Palm Sunday=2023-04-02";
+    "easter-monday", "Easter Monday {year}?", |s| feast(Feast::Easter(1), s), "The day after Easter.", "It rained on Easter Monday. → Easter Monday=2023-04-10";
+    "easter", "(at|before|after|since|until|by|over|on|around|for|last|next) [Easter {year}?]", |s| feast(Feast::Easter(0), s), "Easter, where a word shows that the day is meant.", "It rained at Easter. → Easter=2023-04-09";
+    "ascension", "Ascension Day {year}?", |s| feast(Feast::Easter(39), s), "39 days after Easter.", "It rained on Ascension Day. → Ascension Day=2023-05-18";
+    "pentecost", "(at|on|before|after|since) [(Pentecost|Whitsun) {year}?]", |s| feast(Feast::Easter(49), s), "49 days after Easter.", "It rained at Pentecost. → Pentecost=2023-05-28";
+    "memorial-day", "Memorial Day {year}?", |s| feast(Feast::Nth { month: 5, n: -1, weekday: 1, plus: 0 }, s), "The last Monday of May.", "It rained on Memorial Day. → Memorial Day=2023-05-29";
+    "labor-day", "Labor Day {year}?", |s| feast(Feast::Nth { month: 9, n: 1, weekday: 1, plus: 0 }, s), "The first Monday of September.", "It will rain on Labor Day. → Labor Day=2023-09-04";
+    "columbus-day", "Columbus Day {year}?", |s| feast(Feast::Nth { month: 10, n: 2, weekday: 1, plus: 0 }, s), "The second Monday of October.", "It will rain on Columbus Day. → Columbus Day=2023-10-09";
+    "veterans-day", "Veterans Day {year}?", |s| feast(Feast::Fixed(11, 11), s), "The eleventh of November.", "It will rain on Veterans Day. → Veterans Day=2023-11-11";
+    "presidents-day", "(Presidents|President) ('|'s) Day {year}?", |s| feast(Feast::Nth { month: 2, n: 3, weekday: 1, plus: 0 }, s), "The third Monday of February.", "It rained on Presidents' Day. → Presidents' Day=2023-02-20";
+    "king-day", "Martin Luther King Jr? .? Day {year}?", |s| feast(Feast::Nth { month: 1, n: 3, weekday: 1, plus: 0 }, s), "The third Monday of January.", "It rained on Martin Luther King Day. → Martin Luther King Day=2023-01-16";
+    "mothers-day", "Mother 's Day {year}?", |s| feast(Feast::Nth { month: 5, n: 2, weekday: 7, plus: 0 }, s), "The second Sunday of May, as in the United States.", "It rained on Mother's Day. → Mother's Day=2023-05-14";
+    "boxing-day", "Boxing Day {year}?", |s| feast(Feast::Fixed(12, 26), s), "The day after Christmas.", "It rained on Boxing Day. → Boxing Day=2022-12-26";
+    "may-day", "(on|by|since|until|before|after|this|last|next|the) [May Day {year}?]", |s| feast(Feast::Fixed(5, 1), s), "The first of May.", "It rained on May Day. → May Day=2023-05-01";
+    "election-day", "Election Day {year}?", |s| feast(Feast::Nth { month: 11, n: 1, weekday: 1, plus: 1 }, s), "The Tuesday after the first Monday of November, as in the United States.", "It will rain on Election Day. → Election Day=2023-11-07";
     "fourth-of-july", "the? Fourth of July", |_| made(Expr::Day { year: YearRef::None, month: 7, day: 4, weekday: 0 }), "A day that its date has named.", "It rained on the Fourth of July. → the Fourth of July=2023-07-04";
+
+    // Names that hold the name of a day or a month, and words that look like dates.
+    "sunday-papers", "(Sun|Mail|Independent|Scotland|Wales|Post|Star) on Sunday", nothing, "A newspaper.", "The Mail on Sunday wrote it. → ";
+    "weekday-papers", "{weekday} (Times|Telegraph|Mirror|Express|Mail|Herald|Star|Tribune|Star|Mercury|Review)", nothing, "A newspaper.", "The Sunday Times wrote it. → ";
+    "named-days", "(Black|Bloody|Super|Cyber|Ruby|Sheffield|Giving|Small|Fat|Shrove|Blue) {weekday}", nothing, "A name that holds that of a weekday.", "Black Friday deals came. → ";
+    "march-on", "(the|a|this) March (of|on|to|for|from|against|through|by)", nothing, "A march, with a capital.", "The March on the capital was banned. → ";
 
     // Anniversaries: the stage looks for their day near by.
     "anniversary", "the? {ord} anniversary", |s| made(Expr::Anniversary(s.ordinals[1])), "The day of an event, so many years later.", "They marked the 70th anniversary of the truce (July 27, 1953). → the 70th anniversary=2023-07-27; July 27, 1953=1953-07-27";

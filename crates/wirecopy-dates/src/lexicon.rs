@@ -112,6 +112,8 @@ pub(crate) enum Lex {
     Kw(Kw),
     /// A weekday and a part of it in one word, as in German `Mittwochabend`.
     WeekdayPart(u8, Part),
+    /// A part of a business year as analysts write it: `Q3`, `3Q23`, `FY2023`.
+    Code,
     /// A word that only stands in phrases of a table, by its number there.
     Word(u16),
 }

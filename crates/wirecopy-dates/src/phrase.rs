@@ -40,9 +40,14 @@ pub(crate) struct Slots {
     pub(crate) qty: Option<Qty>,
     /// The quantity before the last.
     pub(crate) earlier: Option<Qty>,
+    /// The first unit.
     pub(crate) unit: Option<Unit>,
+    /// The last unit.
+    pub(crate) last_unit: Option<Unit>,
     pub(crate) month: u8,
     pub(crate) weekday: u8,
+    /// The weekday before the last.
+    pub(crate) weekday_before: u8,
     /// The day number before the last, and the last.
     pub(crate) days: [u8; 2],
     pub(crate) year: YearRef,
@@ -61,8 +66,10 @@ impl Slots {
         qty: None,
         earlier: None,
         unit: None,
+        last_unit: None,
         month: 0,
         weekday: 0,
+        weekday_before: 0,
         days: [0; 2],
         year: YearRef::None,
         ordinals: [0; 2],
@@ -96,6 +103,37 @@ impl Slots {
         made(Expr::Duration { qty: self.qty.unwrap_or(Qty::Vague), unit: self.unit? })
     }
 
+    /// So many units of one kind and of a smaller one: `two years and three months`.
+    pub(crate) fn durations(&self) -> Option<Made> {
+        let (Qty::N(big), Qty::N(small)) = (self.earlier?, self.qty?) else { return None };
+        let (unit, rest) = (self.unit?, self.last_unit?);
+        let [big, small] = [u16::try_from(big).ok()?, u16::try_from(small).ok()?];
+        (rest < unit && rest != Unit::Weekend)
+            .then(|| made(Expr::Durations([(big, unit), (small, rest)])))?
+    }
+
+    /// The number, where it is small.
+    pub(crate) fn small(&self) -> Option<i8> {
+        match self.qty? {
+            Qty::N(n @ 1..=9) => i8::try_from(n).ok(),
+            _ => None,
+        }
+    }
+
+    /// The week of its number in the year that was named.
+    pub(crate) fn week(&self) -> Option<Made> {
+        match (self.year, self.number?) {
+            (YearRef::Is(year), n @ 1..=53) => made(Expr::Week(year, i8::try_from(n).ok()?)),
+            _ => None,
+        }
+    }
+
+    /// A day of some month by its ordinal.
+    pub(crate) fn day_in(&self, rel: Option<Rel>) -> Option<Made> {
+        let [_, day @ 1..=31] = self.ordinals else { return None };
+        made(Expr::DayIn { day, rel })
+    }
+
     /// So many units away, or some.
     pub(crate) fn offset(&self, toward: Toward) -> Option<Made> {
         made(Expr::Offset { qty: self.qty.unwrap_or(Qty::Vague), unit: self.unit?, toward })
@@ -117,6 +155,18 @@ impl Slots {
     /// The expression that a class read as a whole.
     pub(crate) fn whole(&self) -> Option<Made> {
         made(self.expr?)
+    }
+
+    /// The part of a business year that a code names, of the year that stands behind it.
+    pub(crate) fn code(&self) -> Option<Made> {
+        made(match self.expr? {
+            Expr::Quarter { quarter, fiscal, .. } => {
+                Expr::Quarter { quarter, year: self.year, fiscal }
+            }
+            Expr::HalfYear { half, sure, .. } => Expr::HalfYear { half, year: self.year, sure },
+            Expr::Fiscal(_) if self.year != YearRef::None => Expr::Fiscal(self.year),
+            _ => return None,
+        })
     }
 
     /// The month.

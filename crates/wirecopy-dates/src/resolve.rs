@@ -91,9 +91,10 @@ impl<'a> Resolver<'a> {
         let mut resolved = self.value(hit);
         resolved.counted_from = self.focus_hit;
         // `in the first nine months`: from here on a report compares longer stretches than a quarter.
-        if let (Expr::Duration { qty: Qty::N(2..), unit: Unit::Month }, true) =
-            (hit.expr, self.words.is(hit.first, Kw::The) || self.words.lex(hit.first) == Lex::Ord(1))
-        {
+        if let (Expr::Duration { qty: Qty::N(2..), unit: Unit::Month }, true) = (
+            hit.expr,
+            self.words.is(hit.first, Kw::The) || self.words.lex(hit.first) == Lex::Ord(1),
+        ) {
             self.quarter = None;
             self.beyond_quarter = true;
         }
@@ -196,6 +197,23 @@ impl<'a> Resolver<'a> {
                 let point = date(year, month, day).map_or(Point::Year(year), Point::Day);
                 Self::words_only(Value::Point(point), rule::ANNIVERSARY)
             }
+            Expr::CenturyBc(century) => {
+                Self::words_only(Value::Point(Point::CenturyBc(century)), rule::CENTURY)
+            }
+            Expr::Durations(parts) => Self::words_only(Value::Durations(parts), rule::DURATION),
+            Expr::Week(year, week) => {
+                Self::words_only(Value::Point(Point::Week(year, week)), rule::WEEK)
+            }
+            Expr::WeekOf { month, day } => {
+                let day = self.day(hit, YearRef::None, month, day);
+                match day.value {
+                    Value::Point(Point::Day(date)) => {
+                        Resolved { value: Value::Point(Point::around(date, Unit::Week)), ..day }
+                    }
+                    _ => day,
+                }
+            }
+            Expr::DayIn { day, rel } => self.day_in(hit, day, rel),
             Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
             Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),
             Expr::SetWeekday(day) => Self::words_only(Value::SetWeekday(day), rule::SET_CALENDAR),
@@ -272,6 +290,7 @@ impl<'a> Resolver<'a> {
                         Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now }))
                     }
                     Rel::Open => None,
+                    Rel::By(n) => now.checked_add(i16::from(n)),
                     Rel::Same => self.focus_year().or(Some(now)),
                     Rel::Following => self.focus_year().map(|y| y + 1),
                     Rel::Before => self.focus_year().map(|y| y - 1),
@@ -317,6 +336,11 @@ impl<'a> Resolver<'a> {
         let distance = |d: Date| (d - anchor).get_days();
         let tense = self.ahead(hit);
         let chosen = match tense {
+            _ if self.words.unplanned(hit) => candidates
+                .clone()
+                .filter(|d| distance(*d) <= 0)
+                .max()
+                .map(|d| (d, rule::MONTH_DAY_PAST)),
             // News seldom looks further back than ten months without a year, or further ahead.
             Some(Tense::Past) => candidates
                 .clone()
@@ -338,7 +362,11 @@ impl<'a> Resolver<'a> {
         // The tense settles the year only where the nearest one does not agree anyway.
         let (date, rule) = match (chosen, nearest) {
             (Some((d, _)), Some(near)) if d == near => (near, rule::MONTH_DAY_NEAREST),
-            (Some(chosen), Some(near)) if distance(near).abs() > 100 => chosen,
+            (Some(chosen), Some(near))
+                if distance(near).abs() > 100 || self.words.unplanned(hit) =>
+            {
+                chosen
+            }
             (_, Some(near)) => (near, rule::MONTH_DAY_NEAREST),
             (Some(chosen), None) => chosen,
             (None, None) => return unknown,
@@ -380,7 +408,9 @@ impl<'a> Resolver<'a> {
                 Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
-                _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => (coming, rule::MONTH_NEAREST),
+                _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
+                    (coming, rule::MONTH_NEAREST)
+                }
                 Some(Tense::Past) => (latest, rule::MONTH_NEAREST),
                 _ => (latest, rule::MONTH_NEAREST),
             },
@@ -409,6 +439,9 @@ impl<'a> Resolver<'a> {
                 (from.nth_weekday(-1, wanted).ok(), rule::WEEKDAY_RELATIVE)
             }
             Some(Rel::Last) => (last, rule::WEEKDAY_RELATIVE),
+            Some(Rel::By(n)) => {
+                (anchor.nth_weekday(i32::from(n), wanted).ok(), rule::WEEKDAY_RELATIVE)
+            }
             Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
             Some(Rel::This) => {
                 let tense = self.words.tense(hit);
@@ -456,6 +489,33 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// `the 15th`: of the month that the text speaks of, else the nearest of its number, which is mostly past.
+    fn day_in(&self, hit: &Hit, day: u8, rel: Option<Rel>) -> Resolved {
+        let unknown = self.point(Point::SomeDay, rule::DAY_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        let month = |steps: i64| shifted(anchor.first_of_month(), Unit::Month, steps);
+        let of = |first: Date| date(first.year(), first.month().unsigned_abs(), day);
+        let found = match rel {
+            Some(Rel::Last) => month(-1).and_then(of),
+            Some(Rel::Next) => month(1).and_then(of),
+            Some(_) => month(0).and_then(of),
+            None => match (self.focus, self.ahead(hit)) {
+                (Some(Point::Month(year, month)), _) => date(year, month, day),
+                (_, Some(Tense::Future)) => [month(0), month(1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(of)
+                    .find(|day| *day >= anchor),
+                _ => [month(0), month(-1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(of)
+                    .find(|day| *day <= anchor),
+            },
+        };
+        found.map_or(unknown, |day| self.point(Point::Day(day), rule::DAY_IN_MONTH))
+    }
+
     /// The quarter that the text still speaks of.
     fn spoken_quarter(&self, hit: &Hit) -> Option<u8> {
         self.quarter.filter(|(_, at)| hit.first <= at + QUARTER_REACH).map(|(quarter, _)| quarter)
@@ -488,6 +548,8 @@ impl<'a> Resolver<'a> {
             Rel::Last => (self.anchor, -1, rule::UNIT_LAST, false),
             Rel::This => (self.anchor, 0, rule::UNIT_THIS, false),
             Rel::Next => (self.anchor, 1, rule::UNIT_NEXT, false),
+            Rel::By(n @ ..0) => (self.anchor, i64::from(n), rule::UNIT_LAST, false),
+            Rel::By(n) => (self.anchor, i64::from(n), rule::UNIT_NEXT, false),
             // `the year-earlier period` of nine months.
             Rel::YearAgo if unit == Unit::Quarter && self.beyond_quarter => {
                 (self.anchor, -1, rule::UNIT_LAST, false)
@@ -571,6 +633,10 @@ impl<'a> Resolver<'a> {
         let n = match qty {
             Qty::N(n) | Qty::AndHalf(n) => i64::from(n.min(100_000)),
             Qty::Half => 0,
+            // `a few days later` is so far from what was told, and nobody knows on which side of today.
+            Qty::Vague if toward == Toward::Later => {
+                return Self::words_only(Value::Duration(qty, unit), rule::VAGUE_DURATION);
+            }
             Qty::Vague => {
                 let reference = if back { Ref::Past } else { Ref::Future };
                 let vague = Self::words_only(Value::Ref(reference), rule::VAGUE_OFFSET);
@@ -580,18 +646,19 @@ impl<'a> Resolver<'a> {
         let Some(base) = base else {
             return self.point(Point::Some(unit), rule);
         };
-        let steps = if back { -n } else { n };
-        let moved = match (qty, unit) {
-            (Qty::Half | Qty::AndHalf(_), Unit::Year) => {
-                let months = n * 12 + 6;
-                shifted(base, Unit::Month, if back { -months } else { months })
-            }
-            _ => shifted(base, unit, steps),
+        // Halves of a long unit are counted in the next smaller one.
+        let half = matches!(qty, Qty::Half | Qty::AndHalf(_));
+        let (n, step) = match unit {
+            Unit::Year if half => (n * 12 + 6, Unit::Month),
+            Unit::Decade if half => (n * 10 + 5, Unit::Year),
+            Unit::Century if half => (n * 100 + 50, Unit::Year),
+            _ => (n, unit),
         };
+        let moved = shifted(base, step, if back { -n } else { n });
         let finest = match (qty, unit) {
             _ if toward == Toward::AgoToday => Unit::Day,
             // `a decade ago` is ten years ago.
-            (_, Unit::Decade) => Unit::Year,
+            (_, Unit::Decade | Unit::Century) => Unit::Year,
             (Qty::Half | Qty::AndHalf(_), Unit::Year) => Unit::Month,
             (_, Unit::Quarter) => Unit::Quarter,
             _ => unit,

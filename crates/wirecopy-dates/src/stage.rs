@@ -259,6 +259,13 @@ fn settle_ended(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
 /// Says of each hit whether it and the next are the ends of a range.
 fn join(words: &Words<'_>, hits: &mut [Hit]) -> Vec<bool> {
     let mut joined = vec![false; hits.len()];
+    for i in (1..hits.len()).rev() {
+        if let Some([first, second]) = hits.get_mut(i - 1..=i)
+            && ranges::listed(words, first, second)
+        {
+            ranges::share_year(first, second);
+        }
+    }
     for i in 1..hits.len() {
         if let Some([first, second]) = hits.get_mut(i - 1..=i)
             && ranges::joined(words, first, second)
@@ -302,7 +309,7 @@ impl Writer<'_> {
     /// Writes hit number `number`, whose `tid` is one more.
     fn date(&mut self, number: usize, span: Span, hit: &Hit, this: &Resolved) {
         let label = match (this.value, hit.time) {
-            (Timex::Duration(..) | Timex::LongWhile, _) => "DURATION",
+            (Timex::Duration(..) | Timex::Durations(_) | Timex::LongWhile, _) => "DURATION",
             (
                 Timex::Set(..)
                 | Timex::SetWeekday(_)
@@ -324,7 +331,7 @@ impl Writer<'_> {
         };
         if let Some(point) = point {
             edtf(buffer, point, hit.time, hit.modifier);
-        } else if let Timex::Duration(..) = this.value
+        } else if let Timex::Duration(..) | Timex::Durations(_) = this.value
             && !buffer.contains('X')
         {
             buffer.extend_from_within(..value_end);

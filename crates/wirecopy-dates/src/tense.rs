@@ -21,6 +21,28 @@ impl Words<'_> {
         }
     }
 
+    /// Whether a noun behind a date names what nobody plans: it has happened.
+    pub(crate) fn unplanned(&self, hit: &Hit) -> bool {
+        matches!(
+            self.word(hit.end).trim_end_matches('s'),
+            "attack"
+                | "massacre"
+                | "earthquake"
+                | "quake"
+                | "flood"
+                | "riot"
+                | "bombing"
+                | "shooting"
+                | "crash"
+                | "explosion"
+                | "blast"
+                | "coup"
+                | "killing"
+                | "assault"
+                | "invasion"
+        )
+    }
+
     /// The tense that the words before a place show.
     pub(crate) fn tense_before(&self, at: usize) -> Option<Tense> {
         self.governing(at).map(|(tense, _)| tense)
@@ -123,11 +145,7 @@ impl Words<'_> {
                 shows.then_some(Tense::Present)
             }
             // `had been scheduled to end` tells of what was to come once.
-            Lex::Verb(Tense::Future)
-                if self.word_is(at.wrapping_sub(1), "been") && self.word_is(at.wrapping_sub(2), "had") =>
-            {
-                Some(Tense::Past)
-            }
+            Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
             // `plans` is a noun unless something is planned `to` be done.
             Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
                 self.is(at + 1, Kw::To).then_some(Tense::Future)
@@ -136,6 +154,7 @@ impl Words<'_> {
             Lex::Verb(tense) => Some(tense),
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
             // `wants to meet on Monday`, `agreed to meet Monday`.
+            Lex::Kw(Kw::To) if self.had_been(at.wrapping_sub(1)) => Some(Tense::Past),
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
             Lex::Other | Lex::Word(_) => {
                 let word = self.word(at).as_bytes();
@@ -149,6 +168,10 @@ impl Words<'_> {
             }
             _ => None,
         }
+    }
+
+    fn had_been(&self, at: usize) -> bool {
+        self.word_is(at.wrapping_sub(1), "been") && self.word_is(at.wrapping_sub(2), "had")
     }
 
     /// Whether a form stands before its noun: `a still unspecified date`, `the newly elected mayor`.

@@ -247,7 +247,7 @@ impl Words<'_> {
         Some(Hit::new(at, end, Expr::Day { year, month, day, weekday: 0 }))
     }
 
-    /// `2023-07-26`, `26/07/2023`, `11/02/89`, `26.07.2023`, `20230726`.
+    /// `2023-07-26`, `26/07/2023`, `11/02/89`, `26.07.2023`.
     pub(crate) fn numeric_date(&self, at: usize) -> Option<Hit> {
         let a = *self.tokens.get(at)?;
         if a.digits == 0
@@ -538,8 +538,9 @@ impl Words<'_> {
                 | Lex::Verb(_)
         ) || self.owner(at.wrapping_sub(1))
             || self.owner(at.wrapping_sub(2)) && !self.capital(at.wrapping_sub(1));
-        // `the 1992 protests`: news writes a count of them with a comma, or rounds it.
-        let exact = year % 100 != 0 && self.is(at.wrapping_sub(1), Kw::The);
+        // `the 1992 protests`, `before 2018 parades were rare`: news writes a count of them with a comma, or rounds it.
+        let exact = year % 100 != 0
+            && matches!(before, Lex::Kw(Kw::The | Kw::Before | Kw::After | Kw::Until));
         let ok = plausible
             && !street
             && !number

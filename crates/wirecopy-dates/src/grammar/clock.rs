@@ -72,11 +72,16 @@ impl Words<'_> {
             _ => None,
         };
         if spoken.is_none() && (token.digits == 0 || token.digits > 2) {
-            // `1500 GMT`.
+            // `1500 GMT`, `at 1800 hours`.
+            let hours = matches!(self.word(at + 1), "hours" | "hrs")
+                && matches!(
+                    self.kw_before(at),
+                    Some(Kw::At | Kw::By | Kw::Until | Kw::From | Kw::Around | Kw::About | Kw::To)
+                );
             if token.digits == 4
                 && token.num % 100 < 60
                 && token.num < 2400
-                && self.is(at + 1, Kw::Zone)
+                && (self.is(at + 1, Kw::Zone) || hours)
             {
                 let hour = u8::try_from(token.num / 100).ok()?;
                 let minute = u8::try_from(token.num % 100).ok()?;
@@ -87,7 +92,7 @@ impl Words<'_> {
                         second: None,
                         zone: self.offset_of_zone(at + 1),
                     },
-                    at + 1,
+                    at + 1 + usize::from(hours),
                 ));
             }
             return None;
@@ -189,6 +194,31 @@ impl Words<'_> {
         Some((Clock::At { hour, minute, second, zone }, end))
     }
 
+    /// `T18:00:00Z` behind a date in digits.
+    fn iso_time(&self, at: usize) -> Option<(Clock, usize)> {
+        let hour = self.word(at).strip_prefix('T').filter(|_| self.glued(at))?;
+        let hour = hour.parse().ok().filter(|hour| *hour < 25 && self.word(at).len() == 3)?;
+        let mut end = at + 1;
+        let mut rest = [None, None];
+        let mut zone = None;
+        for place in &mut rest {
+            let digits = self.word(end + 1);
+            let plain = digits.strip_suffix('Z').unwrap_or(digits);
+            if !self.mark(end, b':') || !self.glued(end) || !self.glued(end + 1) || plain.len() != 2
+            {
+                break;
+            }
+            *place = Some(plain.parse::<u8>().ok().filter(|n| *n < 60)?);
+            end += 2;
+            if plain.len() < digits.len() {
+                zone = Some(0);
+                break;
+            }
+        }
+        let [minute, second] = rest;
+        Some((Clock::At { hour, minute, second, zone }, end))
+    }
+
     /// Minutes that a zone is ahead of the world clock. `None` where the letters stand for several zones, as IST does.
     fn offset_of_zone(&self, at: usize) -> Option<i16> {
         if !self.is(at, Kw::Zone) {
@@ -236,6 +266,11 @@ impl Words<'_> {
             return;
         }
         let end = hit.end;
+        if let Some((clock, end)) = self.iso_time(end) {
+            hit.time = clock;
+            hit.end = end;
+            return;
+        }
         if let Lex::Part(part) = self.lex(end) {
             hit.time = Clock::Part(part);
             hit.end = end + 1;

@@ -226,15 +226,26 @@ impl Words<'_> {
         if let Some(end) = self.day_range(at, hits).or_else(|| self.year_range(at, hits)) {
             return Some(end);
         }
-        let mut hit = self.core(at)?;
+        let mut hit = self.read_core(at)?;
         self.tail(&mut hit);
         let end = hit.end;
         hits.push(hit);
         Some(end)
     }
 
-    /// An expression without the modifiers before and after it.
+    /// An expression without the modifiers before and after it: what the modules read, else a phrase that begins here.
     pub(super) fn core(&self, at: usize) -> Option<Hit> {
+        self.read_core(at).or_else(|| self.phrase(at))
+    }
+
+    /// A phrase of one expression whose annotation begins at a token.
+    pub(super) fn phrase(&self, at: usize) -> Option<Hit> {
+        let found = self.language.phrases.find(self, at)?;
+        let plain = found.second.is_none() && found.first.first == at;
+        Some(found.first).filter(|hit| plain && hit.expr != Expr::Nothing)
+    }
+
+    fn read_core(&self, at: usize) -> Option<Hit> {
         match self.lex(at) {
             Lex::Month(_) | Lex::MonthAbbr(_) => self.month(at),
             Lex::Weekday(_) | Lex::WeekdayAbbr(_) | Lex::Weekdays(_) => self.weekday(at),
@@ -248,6 +259,7 @@ impl Words<'_> {
             Lex::Decade | Lex::Mark(b'\'') | Lex::Tens(_) => self.decade(at),
             Lex::Num(_) => self
                 .clock(at)
+                .or_else(|| self.ordinal(at))
                 .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))
                 .or_else(|| self.quantity(at)),
             Lex::Ord(_) => self.ordinal(at).or_else(|| self.day_month(at)),
@@ -273,12 +285,6 @@ impl Words<'_> {
                     self.near_day(at)
                 }
                 Kw::Fiscal | Kw::Financial => self.fiscal(at),
-                Kw::Christmas
-                | Kw::Easter
-                | Kw::Halloween
-                | Kw::Thanksgiving
-                | Kw::New
-                | Kw::Valentine => self.feast(at),
                 Kw::Each | Kw::Every | Kw::All => self.every(at),
                 Kw::Once | Kw::Twice => self.once(at),
                 _ => self.relative(at),
@@ -286,6 +292,7 @@ impl Words<'_> {
             Lex::Mark(_)
             | Lex::Other
             | Lex::Word(_)
+            | Lex::Code
             | Lex::WeekdayPart(..)
             | Lex::Verb(_)
             | Lex::Parts(_) => None,

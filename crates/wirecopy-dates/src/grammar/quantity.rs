@@ -73,7 +73,11 @@ impl Words<'_> {
             Lex::Kw(Kw::Dozens | Kw::Hundreds | Kw::Thousands) => {
                 Some((Qty::Vague, at + 1 + usize::from(self.is(at + 1, Kw::Of))))
             }
-            Lex::Kw(Kw::Few | Kw::Several | Kw::Many | Kw::Some) => Some((Qty::Vague, at + 1)),
+            Lex::Kw(Kw::Few | Kw::Several | Kw::Many | Kw::Some) => {
+                // `several hundred years`.
+                let scale = matches!(self.kw(at + 1), Some(Kw::Hundred | Kw::Thousand | Kw::Dozen));
+                Some((Qty::Vague, at + 1 + usize::from(scale)))
+            }
             Lex::Kw(Kw::Couple) => Some((Qty::N(2), at + 1 + usize::from(self.is(at + 1, Kw::Of)))),
             Lex::Kw(Kw::Dozen) => Some((Qty::N(12), at + 1)),
             Lex::Kw(Kw::A) => match self.lex(at + 1) {

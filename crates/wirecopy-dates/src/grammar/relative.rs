@@ -1,7 +1,7 @@
 //! Dates that lean on another date: `last week`, `this summer`, `the third quarter`, `the same day`.
 
 use super::Words;
-use crate::expr::{Clock, Expr, Feast, Hit, Qty, Rel, YearRef};
+use crate::expr::{Clock, Expr, Hit, Qty, Rel, YearRef};
 use crate::lexicon::{Kw, Lex, Part, Unit};
 
 impl Words<'_> {
@@ -197,14 +197,6 @@ impl Words<'_> {
                     _ => None,
                 }
             }
-            Lex::Kw(Kw::Christmas | Kw::Easter | Kw::Thanksgiving | Kw::Halloween) => {
-                let mut inner = self.feast(next)?;
-                inner.first = at;
-                if let Expr::Feast { year, .. } = &mut inner.expr {
-                    *year = YearRef::Rel(rel);
-                }
-                Some(inner)
-            }
             Lex::Kw(Kw::Period) if rel == Rel::Same => {
                 hit(next + 1, Expr::Unit { unit: Unit::Quarter, rel })
             }
@@ -304,7 +296,7 @@ impl Words<'_> {
                 let (year, end) = self.year_ref(next + 2);
                 Some(Hit::new(at, end, Expr::Quarter { quarter: 4, year, fiscal: false }))
             }
-            Lex::Ord(_) => {
+            Lex::Ord(_) | Lex::Num(_) if self.ordinal_number(next).is_some() => {
                 let mut hit = self.ordinal(next).or_else(|| self.day_month(next))?;
                 // `the third-quarter loss`: the article belongs to the noun.
                 let compound = matches!(hit.expr, Expr::Quarter { .. } | Expr::HalfYear { .. })
@@ -355,12 +347,6 @@ impl Words<'_> {
             }
             Lex::Kw(Kw::Fiscal | Kw::Financial) => {
                 let mut hit = self.fiscal(next)?;
-                hit.first = at;
-                Some(hit)
-            }
-            Lex::Kw(Kw::Eve) => {
-                let of = next + usize::from(self.is(next + 1, Kw::Of)) + 1;
-                let mut hit = self.feast(of)?;
                 hit.first = at;
                 Some(hit)
             }
@@ -424,9 +410,9 @@ impl Words<'_> {
 
     /// `third quarter`, `first half of 1990`, `20th century`.
     pub(super) fn ordinal(&self, at: usize) -> Option<Hit> {
-        let Lex::Ord(n) = self.lex(at) else { return None };
-        let fiscal = self.is(at + 1, Kw::Fiscal) || self.is(at.wrapping_sub(1), Kw::Fiscal);
-        let next = self.maybe_hyphen(at + 1 + usize::from(self.is(at + 1, Kw::Fiscal)));
+        let (n, after) = self.ordinal_number(at)?;
+        let fiscal = self.is(after, Kw::Fiscal) || self.is(at.wrapping_sub(1), Kw::Fiscal);
+        let next = self.maybe_hyphen(after + usize::from(self.is(after, Kw::Fiscal)));
         match self.lex(next) {
             Lex::Unit(Unit::Quarter) if (1..=4).contains(&n) => {
                 let (year, end) = self.quarter_year(next + 1);
@@ -452,10 +438,7 @@ impl Words<'_> {
                 Some(Hit::new(at, next + 1, Expr::Century(i16::from(n) - 1)))
             }
             Lex::Number | Lex::Num(_) if n == 1 => self.counted(at),
-            _ => {
-                // `twenty-first century` begins one word earlier, and is read there.
-                None
-            }
+            _ => None,
         }
     }
 
@@ -507,68 +490,5 @@ impl Words<'_> {
         let mut hit = self.ordinal(next)?;
         hit.first = at;
         Some(hit)
-    }
-
-    /// Feasts with a fixed or a computed day. Holidays that only some keep are names, not dates.
-    pub(super) fn feast(&self, at: usize) -> Option<Hit> {
-        if !self.capital(at) {
-            return None;
-        }
-        let (feast, end) = match self.kw(at)? {
-            Kw::Christmas => match () {
-                () if self.is(at + 1, Kw::Eve) => (Feast::ChristmasEve, at + 2),
-                () if self.word_is(at + 1, "day") => (Feast::Christmas, at + 2),
-                () if self.lex(at + 1).plain()
-                    && !self.sentence_end(at + 1)
-                    && self.dated_context(at).is_none() =>
-                {
-                    return None;
-                }
-                () => (Feast::Christmas, at + 1),
-            },
-            Kw::Easter if self.lex(at + 1) == Lex::Weekday(7) => (Feast::Easter, at + 2),
-            Kw::Halloween => (Feast::Halloween, at + 1),
-            Kw::Thanksgiving => {
-                (Feast::Thanksgiving, at + 1 + usize::from(self.word_is(at + 1, "day")))
-            }
-            Kw::Valentine if self.is(at + 1, Kw::Possessive) && self.word_is(at + 2, "day") => {
-                (Feast::Valentines, at + 3)
-            }
-            Kw::New if self.word_is(at + 1, "year") && self.is(at + 2, Kw::Possessive) => {
-                if self.is(at + 3, Kw::Eve) {
-                    (Feast::NewYearsEve, at + 4)
-                } else if self.word_is(at + 3, "day") {
-                    (Feast::NewYearsDay, at + 4)
-                } else {
-                    return None;
-                }
-            }
-            _ => return None,
-        };
-        let (year, end) = self.year_ref(end);
-        Some(Hit::new(at, end, Expr::Feast { feast, year }))
-    }
-
-    fn dated_context(&self, at: usize) -> Option<()> {
-        matches!(
-            self.kw_before(at),
-            Some(
-                Kw::At
-                    | Kw::Before
-                    | Kw::After
-                    | Kw::Since
-                    | Kw::Until
-                    | Kw::By
-                    | Kw::On
-                    | Kw::Over
-                    | Kw::Last
-                    | Kw::Next
-            )
-        )
-        .then_some(())
-    }
-
-    fn sentence_end(&self, at: usize) -> bool {
-        matches!(self.lex(at), Lex::Mark(b'.' | b',' | b';' | b'!' | b'?'))
     }
 }

@@ -88,7 +88,7 @@ impl Resolver<'_> {
             };
         }
         let Some(anchor) = self.anchor else {
-            let fixed = on(2001).filter(|_| !matches!(feast, Feast::Easter | Feast::Thanksgiving));
+            let fixed = on(2001).filter(|_| matches!(feast, Feast::Fixed(..)));
             return match fixed {
                 Some(day) => self.point(
                     Point::DayOfMonth(day.month().unsigned_abs(), day.day().unsigned_abs()),

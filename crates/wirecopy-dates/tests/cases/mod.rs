@@ -364,6 +364,48 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "The Russell 2000 fell.", ""),
     (THU, "The 2000 census came.", "2000=2000"),
     (THU, "A 1971 convention holds.", "1971=1971"),
+    (THU, "The 1992 protests failed.", "1992=1992"),
+    (THU, "Before 2018 parades were held in the morning.", "2018=2018; the morning=XXXX-XX-XXTMO"),
+    (THU, "Sales doubled in both 1990 and 1991.", "1990=1990; 1991=1991"),
+    // Lists whose year, month or weekday is written once.
+    (THU, "He spoke on the 3rd, 5th and 7th of May.", "the 3rd=2023-05-03; 5th=2023-05-05; 7th of May=2023-05-07"),
+    (THU, "He spoke on 3, 5 and 7 January 2021.", "3=2021-01-03; 5=2021-01-05; 7 January 2021=2021-01-07"),
+    (THU, "He spoke on May 3 and June 7, 2020.", "May 3=2020-05-03; June 7, 2020=2020-06-07"),
+    (THU, "It was in July and August last year.", "July=2022-07; August last year=2022-08"),
+    // Centuries and halves of them.
+    (THU, "It was built in the twenty-first century.", "the twenty-first century=20"),
+    (THU, "It was half a century ago.", "half a century ago=1973"),
+    (THU, "It lasted several hundred years.", "several hundred years=PXY"),
+    (THU, "He came a few minutes later.", "a few minutes later=PTXM"),
+    // Weeks by what lies in them.
+    (THU, "It was in the first week of June.", "the first week of June=2023-W22"),
+    (THU, "It fell 3% from the previous Friday.", "the previous Friday=2023-07-21"),
+    (THU, "It was shut on Friday and 3% up from the previous Friday.", "Friday=2023-07-21; the previous Friday=2023-07-14"),
+    ("1998-03-01", "It crashed last February.", "last February=1997-02"),
+    (THU, "It fell in the past five trading days.", "the past five trading days=P5D"),
+    // What is to come, and what nobody planned.
+    (THU, "The roads stay closed until at least Saturday.", "Saturday=2023-07-29"),
+    (THU, "The roads are closed until Saturday. The blast came at 4:50 a.m. local time.", "until Saturday={../2023-07-29}; Saturday=2023-07-29; 4:50 a.m. local time=2023-07-27T04:50"),
+    ("1989-10-30", "It is to cut its debt by February.", "February=1990-02"),
+    ("1989-10-30", "It had been scheduled to expire at midnight Friday.", "midnight Friday=1989-10-27T24:00"),
+    ("2000-01-07", "They planned a rally on Saturday.", "Saturday=2000-01-08"),
+    (THU, "The 7 October attacks are remembered.", "7 October=2022-10-07"),
+    (THU, "The dollar was at 1.84 marks Tuesday.", "Tuesday=2023-07-25"),
+    (THU, "The fund would be paid on a still unspecified date in September.", "September=2023-09"),
+    (THU, "It sealed its borders after the pandemic broke out.", "after the pandemic={2020-03-11/..}"),
+    // A report speaks of the quarter that it has named, until it goes on to a longer stretch.
+    (THU, "In the second quarter it fell. A charge will be taken in the fourth quarter. Sales rose in the latest quarter.", "the second quarter=2023-Q2; the fourth quarter=2023-Q4; the latest quarter=2023-Q2"),
+    (THU, "In the second quarter it fell. In the first nine months it rose, compared with the year-earlier period.", "the second quarter=2023-Q2; the first nine months=P9M; the year-earlier period=2022"),
+    (THU, "Sales fell to $27 million from $30 million a year ago. It rained earlier in the year.", "a year ago=2022; earlier in the year=2023[START]"),
+    (THU, "They complained that third-quarter sales fell.", "third-quarter=2023-Q3"),
+    // Times by the clock.
+    (THU, "It ends at 5 p.m. EST, Nov. 6.", "5 p.m. EST, Nov. 6=2023-11-06T17:00"),
+    (THU, "He left at 4 in the morning.", "4 in the morning=2023-07-27T04:00"),
+    (THU, "He left at 1800 hours.", "1800 hours=2023-07-27T18:00"),
+    (THU, "The launch of 2023-07-26T18:00:00Z failed.", "2023-07-26T18:00:00Z=2023-07-26T18:00:00Z"),
+    (THU, "It starts later this afternoon.", "later this afternoon=2023-07-27TAF[END]"),
+    (THU, "The party daily Granma wrote it.", ""),
+    (THU, "The March elections came.", "March=2023-03"),
 ];
 
 #[rustfmt::skip]
