@@ -3,7 +3,7 @@
 use crate::class::{CLASSES, Class};
 use crate::expr::{Clock, Expr, Hit};
 use crate::grammar::Words;
-use crate::lexicon::{Kw, Lex, Lexicon};
+use crate::lexicon::{Kw, Lex, Lexicon, kind};
 use crate::phrase::{Made, Phrase, Slots, made};
 
 /// Most elements of a pattern.
@@ -19,9 +19,12 @@ enum Test {
     Not(u16),
 }
 
-/// Whether the words of a class are told apart by their letters: the lexicon knows several of them as one.
+/// The kinds of words that are told apart by their letters: the lexicon knows several of them as one.
+const BY_LETTERS: u32 =
+    kind::VERB | kind::OFTEN | kind::PART | kind::ORDINAL | kind::SEASON;
+
 fn by_letters(lex: Lex) -> bool {
-    matches!(lex, Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_) | Lex::Season(_))
+    lex.kind() & BY_LETTERS != 0
 }
 
 /// The end of a pattern in the tree.
@@ -36,32 +39,41 @@ struct Accept {
 struct Node {
     edges: Vec<(Test, usize)>,
     accept: Option<Accept>,
+    /// The edges of words, sorted by the word, and the others.
+    words: Vec<(u32, usize)>,
+    others: Vec<(Test, usize)>,
+    /// The kinds of words with which one of the others can begin.
+    kinds: u32,
+}
+
+impl Node {
+    /// Sorts the edges, so that a token looks at its own only.
+    fn index(&mut self) {
+        self.words.clear();
+        self.others.clear();
+        self.kinds = 0;
+        for (test, next) in &self.edges {
+            match test {
+                Test::Word(lex) => self.words.push((lex.key(), *next)),
+                Test::Text(_) => self.kinds |= BY_LETTERS,
+                Test::Class(class) => self.kinds |= class.kinds(),
+                Test::Not(_) => self.kinds = u32::MAX,
+            }
+            if !matches!(test, Test::Word(_)) {
+                self.others.push((*test, *next));
+            }
+        }
+        self.words.sort_unstable();
+    }
 }
 
 /// The phrases of a language, compiled.
 pub(crate) struct Phrases {
     nodes: Vec<Node>,
     makes: Vec<Make>,
-    /// The words with which a phrase may begin, by a few bits of each; the classes stand in the last bucket.
-    starts: Vec<Vec<(Test, usize)>>,
     texts: Vec<String>,
     /// What must not follow, for each such element.
     nots: Vec<Vec<Test>>,
-}
-
-/// Buckets for first words.
-const BUCKETS: usize = 256;
-
-fn bucket(lex: Lex) -> usize {
-    let (kind, value) = match lex {
-        Lex::Kw(kw) => (0, kw as usize),
-        Lex::Word(n) => (101, usize::from(n)),
-        Lex::Mark(mark) => (53, usize::from(mark)),
-        Lex::Unit(unit) | Lex::Units(unit) => (13, unit as usize),
-        Lex::Verb(_) => (31, 0),
-        _ => (29, 0),
-    };
-    (kind + value) % BUCKETS
 }
 
 /// What to make of a phrase that was found.
@@ -84,7 +96,6 @@ impl Phrases {
         let mut phrases = Phrases {
             nodes: vec![Node::default()],
             makes: Vec::new(),
-            starts: Vec::new(),
             texts: Vec::new(),
             nots: Vec::new(),
         };
@@ -98,19 +109,8 @@ impl Phrases {
         Ok(phrases)
     }
 
-    /// Sorts the first elements into buckets, so that a token looks at its own only.
     fn index(&mut self) {
-        self.starts = vec![Vec::new(); BUCKETS + 1];
-        let edges = self.nodes.first().map(|root| root.edges.clone()).unwrap_or_default();
-        for (test, next) in edges {
-            let place = match test {
-                Test::Word(lex) => bucket(lex),
-                Test::Text(_) | Test::Class(_) | Test::Not(_) => BUCKETS,
-            };
-            if let Some(bucket) = self.starts.get_mut(place) {
-                bucket.push((test, next));
-            }
-        }
+        self.nodes.iter_mut().for_each(Node::index);
     }
 
     /// Adds a pattern that always comes to the same.
@@ -240,9 +240,7 @@ impl Phrases {
             return None;
         }
         let mut walk = Walk { words, phrases: self, places: [0; LONGEST + 1], best: None, line: 0 };
-        for place in [bucket(words.lex(at)), BUCKETS] {
-            walk.edges(self.starts.get(place).map_or(&[], Vec::as_slice), 0, at, Slots::EMPTY);
-        }
+        walk.edges(self.nodes.first()?, 0, at, &Slots::EMPTY);
         walk.best
     }
 }
@@ -290,7 +288,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn from(&mut self, node: usize, depth: usize, at: usize, slots: Slots) {
+    fn from(&mut self, node: usize, depth: usize, at: usize, slots: &Slots) {
         let Some(here) = self.phrases.nodes.get(node) else { return };
         if let Some(place) = self.places.get_mut(depth) {
             *place = at;
@@ -300,28 +298,42 @@ impl Walk<'_> {
                 .best
                 .as_ref()
                 .is_none_or(|best| best.end < at || best.end == at && accept.phrase < self.line)
-            && let Some(found) = self.found(accept, at, &slots)
+            && let Some(found) = self.found(accept, at, slots)
         {
             // Of phrases that are as long as each other the first line of the table wins.
             self.best = Some(found);
             self.line = accept.phrase;
         }
-        self.edges(&here.edges, depth, at, slots);
+        self.edges(here, depth, at, slots);
     }
 
-    fn edges(&mut self, edges: &[(Test, usize)], depth: usize, at: usize, slots: Slots) {
+    fn edges(&mut self, node: &Node, depth: usize, at: usize, slots: &Slots) {
         if let Some(place) = self.places.get_mut(depth) {
             *place = at;
         }
         let lex = self.words.lex(at);
-        for (test, next) in edges {
-            // Most edges are words, and most words are others.
-            if matches!(test, Test::Word(word) if *word != lex) {
+        if let Ok(place) = node.words.binary_search_by_key(&lex.key(), |(key, _)| *key)
+            && let Some((_, next)) = node.words.get(place)
+        {
+            match lex {
+                Lex::Unit(unit) | Lex::Units(unit) => {
+                    let mut slots = *slots;
+                    slots.take_unit(unit);
+                    self.from(*next, depth + 1, at + 1, &slots);
+                }
+                _ => self.from(*next, depth + 1, at + 1, slots),
+            }
+        }
+        if node.kinds & lex.kind() == 0 {
+            return;
+        }
+        for (test, next) in &node.others {
+            if matches!(test, Test::Class(class) if class.kinds() & lex.kind() == 0) {
                 continue;
             }
-            let mut slots = slots;
+            let mut slots = *slots;
             if let Some(end) = self.passes(*test, at, &mut slots) {
-                self.from(*next, depth + 1, end, slots);
+                self.from(*next, depth + 1, end, &slots);
             }
         }
     }
@@ -330,15 +342,8 @@ impl Walk<'_> {
     fn passes(&self, test: Test, at: usize, slots: &mut Slots) -> Option<usize> {
         match test {
             Test::Word(word) => {
-                let lex = self.words.lex(at);
-                if word != lex {
-                    return None;
-                }
-                if let Lex::Unit(unit) | Lex::Units(unit) = lex {
-                    slots.unit.get_or_insert(unit);
-                    slots.last_unit = Some(unit);
-                }
-                Some(at + 1)
+                // Only words that must not follow come here.
+                (word == self.words.lex(at)).then_some(at + 1)
             }
             Test::Text(number) => {
                 let lex = self.words.lex(at);

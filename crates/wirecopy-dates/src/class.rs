@@ -2,7 +2,7 @@
 
 use crate::expr::{Clock, Expr, YearRef};
 use crate::grammar::Words;
-use crate::lexicon::{Lex, Unit};
+use crate::lexicon::{Lex, Unit, kind};
 use crate::phrase::Slots;
 
 /// A class of words.
@@ -82,6 +82,33 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("^", Class::Start),
 ];
 
+impl Class {
+    /// The kinds of words with which a match can begin; most tokens are told apart by it before anything is read.
+    pub(crate) fn kinds(self) -> u32 {
+        match self {
+            Class::Qty => kind::NUMBER | kind::DECIMAL | kind::NUM | kind::KEYWORD,
+            Class::Unit => kind::UNIT | kind::UNITS,
+            Class::Units => kind::UNITS,
+            Class::Month => kind::MONTH | kind::MONTH_SHORT,
+            Class::Weekday => kind::WEEKDAY,
+            Class::Weekdays => kind::WEEKDAYS,
+            Class::Day | Class::DottedDay => kind::NUMBER | kind::ORDINAL,
+            Class::Year | Class::Number | Class::Numeric => kind::NUMBER,
+            Class::Hour => kind::NUMBER | kind::DECIMAL,
+            Class::Ordinal => kind::ORDINAL | kind::NUM,
+            Class::Season => kind::SEASON,
+            Class::Part => kind::PART,
+            Class::WeekdayPart => kind::WEEKDAY_PART,
+            Class::Decade => kind::DECADE,
+            Class::Hyphen => kind::MARK,
+            Class::Often => kind::OFTEN,
+            Class::Code => kind::CODE,
+            Class::Noun | Class::Name => kind::OTHER | kind::WORD,
+            Class::Start => u32::MAX,
+        }
+    }
+}
+
 impl Words<'_> {
     /// Whether a class matches at a token; where the match ends.
     pub(crate) fn class(&self, class: Class, at: usize, slots: &mut Slots) -> Option<usize> {
@@ -94,8 +121,7 @@ impl Words<'_> {
             Class::Unit | Class::Units => match self.lex(at) {
                 Lex::Unit(unit) if class == Class::Units || unit == Unit::Second => None,
                 Lex::Unit(unit) | Lex::Units(unit) => {
-                    slots.unit.get_or_insert(unit);
-                    slots.last_unit = Some(unit);
+                    slots.take_unit(unit);
                     Some(at + 1)
                 }
                 _ => None,

@@ -79,6 +79,12 @@ impl Slots {
         expr: None,
     };
 
+    /// Takes a unit that was named.
+    pub(crate) fn take_unit(&mut self, unit: Unit) {
+        self.unit.get_or_insert(unit);
+        self.last_unit = Some(unit);
+    }
+
     /// The day of a month: the last that was named.
     pub(crate) fn day(&self) -> Expr {
         self.day_of(self.days[1])
