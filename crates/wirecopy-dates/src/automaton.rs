@@ -180,28 +180,24 @@ impl Phrases {
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, text),
         };
-        let mut tests =
-            if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
-                let class = CLASSES.iter().find(|(name, _)| *name == class);
-                let (_, class) = class.ok_or_else(|| format!("there is no class `{text}`"))?;
-                vec![Test::Class(*class)]
-            } else {
-                let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
-                let mut tests = Vec::new();
-                for word in inner.unwrap_or(text).split('|') {
-                    let mark = match word.as_bytes() {
-                        [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
-                        _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
-                        _ => lexicon.word(word),
-                    };
-                    tests.push(match mark {
-                        Some(lex) if by_letters(lex) => self.text(word),
-                        Some(lex) => Test::Word(lex),
-                        None => return Err(format!("`{word}` is no word that can be looked up")),
-                    });
-                }
-                tests
+        let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+        let mut tests = Vec::new();
+        for word in inner.unwrap_or(text).split('|') {
+            if let Some(class) = word.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+                tests.push(Test::Class(class_of(class)?));
+                continue;
+            }
+            let known = match word.as_bytes() {
+                [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
+                _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
+                _ => lexicon.word(word),
             };
+            tests.push(match known {
+                Some(lex) if by_letters(lex) => self.text(word),
+                Some(lex) => Test::Word(lex),
+                None => return Err(format!("`{word}` is no word that can be looked up")),
+            });
+        }
         if negated {
             let known = self.nots.iter().position(|not| *not == tests);
             let number = known.unwrap_or_else(|| {
@@ -233,16 +229,26 @@ impl Phrases {
         next
     }
 
-    /// The longest phrase that begins at a token.
+    /// The longest phrase that begins at a token, which is no later part of a compound: `57-year-old` does not hold
+    /// `year-old`.
     pub(crate) fn find(&self, words: &Words<'_>, at: usize) -> Option<Found> {
-        // `57-year-old` does not hold `year-old`.
         if words.glued(at) && words.mark(at.wrapping_sub(1), b'-') {
             return None;
         }
+        self.find_inside(words, at)
+    }
+
+    /// The longest phrase that begins at a token, wherever that stands.
+    pub(crate) fn find_inside(&self, words: &Words<'_>, at: usize) -> Option<Found> {
         let mut walk = Walk { words, phrases: self, places: [0; LONGEST + 1], best: None, line: 0 };
         walk.edges(self.nodes.first()?, 0, at, &Slots::EMPTY);
         walk.best
     }
+}
+
+fn class_of(name: &str) -> Result<Class, String> {
+    let class = CLASSES.iter().find(|(known, _)| *known == name);
+    class.map(|(_, class)| *class).ok_or_else(|| format!("there is no class `{{{name}}}`"))
 }
 
 #[derive(Clone, Default)]

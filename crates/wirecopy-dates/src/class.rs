@@ -32,6 +32,8 @@ pub(crate) enum Class {
     Ordinal,
     /// `{season}`: a season.
     Season,
+    /// `{any-season}`: a word for a season, whatever else it may mean.
+    AnySeason,
     /// `{part}`: a part of the day.
     Part,
     /// `{weekdaypart}`: a weekday and a part of it in one word.
@@ -48,6 +50,22 @@ pub(crate) enum Class {
     Often,
     /// `{code}`: `Q3`, `3Q23`, `H1`, `FY2023`.
     Code,
+    /// `{rel}`: a word that relates a unit to another date: `last`, `the same`, `this coming`.
+    Relation,
+    /// `{span}`: a unit of a day or longer in the singular, not as part of a name.
+    Span,
+    /// `{fill}`: a word between a number and its unit, `full` or `trading`.
+    Fill,
+    /// `{of-year}`: the year that goes with what stands before it: `, 2023`, `of last year`, `'96`.
+    OfYear,
+    /// `{'year}`: a year in two digits, `'96`.
+    ShortYear,
+    /// `{tens}`: `eighties`.
+    Tens,
+    /// `{dated}`: a day with its month, after a weekday or alone.
+    Dated,
+    /// `{nth-date}`: a day by its ordinal, with its month.
+    NthDate,
     /// `{noun}`: a word on the same line of which the lexicon knows nothing.
     Noun,
     /// `{name}`: the same with a capital.
@@ -69,6 +87,7 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("number", Class::Number),
     ("ord", Class::Ordinal),
     ("season", Class::Season),
+    ("any-season", Class::AnySeason),
     ("part", Class::Part),
     ("weekdaypart", Class::WeekdayPart),
     ("decade", Class::Decade),
@@ -77,6 +96,14 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("-", Class::Hyphen),
     ("often", Class::Often),
     ("code", Class::Code),
+    ("rel", Class::Relation),
+    ("span", Class::Span),
+    ("fill", Class::Fill),
+    ("of-year", Class::OfYear),
+    ("'year", Class::ShortYear),
+    ("tens", Class::Tens),
+    ("dated", Class::Dated),
+    ("nth-date", Class::NthDate),
     ("noun", Class::Noun),
     ("name", Class::Name),
     ("^", Class::Start),
@@ -96,13 +123,23 @@ impl Class {
             Class::Year | Class::Number | Class::Numeric => kind::NUMBER,
             Class::Hour => kind::NUMBER | kind::DECIMAL,
             Class::Ordinal => kind::ORDINAL | kind::NUM,
-            Class::Season => kind::SEASON,
+            Class::Season | Class::AnySeason => kind::SEASON,
             Class::Part => kind::PART,
             Class::WeekdayPart => kind::WEEKDAY_PART,
             Class::Decade => kind::DECADE,
             Class::Hyphen => kind::MARK,
             Class::Often => kind::OFTEN,
             Class::Code => kind::CODE,
+            Class::Relation => kind::KEYWORD,
+            Class::Span => kind::UNIT,
+            Class::Fill => kind::KEYWORD | kind::OTHER | kind::WORD,
+            Class::OfYear => kind::NUMBER | kind::NUM | kind::MARK | kind::KEYWORD,
+            Class::ShortYear => kind::MARK,
+            Class::Tens => kind::TENS,
+            Class::Dated => {
+                kind::MONTH | kind::MONTH_SHORT | kind::WEEKDAY | kind::WEEKDAY_SHORT
+            }
+            Class::NthDate => kind::ORDINAL,
             Class::Noun | Class::Name => kind::OTHER | kind::WORD,
             Class::Start => u32::MAX,
         }
@@ -173,8 +210,8 @@ impl Words<'_> {
                 slots.ordinals = [slots.ordinals[1], n];
                 Some(end)
             }
-            Class::Season => match self.lex(at) {
-                Lex::Season(season) if !self.other_sense(at) => {
+            Class::Season | Class::AnySeason => match self.lex(at) {
+                Lex::Season(season) if class == Class::AnySeason || !self.other_sense(at) => {
                     slots.season = season;
                     Some(at + 1)
                 }
@@ -228,12 +265,62 @@ impl Words<'_> {
                 slots.year = year;
                 Some(at + 1)
             }
+            Class::Relation => {
+                let (rel, end) = self.relation(at)?;
+                slots.rel = Some(rel);
+                Some(end)
+            }
+            Class::Span => match self.lex(at) {
+                // `This Week` is the name of a programme.
+                Lex::Unit(unit) if unit >= Unit::Day && !self.named(at) => {
+                    slots.take_unit(unit);
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Fill => self.filler(at).then_some(at + 1),
+            Class::OfYear => {
+                let (year, end) = self.year_ref(at);
+                slots.year = year;
+                (end > at).then_some(end)
+            }
+            Class::ShortYear => {
+                let (year, end) = self.short_year(at)?;
+                slots.year = YearRef::Is(year);
+                Some(end)
+            }
+            Class::Tens => match self.lex(at) {
+                Lex::Tens(tens) => {
+                    let decade = 190 + i16::from(tens / 10);
+                    slots.expr = Some(Expr::Decade { decade, short: true });
+                    Some(at + 1)
+                }
+                _ => None,
+            },
+            Class::Dated | Class::NthDate => {
+                let hit = match self.lex(at) {
+                    Lex::Ord(_) => self.day_month(at),
+                    Lex::Weekday(_) | Lex::WeekdayAbbr(_) => self.weekday(at),
+                    _ => self.month(at),
+                }?;
+                slots.expr = Some(hit.expr);
+                matches!(hit.expr, Expr::Day { .. }).then_some(hit.end)
+            }
             Class::Noun | Class::Name => {
                 let word = at < self.tokens.len() && self.lex(at).plain() && !self.line_start(at);
                 (word && (class == Class::Noun || self.capital(at))).then_some(at + 1)
             }
             Class::Start => self.sentence_start(at).then_some(at),
         }
+    }
+
+    /// Whether a unit is part of a name, together with the word before it.
+    fn named(&self, at: usize) -> bool {
+        let before = at.wrapping_sub(1);
+        self.capital(at)
+            && self.capital(before)
+            && !self.tokens.get(before).is_some_and(|t| t.upper())
+            && !self.line_start(before)
     }
 
     /// A part of a business year as analysts write it, and its year: `Q3`, `3Q23`, `H1`, `FY2023`.
@@ -260,7 +347,7 @@ impl Words<'_> {
         };
         let year = year(digits)?;
         match (kind, n) {
-            (b'Q', 1..=4) => Some((Expr::Quarter { quarter: n, year, fiscal: false }, year)),
+            (b'Q', 1..=4) => Some((Expr::Quarter { quarter: n, year }, year)),
             (b'H', 1..=2) => Some((Expr::HalfYear { half: n, year, sure: true }, year)),
             _ => None,
         }

@@ -4,8 +4,8 @@
 //! longer one wins.
 
 use crate::expr::Toward::{Ago, AgoToday, Earlier, FromNow, Later};
-use crate::expr::{Expr, Feast, Mod, Qty, Ref, Rel, YearRef};
-use crate::lexicon::Unit;
+use crate::expr::{Clock, Expr, Feast, Mod, Qty, Ref, Rel, YearRef};
+use crate::lexicon::{Part, Unit};
 use crate::phrase::{Made, Making as _, Phrase, Slots, century, made, quarter};
 
 fn reference(reference: Ref) -> Option<Made> {
@@ -18,6 +18,24 @@ fn feast(feast: Feast, slots: &Slots) -> Option<Made> {
 
 fn day_shift(days: i8) -> Option<Made> {
     made(Expr::DayShift(days))
+}
+
+/// A unit by its relation; the last decade is a length of time.
+fn related_unit(slots: &Slots) -> Option<Made> {
+    if (slots.unit, slots.rel) == (Some(Unit::Decade), Some(Rel::Last)) {
+        return one(slots);
+    }
+    slots.related()
+}
+
+/// One unit, all of it.
+fn one(slots: &Slots) -> Option<Made> {
+    made(Expr::Duration { qty: Qty::N(1), unit: slots.unit? })
+}
+
+/// One in every unit; nothing comes back every second.
+fn singular(slots: &Slots) -> Option<Made> {
+    slots.set().filter(|_| slots.unit > Some(Unit::Second))
 }
 
 /// The unit in which a business report looks at itself: the quarter that has ended, else the one that runs.
@@ -41,7 +59,7 @@ fn nothing(_: &Slots) -> Option<Made> {
 
 /// The quarter that a year ago stood where this one stands.
 fn year_before(year: YearRef) -> Option<Made> {
-    made(Expr::Quarter { quarter: 0, year, fiscal: false })
+    made(Expr::Quarter { quarter: 0, year })
 }
 
 macro_rules! phrases {
@@ -89,6 +107,17 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "some-time", "(for|after) [(some|a) time]", |_| made(Expr::LongWhile), "A time of unknown length.", "He was away for some time. → some time=PXX";
 
     // Days by their distance.
+    "today", "today", |_| day_shift(0), "The day of the anchor.", "He spoke today. → today=2023-07-27";
+    "yesterday", "yesterday", |_| day_shift(-1), "The day before the anchor.", "He spoke yesterday. → yesterday=2023-07-26";
+    "tomorrow", "tomorrow", |_| day_shift(1), "The day after the anchor.", "He speaks tomorrow. → tomorrow=2023-07-28";
+    "tonight", "tonight", |_| day_shift(0).at(Clock::Part(Part::Night)), "The night of the anchor.", "It is on tonight. → tonight=2023-07-27TNI";
+    "overnight", "overnight !{-}", |_| made(Expr::TimeOnly).at(Clock::Part(Part::Night)), "The night of the day that the text speaks of.", "It rained overnight. → overnight=2023-07-27TNI";
+    "nth-date", "the {nth-date}", Slots::whole, "A day by its ordinal, with its month.", "It was signed on the 27th of July, 1953. → the 27th of July, 1953=1953-07-27";
+    "rel-dated", "{rel} {dated}", Slots::whole, "A day with its date, which needs no relation.", "He came last Monday, July 24. → last Monday, July 24=2023-07-24";
+    "rel-weekday", "the? {rel} {weekday}", |s| s.weekday(s.rel), "A weekday by its relation to the anchor.", "He left last Tuesday. → last Tuesday=2023-07-25";
+    "rel-part", "{rel} {part}", Slots::related_part, "A part of the day by its relation to the anchor.", "It was last night. → last night=2023-07-26TNI";
+    "the-rel-part", "the {rel} {part}", |s| s.related_part().filter(|_| !matches!(s.rel, Some(Rel::Last | Rel::This))), "The same with an article; the last night is that of something else.", "He came on July 3 and left the same evening. → July 3=2023-07-03; the same evening=2023-07-03TEV";
+    "that-time", "at [that same? time]", |_| reference(Ref::Past), "A time that was told of.", "He was away at that time. → that time=PAST_REF";
     "before-yesterday", "the day before yesterday", |_| day_shift(-2), "Two days back.", "He left the day before yesterday. → the day before yesterday=2023-07-25";
     "after-tomorrow", "the day after tomorrow", |_| day_shift(2), "Two days ahead.", "He leaves the day after tomorrow. → the day after tomorrow=2023-07-29";
     "next-day", "the (next|very) next? day", |_| made(Expr::Unit { unit: Unit::Day, rel: Rel::Following }), "The day after the one that was told of.", "On July 3 it rained. The next day was dry. → July 3=2023-07-03; The next day=2023-07-04";
@@ -106,6 +135,42 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "units-to-come", "the? {units} to come", |_| reference(Ref::Future), "The future.", "It will rain for years to come. → years to come=FUTURE_REF";
 
     // Weeks, months, years.
+    "past-unit", "the past {span} !{-}", |s| one(s).filter(|_| matches!(s.unit, Some(Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year | Unit::Decade | Unit::Century))), "A length that ends at the anchor.", "It rained for the past year. → the past year=P1Y";
+    "rel-unit", "the? {rel} {span} !{-}", related_unit, "A unit by its relation to the anchor or to what was told of; the last decade is a length.", "Last week it rained. → Last week=2023-W29";
+    "last-hour", "the (last|past) hour", |_| made(Expr::Duration { qty: Qty::N(1), unit: Unit::Hour }), "A length that ends at the anchor.", "It rained for the last hour. → the last hour=PT1H";
+    "last-unit-of", "[the last {span}] of (the|his|her|its|their|our|my) {noun}", |s| s.unit(Rel::Open), "A unit of something that the calendar does not know.", "It was in the last year of his life. → the last year=XXXX";
+    "latest-quarter-itself", "the? latest (quarter|period)", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. The latest period was slow. → the first quarter=2023-Q1; The latest period=2023-Q1";
+    "same-period", "(the|that|this)? same period", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. Costs rose in the same period. → the first quarter=2023-Q1; the same period=2023-Q1";
+    "that-period", "that period", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. Costs rose in that period. → the first quarter=2023-Q1; that period=2023-Q1";
+    "same-quarter-year", "(the|that|this)? same (quarter|period) {of-year}", |s| s.same_quarter().filter(|_| matches!(s.year, YearRef::Is(_) | YearRef::Rel(Rel::YearAgo | Rel::Last))), "The quarter that a report is about, in another year.", "In the second quarter it beat the same period last year. → the second quarter=2023-Q2; the same period last year=2022-Q2";
+    "rel-calendar", "the? {rel} calendar {span}", Slots::related, "A unit that is not one of business.", "Sales rose this calendar year. → this calendar year=2023";
+    "rel-fiscal", "the? {rel} (fiscal|financial|business) year", |s| made(Expr::Fiscal(YearRef::Rel(s.rel?))), "A business year by its relation to that of the anchor.", "Sales rose last fiscal year. → last fiscal year=FY2022";
+    "rel-fiscal-unit", "the? {rel} (fiscal|financial) (quarter|month|week)", Slots::related, "A part of a business year by its relation to the anchor.", "Sales rose last fiscal quarter. → last fiscal quarter=2023-Q2";
+    "coming-units", "(the|this)? coming {units}", |_| reference(Ref::Future), "Units that lie ahead.", "It will rain in coming weeks. → coming weeks=FUTURE_REF";
+    "rel-month", "the? {rel} {month}", |s| s.month(s.rel), "A month by its relation to the anchor.", "Prices fell last August. → last August=2022-08";
+    "rel-season", "the? {rel} {any-season} !{-}", |s| s.season(YearRef::Rel(s.rel?)), "A season by its relation to the anchor.", "The storms of last summer were mild. → last summer=2022-SU";
+    "this-fall-in", "this fall (in|from|to)", nothing, "A movement.", "They saw this fall in prices coming. → ";
+    "last-season-of", "[the last {any-season}] of (the|his|her|its|their|our|my) {noun}", |s| s.season(YearRef::Rel(Rel::Open)), "A season of something that the calendar does not know.", "During the last winter of the fighting they starved. → the last winter=XXXX-WI";
+    "the-weekend", "the weekend", |_| made(Expr::Unit { unit: Unit::Weekend, rel: Rel::This }), "The weekend that is near; until Thursday the one that is over.", "The weekend was dry. → The weekend=2023-W29-WE";
+    "the-year-number", "the year {year}", Slots::year, "A year that is called one.", "It was built in the year 1850. → the year 1850=1850";
+    "the-year-2000", "the year two thousand", |_| made(Expr::Year(2000)), "A year in words.", "It was built by the year two thousand. → the year two thousand=2000";
+    "in-the-year", "(for|in|of|during|through|by|before) [the year] !(of|'s) !{-}", |s| s.unit(Rel::Same), "The year that the text speaks of.", "Sales fell in 2020 but grew before the year was over. → 2020=2020; the year=2020";
+    "in-the-quarter", "(for|in|of|during|through) [the quarter] !(of|'s) !{-}", |s| s.unit(Rel::Same), "The quarter that a report is about.", "In the third quarter of 2020 it fell. In the quarter, costs rose. → the third quarter of 2020=2020-Q3; the quarter=2020-Q3";
+    "in-the-month", "(of|for|during|in) [the month] !(of|'s) !{-}", |s| s.unit(Rel::Same), "The month that the text speaks of.", "On May 3 it rained, as it did later in the month. → May 3=2023-05-03; later in the month=2023-05[END]";
+    "end-the-day", "(end|ended|ending) [the day] !(of|'s) !{-}", |s| s.unit(Rel::Same), "The day that a market looks at.", "The index ended the day lower. → the day=2023-07-27";
+    "later-in-the-day", "(later|earlier) in [the day] !(of|'s) !{-}", |s| s.unit(Rel::Same), "The day that the text speaks of.", "On July 3 it rained. It was dry later in the day. → July 3=2023-07-03; the day=2023-07-03";
+    "late-in-the-day", "late in the day", |s| s.unit(Rel::Same).with(Mod::End), "The end of the day that the text speaks of.", "On July 3 it rained. It was dry late in the day. → July 3=2023-07-03; late in the day=2023-07-03[END]";
+    "early-in-the-day", "early in the day", |s| s.unit(Rel::Same).with(Mod::Start), "The start of the day that the text speaks of.", "On July 3 it rained. It was dry early in the day. → July 3=2023-07-03; early in the day=2023-07-03[START]";
+    "for-the-day", "for [the day] ,", |s| s.unit(Rel::Same), "The day that a market looks at.", "For the day, shares fell. → the day=2023-07-27";
+    "the-decade", "the '? {decade}", Slots::whole, "Ten years by their first year.", "In the '80s it was quiet. → the '80s=198";
+    "decade", "{decade}", Slots::decade, "Ten years by their first year, in four digits.", "In 1990s slang it is fine. → 1990s=199";
+    "quoted-decade", "' {decade}", Slots::whole, "Ten years in two digits.", "It is '80s music. → '80s=198";
+    "the-tens", "the {tens}", Slots::whole, "Ten years in words.", "In the nineties it was quiet. → the nineties=199";
+    "early-tens", "the? early {-}? ({tens}|{decade})", |s| s.whole().with(Mod::Start), "The start of ten years.", "It was quiet in the early eighties. → the early eighties=198[START]";
+    "late-tens", "the? late {-}? ({tens}|{decade})", |s| s.whole().with(Mod::End), "The end of ten years.", "It was quiet in the late 80s. → the late 80s=198[END]";
+    "mid-tens", "the? mid {-}? ({tens}|{decade})", |s| s.whole().with(Mod::Mid), "The middle of ten years.", "It was quiet in the mid-eighties. → the mid-eighties=198[MID]";
+    "short-year", "(in|of|since|until|by) [{'year}]", Slots::year, "A year in two digits.", "It was quiet in '98. → '98=1998";
+    "century", "the? {ord} {-}? century", |s| made(century(s.ordinals[1])?), "A hundred years by their number.", "A fort of the 19th century stands there. → the 19th century=18";
     "new-unit", "the new (year|decade|century|millennium)", |s| s.unit(Rel::New), "The unit that is about to begin or has just begun.", "It will rain in the new year. → the new year=2024";
     "throughout", "throughout [the {unit}]", |s| s.unit(Rel::Same), "The unit that the text speaks of.", "It rained throughout the week. → the week=2023-W30";
     "whole-unit", "the (whole|entire|full) (day|week|month|decade|century)", |s| made(Expr::Duration { qty: Qty::N(1), unit: s.unit? }), "One unit, all of it.", "It rained the whole day. → the whole day=P1D";
@@ -129,7 +194,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "since-unit-end", "since [the? {unit} {-}? end]", |s| s.unit(Rel::Last).with(Mod::End), "The end of the unit before that of today.", "It fell 3% since year-end. → since year-end={2022/..}; year-end=2022[END]";
     "unit-end-apart", "(by|at|before|after|until|for|since|near) [(year|month|quarter) end]", |s| s.unit(Rel::This).with(Mod::End), "The end of the unit of today, in two words.", "It closes by year end. → year end=2023[END]";
     "its-fiscal-year", "(its|their|his|our|'s) [(fiscal|financial|business) year]", |_| made(Expr::Fiscal(YearRef::Rel(Rel::Same))), "The business year of an owner.", "It sold its fiscal year short. → fiscal year=FY2023";
-    "fiscal-year-of", "(fiscal|financial) {-}? year {year}", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "In fiscal-year 1990 sales rose. → fiscal-year 1990=FY1990";
+    "fiscal-year-of", "the? (fiscal|financial) {-}? year {year}", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "In fiscal-year 1990 sales rose. → fiscal-year 1990=FY1990";
 
     // Units further away than the next.
     "unit-before-last", "the {unit} before last", |s| s.unit(Rel::By(-2)), "Two units back.", "He came the week before last. → the week before last=2023-W28";
@@ -155,6 +220,25 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Quarters.
     "code", "(in|for|of|during|since|by|from|to|until|the|this|our|its|and|over|vs|versus) [{code}]", Slots::whole, "A part of a business year as analysts write it.", "Sales rose in Q2. → Q2=2023-Q2";
     "code-year", "{code} of? {year}", Slots::code, "The same, with its year.", "Sales rose in Q3 2022. → Q3 2022=2022-Q3";
+    "quarter", "the? {ord} quarter {of-year}?", Slots::quarter, "A quarter of a year, of the one that stands behind it or of the latest that fits.", "Sales rose in the second quarter. → the second quarter=2023-Q2";
+    "quarter-compound", "{ord} {-} quarter {of-year}?", Slots::quarter, "A quarter in one word with its noun; an article belongs to the noun.", "The third-quarter loss was small. → third-quarter=2023-Q3";
+    "fiscal-quarter", "the? fiscal {ord} quarter {of-year}?", Slots::quarter, "A quarter of a business year.", "Sales rose in the fiscal third quarter. → the fiscal third quarter=2023-Q3";
+    "fiscal-quarter-compound", "fiscal {-}? {ord} {-}? quarter", Slots::quarter, "A quarter of a business year, in one word.", "The fiscal second-quarter loss was small. → fiscal second-quarter=2023-Q2";
+    "nth-fiscal-quarter", "the? {ord} fiscal {-}? quarter {of-year}?", Slots::quarter, "A quarter of a business year.", "Sales rose in the third fiscal quarter. → the third fiscal quarter=2023-Q3";
+    "quarter-of-fiscal", "the? {ord} quarter of fiscal {year}", Slots::quarter, "A quarter of a business year by its number.", "Sales rose in the third quarter of fiscal 2019. → the third quarter of fiscal 2019=2019-Q3";
+    "last-quarter-of", "the? last quarter {of-year}", |s| made(quarter(4, s.year)?).filter(|_| matches!(s.year, YearRef::Is(_))), "The fourth quarter of a year.", "The last quarter of 2009 was slow. → The last quarter of 2009=2009-Q4";
+    "final-quarter", "the? final quarter {of-year}?", |s| made(quarter(4, s.year)?), "The fourth quarter.", "The final quarter was slow. → The final quarter=2023-Q4";
+    "rel-nth-quarter", "the? last {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Last), ..*s }.quarter(), "A quarter of the year before.", "It beat last third quarter. → last third quarter=2022-Q3";
+    "previous-nth-quarter", "the? (previous|prior) {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Before), ..*s }.quarter(), "A quarter of the year before the one that was told of.", "In 1985 it beat the previous fourth quarter. → 1985=1985; the previous fourth quarter=1984-Q4";
+    "this-nth-quarter", "the? (this|current) {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.quarter(), "A quarter of this year.", "It fell this first quarter. → this first quarter=2023-Q1";
+    "next-nth-quarter", "the? (next|coming) {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.quarter(), "A quarter of the year to come.", "It opens next first quarter. → next first quarter=2024-Q1";
+    "half", "the? {ord} half {of-year}", Slots::half, "A half of a year that stands behind it.", "Sales rose in the first half of 2020. → the first half of 2020=2020-H1";
+    "half-of-the-year", "the? {ord} half of the (fiscal|financial|calendar)? year", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.half(), "A half of the year that the text speaks of.", "It fell in the first half of the year. → the first half of the year=2023-H1";
+    "year-half", "the? {year} {ord} half", Slots::half, "A half of a year.", "It fell in the 2020 first half. → the 2020 first half=2020-H1";
+    "period-of", "the {year} (quarter|period)", Slots::same_quarter, "The quarter that a report is about, in another year.", "In the second quarter it beat the 1986 period. → the second quarter=2023-Q2; the 1986 period=1986-Q2";
+    "fiscal", "(fiscal|financial) {year}", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "Sales rose in fiscal 1990. → fiscal 1990=FY1990";
+    "year-fiscal", "{year} (fiscal|financial|business) year", |s| made(Expr::Fiscal(s.year)), "A business year by its number.", "Sales rose in the 1990 fiscal year. → 1990 fiscal year=FY1990";
+    "the-fiscal-year", "the (fiscal|financial) year", |_| made(Expr::Fiscal(YearRef::Rel(Rel::Same))), "The business year that the text speaks of.", "It will sell less in the fiscal year. → the fiscal year=FY2023";
     "like-quarter", "the? (corresponding|comparable|equivalent|like) (quarter|period)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the corresponding period. → the second quarter=2023-Q2; the corresponding period=2022-Q2";
     "like-quarter-last-year", "the? (corresponding|comparable|equivalent|like) (quarter|period) of? last year", |_| year_before(YearRef::Rel(Rel::Last)), "The same quarter of the year before.", "In the second quarter it beat the corresponding period last year. → the second quarter=2023-Q2; the corresponding period last year=2022-Q2";
     "like-quarter-year-ago", "the? (corresponding|comparable|equivalent|like) (quarter|period) a year (ago|earlier)", |_| year_before(YearRef::Rel(Rel::YearAgo)), "The same quarter of the year before.", "In the second quarter it beat the comparable period a year earlier. → the second quarter=2023-Q2; the comparable period a year earlier=2022-Q2";
@@ -176,13 +260,15 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "this-years-half", "this year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.half(), "A half of this year.", "It beat this year's first half. → this year's first half=2023-H1";
     "next-years-half", "next year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.half(), "A half of the year to come.", "It opens in next year's first half. → next year's first half=2024-H1";
     "the-years-half", "the? year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.half(), "A half of the year that the text speaks of.", "It fell in the year's first half. → the year's first half=2023-H1";
-    "bare-half", "(in|for|during|through|from|of) [the {ord} half]", Slots::doubtful_half, "A half of a year, in a text that counts in quarters.", "Sales rose in the second quarter and in the first half. → the second quarter=2023-Q2; the first half=2023-H1";
+    "bare-half", "(in|for|during|through|from|of) [the {ord} half] !{unit}", Slots::doubtful_half, "A half of a year, in a text that counts in quarters.", "Sales rose in the second quarter and in the first half. → the second quarter=2023-Q2; the first half=2023-H1";
     "month-quarter", "the {month} quarter", |s| made(quarter(s.month.div_ceil(3), s.year)?), "The quarter that ends with a month.", "It fell in the June quarter. → the June quarter=2023-Q2";
     "quarter-of-the-year", "the? {ord} {-}? quarter of (the|its|this) (fiscal|business)? year", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the first quarter of the year. → the first quarter of the year=2023-Q1";
     "last-quarter-of-the-year", "the (last|final) quarter of the year", |_| made(quarter(4, YearRef::Rel(Rel::Same))?), "The fourth quarter of the year that the text speaks of.", "It will fall in the last quarter of the year. → the last quarter of the year=2023-Q4";
     "fiscal-years-quarter", "fiscal {year} 's {ord} {-}? quarter", Slots::quarter, "A quarter of a business year.", "It fell in fiscal 2019's third quarter. → fiscal 2019's third quarter=2019-Q3";
     "either-quarter", "[the? {ord}] or [{ord} quarter]", |s| made(quarter(s.ordinals[0], s.year)?).beside(quarter(s.ordinals[1], s.year)?), "Two quarters that share their noun.", "It fell in the first or second quarter. → the first=2023-Q1; second quarter=2023-Q2";
     "hyphen-half", "{ord} {-} half", Slots::doubtful_half, "A half of a year in one word, in a text that counts in quarters.", "Second-quarter sales and first-half profit rose. → Second-quarter=2023-Q2; first-half=2023-H1";
+    "hyphen-half-year", "{ord} {-} half {of-year}", Slots::half, "A half of a year in one word, with its year.", "First-half 2020 sales rose. → First-half 2020=2020-H1";
+    "year-final-quarter", "the? {year} (last|final) quarter", |s| made(quarter(4, s.year)?), "The fourth quarter of a year.", "It fell in the 2020 final quarter. → the 2020 final quarter=2020-Q4";
     "latest-quarter", "the? (latest|recent) {ord} (quarter|period)", Slots::quarter, "The quarter of its number that has ended last.", "It fell in the latest second quarter. → the latest second quarter=2023-Q2";
     "fiscal-year-quarter", "the? (fiscal|financial) {year} {ord} (quarter|period)", Slots::quarter, "A quarter of a business year.", "It fell in the fiscal 2020 first quarter. → the fiscal 2020 first quarter=2020-Q1";
     "year-quarter", "the? {year} {ord} {-}? quarter", Slots::quarter, "A quarter of a year.", "It fell in the 2020 first quarter. → the 2020 first quarter=2020-Q1";
@@ -191,8 +277,12 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "two-centuries", "[the? {ord}] and [the? {ord} (century|centuries)]", |s| made(century(s.ordinals[0])?).beside(century(s.ordinals[1])?), "Two centuries that share their noun.", "Forts of the 15th and 16th centuries. → the 15th=14; 16th centuries=15";
 
     // Days and weeks of a month.
-    "in-season", "(in|by|until|since|during|through|before|after) [the? {season}]", |s| s.season(YearRef::None), "A season of the year.", "It was dry in summer. → summer=2023-SU";
+    "in-season", "(in|by|until|since|during|through|before|after) [the? {season}] !of", |s| s.season(YearRef::None), "A season of the year.", "It was dry in summer. → summer=2023-SU";
     "season-of-two-years", "the? {season} of? {year} {-} {number}", |s| s.season(s.year).filter(|_| s.next_year()), "A season that lies in two years.", "It was cold in the winter of 2019-20. → the winter of 2019-20=2019-WI";
+    "season-of-year", "the {season} {of-year}", |s| s.season(s.year), "A season with its year.", "In the spring of 1994 it ended. → the spring of 1994=1994-SP";
+    "named-season", "(summer|winter|autumn) {of-year}", |s| s.season(s.year), "A season with its year, without an article.", "The storms of summer 2021 were mild. → summer 2021=2021-SU";
+    "fall-or-spring", "(fall|spring) {of-year}", |s| s.season(s.year).filter(|_| matches!(s.year, YearRef::Is(_))), "The same for words that are verbs as well: only with the number of the year.", "The storms of spring 2021 were mild. → spring 2021=2021-SP";
+    "year-season", "the? {year} {season} !{noun}", |s| s.season(s.year), "A season behind its year.", "The 2021 summer was mild. → The 2021 summer=2021-SU";
     "part-of-season", "the? early {season}", |s| s.season(YearRef::None).with(Mod::Start), "The start of a season.", "It was dry in early summer. → early summer=2023-SU[START]";
     "late-season", "the? late {season}", |s| s.season(YearRef::None).with(Mod::End), "The end of a season.", "It was dry in late spring. → late spring=2023-SP[END]";
     "nth-of-month", "the? {ord} (day|week|weekend) (of|in) {month} {year}?", |s| s.nth(s.ordinals[1]), "A day or a week by its number in a month.", "It rained in the first week of May 2020. → the first week of May 2020=2020-W19";
@@ -201,6 +291,10 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "last-weekday-of", "the? (last|final) {weekday} (of|in) {month} {year}?", |s| s.nth(0), "The last weekday of its name in a month.", "It opened on the last Friday of May. → the last Friday of May=2023-05-26";
 
     // Stretches of time.
+    "counted", "(the|these|those)? (last|past|next|previous|coming|following|latest|recent|final|prior|first) {n} {fill}? {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Second)), "So many units up to the anchor, or from it on.", "Over the past two years they met twice. → the past two years=P2Y";
+    "the-counted", "(the|these|those) {n} {fill}? {units}", |s| s.duration().filter(|_| matches!(s.qty, Some(Qty::N(2..)))), "So many units that were told of.", "It rose in the nine months. → the nine months=P9M";
+    "recent-units", "(the|these|those)? recent {units}", |s| s.duration().filter(|_| s.unit >= Some(Unit::Day)), "Units up to the anchor.", "In recent weeks it rained. → recent weeks=PXW";
+    "the-first-units", "the (first|final|past) {units}", |s| s.duration().filter(|_| s.unit >= Some(Unit::Minute)), "Units at an end of a stretch.", "From the first minutes on it rained. → the first minutes=PTXM";
     "straight-units", "{n} (consecutive|straight|successive) {units}", Slots::duration, "So many units without a break.", "It fell for two consecutive quarters. → two consecutive quarters=P6M";
     "part-trading", "in (early|late)? [(morning|afternoon|midday)] (trading|trade)", Slots::part, "A part of the day, on the market.", "It fell in morning trading. → morning=2023-07-27TMO";
     "either-number", "{n} or {n} {unit}", Slots::duration, "One of two numbers: the higher one.", "He stayed two or three days. → two or three days=P3D";
@@ -234,6 +328,22 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "units-later", "{units} (afterward|afterwards)", |s| s.offset(Later), "Some units after what was told of.", "He left weeks afterward. → weeks afterward=PXW";
 
     // What comes back.
+    "all-unit", "all (day|week|month|year)", one, "One unit, all of it.", "It rained all day. → all day=P1D";
+    "each-unit", "each {unit}", |s| singular(s).quant("EACH"), "One in every unit.", "They sing each day. → each day=P1D";
+    "every-unit", "every {unit}", |s| singular(s).quant("EVERY"), "One in every unit.", "They sing every day. → every day=P1D";
+    "every-other-unit", "(each|every) other {unit}", |s| made(Expr::Set { qty: Qty::N(2), unit: s.unit? }).quant("EVERY"), "One in every two units.", "They sing every other week. → every other week=P2W";
+    "every-units", "every {n} {units}", |s| s.set().quant("EVERY"), "One in so many units.", "They sing every two weeks. → every two weeks=P2W";
+    "each-weekday", "each {weekday}", |s| made(Expr::SetWeekday(s.weekday)).quant("EACH"), "A day of every week.", "They sing each Monday. → each Monday=XXXX-WXX-1";
+    "every-weekday", "every {weekday}", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY"), "A day of every week.", "Every Thursday they sing. → Every Thursday=XXXX-WXX-4";
+    "every-weekday-part", "(each|every) {weekday} {part}", |s| made(Expr::SetWeekday(s.weekday)).at(s.time).quant("EVERY"), "A part of a day of every week.", "They sing every Monday morning. → every Monday morning=XXXX-WXX-1TMO";
+    "each-month", "each {month}", |s| made(Expr::SetMonth(s.month)).quant("EACH"), "A month of every year.", "They sing each July. → each July=XXXX-07";
+    "every-month", "every {month}", |s| made(Expr::SetMonth(s.month)).quant("EVERY"), "A month of every year.", "They sing every July. → every July=XXXX-07";
+    "each-season", "each {season}", |s| made(Expr::SetSeason(s.season)).quant("EACH"), "A season of every year.", "They sing each fall. → each fall=XXXX-FA";
+    "every-season", "every (spring|summer|autumn|winter)", |s| made(Expr::SetSeason(s.season)).quant("EVERY"), "A season of every year.", "They sing every summer. → every summer=XXXX-SU";
+    "every-part", "every {part}", |s| made(Expr::SetPart).at(s.time).quant("EVERY"), "A part of every day.", "They sing every morning. → every morning=XXXX-XX-XXTMO";
+    "each-part", "each {part}", |s| made(Expr::SetPart).at(s.time).quant("EACH"), "A part of every day.", "They sing each evening. → each evening=XXXX-XX-XXTEV";
+    "daily", "{often} !{name}", |s| s.set().filter(|_| s.unit <= Some(Unit::Month) && s.unit != Some(Unit::Fortnight)), "A word for what comes back; before a name it is part of one.", "They meet daily. → daily=P1D";
+    "annually", "(annually|yearly|biweekly) !{noun}", Slots::set, "The same as an adverb; an annual report is a thing.", "They meet annually. → annually=P1Y";
     "times-a-unit", "{n} times (a|per|each|every) {unit}", |s| made(Expr::Set { qty: Qty::N(1), unit: s.unit? }).freq(s.times()), "So many times in each unit.", "They meet three times a week. → three times a week=P1W";
     "once-a-unit", "once (a|per|each|every) {unit}", |s| s.set().freq(1), "One time in each unit.", "They meet once every year. → once every year=P1Y";
     "twice-a-unit", "twice (a|per|each|every) {unit}", |s| s.set().freq(2), "Two times in each unit.", "They meet twice a year. → twice a year=P1Y";

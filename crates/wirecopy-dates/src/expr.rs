@@ -284,7 +284,6 @@ pub(crate) enum Expr {
     Quarter {
         quarter: u8,
         year: YearRef,
-        fiscal: bool,
     },
     HalfYear {
         half: u8,

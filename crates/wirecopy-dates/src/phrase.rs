@@ -9,7 +9,7 @@
 //! | element | stands for |
 //! |---|---|
 //! | `ago` | the word, in any case |
-//! | `(ago\|earlier)` | one of the words |
+//! | `(ago\|{unit})` | one of them |
 //! | `{unit}` | a class of words, see `Class` in `class` |
 //! | `the?` | the element or nothing |
 //! | `!of`, `!(of\|in)`, `!{name}` | a place where none of them stands; nothing is used up |
@@ -54,6 +54,8 @@ pub(crate) struct Slots {
     /// The ordinal before the last, and the last.
     pub(crate) ordinals: [u8; 2],
     pub(crate) season: u8,
+    /// How a unit is related to another date.
+    pub(crate) rel: Option<Rel>,
     pub(crate) time: Clock,
     /// A plain number, for years that have not four digits.
     pub(crate) number: Option<i16>,
@@ -74,6 +76,7 @@ impl Slots {
         year: YearRef::None,
         ordinals: [0; 2],
         season: 0,
+        rel: None,
         time: Clock::None,
         number: None,
         expr: None,
@@ -102,6 +105,34 @@ impl Slots {
     /// The unit, by its relation to another date.
     pub(crate) fn unit(&self, rel: Rel) -> Option<Made> {
         made(Expr::Unit { unit: self.unit?, rel })
+    }
+
+    /// The unit, by the word before it.
+    pub(crate) fn related(&self) -> Option<Made> {
+        self.unit(self.rel?)
+    }
+
+    /// The part of a day by the word before it: of this day, the last or another.
+    pub(crate) fn related_part(&self) -> Option<Made> {
+        let unit = |rel| Expr::Unit { unit: Unit::Day, rel };
+        let expr = match self.rel? {
+            Rel::This => Expr::DayShift(0),
+            Rel::Last => Expr::DayShift(-1),
+            Rel::Next | Rel::Following => unit(Rel::Following),
+            Rel::Before => unit(Rel::Before),
+            _ => unit(Rel::Same),
+        };
+        made(expr).at(self.time)
+    }
+
+    /// The same quarter as the one that was told of, in the year that stands behind it.
+    pub(crate) fn same_quarter(&self) -> Option<Made> {
+        made(Expr::Quarter { quarter: 0, year: self.year })
+    }
+
+    /// A decade in four digits; two alone may be an age.
+    pub(crate) fn decade(&self) -> Option<Made> {
+        self.whole().filter(|m| !matches!(m.expr, Expr::Decade { short: true, .. }))
     }
 
     /// So many units, or some.
@@ -166,8 +197,8 @@ impl Slots {
     /// The part of a business year that a code names, of the year that stands behind it.
     pub(crate) fn code(&self) -> Option<Made> {
         made(match self.expr? {
-            Expr::Quarter { quarter, fiscal, .. } => {
-                Expr::Quarter { quarter, year: self.year, fiscal }
+            Expr::Quarter { quarter, .. } => {
+                Expr::Quarter { quarter, year: self.year }
             }
             Expr::HalfYear { half, sure, .. } => Expr::HalfYear { half, year: self.year, sure },
             Expr::Fiscal(_) if self.year != YearRef::None => Expr::Fiscal(self.year),
@@ -241,7 +272,7 @@ impl Slots {
 
 /// A quarter by its number.
 pub(crate) fn quarter(n: u8, year: YearRef) -> Option<Expr> {
-    (1..=4).contains(&n).then_some(Expr::Quarter { quarter: n, year, fiscal: false })
+    (1..=4).contains(&n).then_some(Expr::Quarter { quarter: n, year })
 }
 
 /// A century by its number.

@@ -42,7 +42,7 @@ impl Words<'_> {
     }
 
     /// The year that goes with what was read so far: `, 2023`, `of last year`.
-    pub(super) fn year_ref(&self, at: usize) -> (YearRef, usize) {
+    pub(crate) fn year_ref(&self, at: usize) -> (YearRef, usize) {
         let comma = at + usize::from(self.mark(at, b','));
         if let Some(year) = self.year_number(comma)
             && !self.line_start(comma)
@@ -85,7 +85,7 @@ impl Words<'_> {
         (YearRef::None, at)
     }
 
-    fn short_year(&self, at: usize) -> Option<(i16, usize)> {
+    pub(crate) fn short_year(&self, at: usize) -> Option<(i16, usize)> {
         if !self.mark(at, b'\'') || !self.glued(at + 1) {
             return None;
         }
@@ -128,7 +128,7 @@ impl Words<'_> {
     }
 
     /// `July 25`, `July 27, 1953`, `July 1995`, `July`.
-    pub(super) fn month(&self, at: usize) -> Option<Hit> {
+    pub(crate) fn month(&self, at: usize) -> Option<Hit> {
         let (month, next) = self.month_name(at)?;
         let dotted = next > at + 1;
         let full = matches!(self.lex(at), Lex::Month(_));
@@ -220,7 +220,7 @@ impl Words<'_> {
     }
 
     /// `25 July 2023`, `27th of July`, `the 27th of July`.
-    pub(super) fn day_month(&self, at: usize) -> Option<Hit> {
+    pub(crate) fn day_month(&self, at: usize) -> Option<Hit> {
         let (day, next) = self.day_number(at)?;
         if self.glued(at) && matches!(self.before(at), Lex::Mark(b'-' | b'.' | b'/' | b':' | b'$'))
         {
@@ -299,7 +299,7 @@ impl Words<'_> {
     }
 
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
-    pub(super) fn weekday(&self, at: usize) -> Option<Hit> {
+    pub(crate) fn weekday(&self, at: usize) -> Option<Hit> {
         let (day, next, short) = match self.lex(at) {
             Lex::Weekday(day) if !matches!(self.lex(at + 1), Lex::Parts(_)) => (day, at + 1, false),
             Lex::Weekdays(day) => {
@@ -373,45 +373,7 @@ impl Words<'_> {
         Some(Hit::new(at, next, Expr::Weekday { day, rel }))
     }
 
-    /// `1990s`, `'80s`, `the nineties`, `'96`.
-    pub(super) fn decade(&self, at: usize) -> Option<Hit> {
-        if let Some((year, end)) = self.short_year(at) {
-            let shown = matches!(
-                self.kw_before(at),
-                Some(Kw::In | Kw::Of | Kw::Since | Kw::Until | Kw::By)
-            );
-            return shown.then(|| Hit::new(at, end, Expr::Year(year)));
-        }
-        let quote = usize::from(self.mark(at, b'\''));
-        let token = self.tokens.get(at + quote)?;
-        match token.lex {
-            Lex::Decade if token.digits == 4 && token.num.is_multiple_of(10) => {
-                let decade = i16::try_from(token.num / 10).ok()?;
-                let hit =
-                    Hit::new(at + quote, at + quote + 1, Expr::Decade { decade, short: false });
-                (100..220).contains(&decade).then_some(hit)
-            }
-            Lex::Decade if token.digits == 2 && token.num.is_multiple_of(10) => {
-                // `in his 80s` is an age.
-                let the = self.is(at.wrapping_sub(1), Kw::The)
-                    || matches!(self.kw_before(at), Some(Kw::Early | Kw::Late | Kw::Mid));
-                let decade = i16::try_from(token.num / 10).ok()?;
-                let decade = if decade <= 1 { 200 + decade } else { 190 + decade };
-                (the || quote == 1)
-                    .then(|| Hit::new(at, at + quote + 1, Expr::Decade { decade, short: true }))
-            }
-            Lex::Tens(tens) => {
-                let the =
-                    matches!(self.kw_before(at), Some(Kw::The | Kw::Early | Kw::Late | Kw::Mid))
-                        && quote == 0;
-                let decade = 190 + i16::from(tens / 10);
-                the.then(|| Hit::new(at, at + 1, Expr::Decade { decade, short: true }))
-            }
-            _ => None,
-        }
-    }
-
-    /// `2018`; `1988 third quarter`, `1990 fiscal year`.
+    /// `2018`, where nothing shows that the number counts something.
     pub(super) fn year_phrase(&self, at: usize) -> Option<Hit> {
         let year = self.year_number(at)?;
         if !(1400..=2100).contains(&year) {
@@ -428,30 +390,8 @@ impl Words<'_> {
         if hyphen_before || unit_after {
             return None;
         }
-        match self.lex(at + 1) {
-            Lex::Ord(_) | Lex::Kw(Kw::Fiscal) | Lex::Season(_) => {
-                if let Some(mut hit) = self.core(at + 1) {
-                    let with = match hit.expr {
-                        Expr::Quarter { quarter, year: YearRef::None, fiscal } => {
-                            Some(Expr::Quarter { quarter, year: YearRef::Is(year), fiscal })
-                        }
-                        Expr::HalfYear { half, year: YearRef::None, .. } => {
-                            Some(Expr::HalfYear { half, year: YearRef::Is(year), sure: true })
-                        }
-                        Expr::Season { season, year: YearRef::None } => {
-                            Some(Expr::Season { season, year: YearRef::Is(year) })
-                        }
-                        _ => None,
-                    };
-                    if let Some(expr) = with {
-                        hit.first = at;
-                        hit.expr = expr;
-                        return Some(hit);
-                    }
-                }
-            }
-            Lex::Unit(_) | Lex::Units(_) => return None,
-            _ => {}
+        if matches!(self.lex(at + 1), Lex::Unit(_) | Lex::Units(_)) {
+            return None;
         }
         let before = self.before(at);
         let strong = matches!(

@@ -49,7 +49,7 @@ impl Words<'_> {
         match self.lex(at) {
             Lex::Month(_) | Lex::MonthAbbr(_) => self.month(at),
             Lex::Weekday(_) | Lex::WeekdayAbbr(_) => self.weekday(at),
-            Lex::Kw(Kw::Today | Kw::Yesterday | Kw::Tomorrow) => self.near_day(at),
+            Lex::Kw(Kw::Today | Kw::Yesterday | Kw::Tomorrow) => self.phrase(at),
             Lex::Number => self.numeric_date(at).or_else(|| self.day_month(at)),
             _ => None,
         }

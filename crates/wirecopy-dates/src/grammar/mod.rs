@@ -8,7 +8,6 @@ mod clock;
 mod joined;
 mod quantity;
 mod relative;
-mod set;
 
 use crate::automaton::Found;
 use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
@@ -133,8 +132,6 @@ impl Words<'_> {
             && !self.is(at + 2, Kw::Last)
             && !self.is(at + 2, Kw::This)
             && !self.is(at + 2, Kw::Next);
-        // `the summer of the strike` is not that of today.
-        let falls = falls || english && self.is(at + 1, Kw::Of) && self.is(at + 2, Kw::The);
         name && self.year_number(at + 1).is_none() || falls || self.hyphen(at + 1).is_some()
     }
 
@@ -240,7 +237,12 @@ impl Words<'_> {
 
     /// A phrase of one expression whose annotation begins at a token.
     pub(super) fn phrase(&self, at: usize) -> Option<Hit> {
-        let found = self.language.phrases.find(self, at)?;
+        self.phrase_from(at, at)
+    }
+
+    /// The same where words before it may be part of the pattern.
+    fn phrase_from(&self, from: usize, at: usize) -> Option<Hit> {
+        let found = self.language.phrases.find_inside(self, from)?;
         let plain = found.second.is_none() && found.first.first == at;
         Some(found.first).filter(|hit| plain && hit.expr != Expr::Nothing)
     }
@@ -256,18 +258,14 @@ impl Words<'_> {
                 .or_else(|| self.quantity(at))
                 .or_else(|| self.year_phrase(at)),
             Lex::Decimal => self.quantity(at),
-            Lex::Decade | Lex::Mark(b'\'') | Lex::Tens(_) => self.decade(at),
             Lex::Num(_) => self
                 .clock(at)
-                .or_else(|| self.ordinal(at))
                 .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))
                 .or_else(|| self.quantity(at)),
-            Lex::Ord(_) => self.ordinal(at).or_else(|| self.day_month(at)),
+            Lex::Ord(_) => self.day_month(at),
             Lex::Part(_) => self.clock(at),
-            Lex::Season(_) => self.season(at),
             Lex::Unit(_) | Lex::Units(_) => self.unit(at),
-            Lex::Often(_) => self.often(at),
-            Lex::Kw(kw) => match kw {
+            Lex::Kw(
                 Kw::A
                 | Kw::Few
                 | Kw::Several
@@ -280,16 +278,14 @@ impl Words<'_> {
                 | Kw::Hundred
                 | Kw::Thousands
                 | Kw::Additional
-                | Kw::Another => self.quantity(at),
-                Kw::Today | Kw::Yesterday | Kw::Tomorrow | Kw::Tonight | Kw::Overnight => {
-                    self.near_day(at)
-                }
-                Kw::Fiscal | Kw::Financial => self.fiscal(at),
-                Kw::Each | Kw::Every | Kw::All => self.every(at),
-                Kw::Once | Kw::Twice => self.once(at),
-                _ => self.relative(at),
-            },
-            Lex::Mark(_)
+                | Kw::Another,
+            ) => self.quantity(at),
+            Lex::Kw(_)
+            | Lex::Decade
+            | Lex::Tens(_)
+            | Lex::Season(_)
+            | Lex::Often(_)
+            | Lex::Mark(_)
             | Lex::Other
             | Lex::Word(_)
             | Lex::Code
@@ -333,7 +329,11 @@ impl Words<'_> {
                     Hit::new(next, next + 1, Expr::TimeOnly).time(Clock::Part(part))
                 })
             }
-            _ => self.core(next)?,
+            // `late in the year`: the preposition may show that the year is meant; `the beginning of the 1987 season`.
+            _ => self
+                .core(next)
+                .or_else(|| self.phrase_from(next - 1, next))
+                .or_else(|| self.year_phrase(next + 1).filter(|_| self.is(next, Kw::The)))?,
         };
         if matches!(
             hit.expr,

@@ -111,36 +111,40 @@ impl Words<'_> {
         }
     }
 
+    /// Whether a word may stand between a number and its unit.
+    pub(crate) fn filler(&self, at: usize) -> bool {
+        matches!(
+            self.kw(at),
+            Some(
+                Kw::More
+                    | Kw::Full
+                    | Kw::Additional
+                    | Kw::Fiscal
+                    | Kw::Long
+                    | Kw::Other
+                    | Kw::Whole
+                    | Kw::Calendar
+            )
+        ) || matches!(
+            self.word(at),
+            "straight"
+                | "consecutive"
+                | "solid"
+                | "short"
+                | "successive"
+                | "trading"
+                | "business"
+                | "working"
+        )
+    }
+
     /// A unit after a quantity, singular or plural, with what is written between them.
     pub(super) fn unit_after(&self, at: usize) -> Option<(Unit, usize)> {
         let hyphen = self.hyphen(at);
         let mut next = hyphen.unwrap_or(at);
         if hyphen.is_none() {
             // `20 more years`, `five full days`, `four straight days`.
-            let filler = matches!(
-                self.kw(next),
-                Some(
-                    Kw::More
-                        | Kw::Full
-                        | Kw::Additional
-                        | Kw::Fiscal
-                        | Kw::Long
-                        | Kw::Other
-                        | Kw::Whole
-                        | Kw::Calendar
-                )
-            ) || matches!(
-                self.word(next),
-                "straight"
-                    | "consecutive"
-                    | "solid"
-                    | "short"
-                    | "successive"
-                    | "trading"
-                    | "business"
-                    | "working"
-            );
-            next += usize::from(filler);
+            next += usize::from(self.filler(next));
         }
         match self.lex(next) {
             Lex::Unit(unit) | Lex::Units(unit) if self.word(next) != "sec" => {
