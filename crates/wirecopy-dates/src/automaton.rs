@@ -334,7 +334,12 @@ impl Walk<'_> {
             return;
         }
         for (test, next) in &node.others {
-            if matches!(test, Test::Class(class) if class.kinds() & lex.kind() == 0) {
+            let kinds = match test {
+                Test::Class(class) => class.kinds(),
+                Test::Text(_) => BY_LETTERS,
+                Test::Word(_) | Test::Not(_) => u32::MAX,
+            };
+            if kinds & lex.kind() == 0 {
                 continue;
             }
             let mut slots = *slots;

@@ -70,7 +70,7 @@ pub(crate) enum Class {
     Noun,
     /// `{name}`: the same with a capital.
     Name,
-    /// `{^}`: the place where a sentence may begin; it uses up no token.
+    /// `{^}`: the word before it begins a sentence, as far as one can tell; it uses up no token.
     Start,
 }
 
@@ -310,7 +310,7 @@ impl Words<'_> {
                 let word = at < self.tokens.len() && self.lex(at).plain() && !self.line_start(at);
                 (word && (class == Class::Noun || self.capital(at))).then_some(at + 1)
             }
-            Class::Start => self.sentence_start(at).then_some(at),
+            Class::Start => self.sentence_start(at.wrapping_sub(1)).then_some(at),
         }
     }
 
