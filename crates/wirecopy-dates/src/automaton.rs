@@ -20,8 +20,7 @@ enum Test {
 }
 
 /// The kinds of words that are told apart by their letters: the lexicon knows several of them as one.
-const BY_LETTERS: u32 =
-    kind::VERB | kind::OFTEN | kind::PART | kind::ORDINAL | kind::SEASON;
+const BY_LETTERS: u32 = kind::VERB | kind::OFTEN | kind::PART | kind::ORDINAL | kind::SEASON;
 
 fn by_letters(lex: Lex) -> bool {
     lex.kind() & BY_LETTERS != 0

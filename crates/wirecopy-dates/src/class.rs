@@ -136,9 +136,7 @@ impl Class {
             Class::OfYear => kind::NUMBER | kind::NUM | kind::MARK | kind::KEYWORD,
             Class::ShortYear => kind::MARK,
             Class::Tens => kind::TENS,
-            Class::Dated => {
-                kind::MONTH | kind::MONTH_SHORT | kind::WEEKDAY | kind::WEEKDAY_SHORT
-            }
+            Class::Dated => kind::MONTH | kind::MONTH_SHORT | kind::WEEKDAY | kind::WEEKDAY_SHORT,
             Class::NthDate => kind::ORDINAL,
             Class::Noun | Class::Name => kind::OTHER | kind::WORD,
             Class::Start => u32::MAX,

@@ -171,9 +171,7 @@ impl Lex {
             Lex::Tens(n) => (kind::TENS, u32::from(n)),
             Lex::Verb(tense) => (kind::VERB, tense as u32),
             Lex::Kw(kw) => (kind::KEYWORD, kw as u32),
-            Lex::WeekdayPart(day, part) => {
-                (kind::WEEKDAY_PART, u32::from(day) << 4 | part as u32)
-            }
+            Lex::WeekdayPart(day, part) => (kind::WEEKDAY_PART, u32::from(day) << 4 | part as u32),
             Lex::Code => (kind::CODE, 0),
             Lex::Word(n) => (kind::WORD, u32::from(n)),
         }

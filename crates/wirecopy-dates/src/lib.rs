@@ -60,6 +60,7 @@ mod value;
 
 pub use arithmetic::arithmetic;
 pub use day_first::DayFirst;
+pub use grammar::{MODIFIERS, Modifier};
 pub use phrase::Phrase;
 pub use stage::{Dates, Settings};
 

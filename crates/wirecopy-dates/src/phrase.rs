@@ -197,9 +197,7 @@ impl Slots {
     /// The part of a business year that a code names, of the year that stands behind it.
     pub(crate) fn code(&self) -> Option<Made> {
         made(match self.expr? {
-            Expr::Quarter { quarter, .. } => {
-                Expr::Quarter { quarter, year: self.year }
-            }
+            Expr::Quarter { quarter, .. } => Expr::Quarter { quarter, year: self.year },
             Expr::HalfYear { half, sure, .. } => Expr::HalfYear { half, year: self.year, sure },
             Expr::Fiscal(_) if self.year != YearRef::None => Expr::Fiscal(self.year),
             _ => return None,

@@ -6,13 +6,16 @@
 mod calendar;
 mod clock;
 mod joined;
+mod modifier;
 mod quantity;
 mod relative;
 
+pub use modifier::{MODIFIERS, Modifier};
+
 use crate::automaton::Found;
-use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
+use crate::expr::{Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
-use crate::lexicon::{Kw, Lex, Part, Unit};
+use crate::lexicon::{Kw, Lex};
 use crate::token::Token;
 use wirecopy_stage::document::Span;
 
@@ -241,7 +244,7 @@ impl Words<'_> {
     }
 
     /// The same where words before it may be part of the pattern.
-    fn phrase_from(&self, from: usize, at: usize) -> Option<Hit> {
+    pub(super) fn phrase_from(&self, from: usize, at: usize) -> Option<Hit> {
         let found = self.language.phrases.find_inside(self, from)?;
         let plain = found.second.is_none() && found.first.first == at;
         Some(found.first).filter(|hit| plain && hit.expr != Expr::Nothing)
@@ -295,118 +298,8 @@ impl Words<'_> {
         }
     }
 
-    /// `early`, `the end of`, `about`, `more than` and their like before an expression.
-    fn prefixed(&self, at: usize) -> Option<Hit> {
-        self.bounded(at).or_else(|| self.approximate(at))
-    }
-
-    /// Words that name the start, the middle or the end of what follows.
-    fn bounded(&self, at: usize) -> Option<Hit> {
-        let the = usize::from(self.is(at, Kw::The));
-        let word = self.kw(at + the)?;
-        let (modifier, next) = match word {
-            Kw::Early | Kw::Earlier => (Mod::Start, at + the + 1),
-            Kw::Late | Kw::Later => (Mod::End, at + the + 1),
-            Kw::Mid => (Mod::Mid, self.maybe_hyphen(at + the + 1)),
-            Kw::Beginning | Kw::Start if self.is(at + the + 1, Kw::Of) => {
-                (Mod::Start, at + the + 2)
-            }
-            Kw::Middle if self.is(at + the + 1, Kw::Of) => (Mod::Mid, at + the + 2),
-            Kw::End if self.is(at + the + 1, Kw::Of) => (Mod::End, at + the + 2),
-            _ => return None,
-        };
-        let next = self.maybe_hyphen(next);
-        let of = matches!(word, Kw::Beginning | Kw::Start | Kw::Middle | Kw::End);
-        // `early on July 5` keeps the preposition inside, `late in the year` as well.
-        let next = match self.kw(next) {
-            Some(Kw::On | Kw::In) if !of && word != Kw::Mid => next + 1,
-            _ => next,
-        };
-        // `mid-afternoon yesterday`, and `mid-afternoon` of the day that the text speaks of.
-        let mut hit = match (modifier, self.lex(next)) {
-            (Mod::Mid, Lex::Part(part @ (Part::Morning | Part::Afternoon))) => {
-                self.clock(next).unwrap_or_else(|| {
-                    Hit::new(next, next + 1, Expr::TimeOnly).time(Clock::Part(part))
-                })
-            }
-            // `late in the year`: the preposition may show that the year is meant; `the beginning of the 1987 season`.
-            _ => self
-                .core(next)
-                .or_else(|| self.phrase_from(next - 1, next))
-                .or_else(|| self.year_phrase(next + 1).filter(|_| self.is(next, Kw::The)))?,
-        };
-        if matches!(
-            hit.expr,
-            Expr::Duration { .. } | Expr::Offset { .. } | Expr::Ref(_) | Expr::LongWhile
-        ) || !of && matches!(hit.time, Clock::At { .. })
-        {
-            return None;
-        }
-        // `Earlier Friday he left` says when on that day, not at which end of it.
-        if matches!(word, Kw::Earlier | Kw::Later)
-            && matches!(
-                hit.expr,
-                Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Unit { unit: Unit::Day, .. }
-            )
-            && !self.is(next, Kw::That)
-            && !(hit.time != Clock::None && self.is(next, Kw::This))
-        {
-            return None;
-        }
-        self.tail(&mut hit);
-        hit.first = at;
-        Some(hit.modified(modifier))
-    }
-
-    /// Words that make a quantity or a time of the day vague.
-    fn approximate(&self, at: usize) -> Option<Hit> {
-        let next = |n: usize| self.kw(at + n);
-        let (modifier, len) = match (self.kw(at)?, next(1), next(2)) {
-            (Kw::About | Kw::Around | Kw::Approximately | Kw::Roughly, ..) => (Mod::Approx, 1),
-            (Kw::Nearly | Kw::Almost, ..) => (Mod::LessThan, 1),
-            (Kw::No, Some(Kw::More), Some(Kw::Than)) => (Mod::EqualOrLess, 3),
-            (Kw::No, Some(Kw::Less | Kw::Fewer), Some(Kw::Than)) => (Mod::EqualOrMore, 3),
-            (Kw::Not, Some(Kw::More), Some(Kw::Than)) => (Mod::EqualOrLess, 3),
-            (Kw::More, Some(Kw::Than), _) => (Mod::MoreThan, 2),
-            (Kw::Less | Kw::Fewer, Some(Kw::Than), _) => (Mod::LessThan, 2),
-            (Kw::At, Some(Kw::Least), _) => (Mod::EqualOrMore, 2),
-            (Kw::At, Some(Kw::Most), _) => (Mod::EqualOrLess, 2),
-            (Kw::Up, Some(Kw::To), _) => (Mod::EqualOrLess, 2),
-            (Kw::Over, ..) => (Mod::MoreThan, 1),
-            (Kw::Under, ..) => (Mod::LessThan, 1),
-            _ => return None,
-        };
-        let from = at + len;
-        let mut hit = match self.lex(from) {
-            Lex::Kw(Kw::The | Kw::This | Kw::Last | Kw::Next) => return None,
-            // `over Christmas` says when, not how long.
-            _ if matches!(self.kw(at), Some(Kw::Over | Kw::Under | Kw::Up)) => {
-                self.quantity(from)?
-            }
-            _ => self.quantity(from).or_else(|| self.clock(from)).or_else(|| self.core(from))?,
-        };
-        let fits = match hit.expr {
-            Expr::Duration { .. } | Expr::Offset { .. } => true,
-            Expr::TimeOnly => modifier == Mod::Approx,
-            _ => modifier == Mod::Approx && matches!(hit.time, Clock::At { .. }),
-        };
-        if !fits
-            && modifier == Mod::Approx
-            && matches!(hit.expr, Expr::Year(_) | Expr::Day { .. } | Expr::Month { .. })
-        {
-            hit.first = at;
-            return Some(hit.modified(modifier));
-        }
-        if !fits {
-            return None;
-        }
-        self.tail(&mut hit);
-        hit.first = at;
-        Some(hit.modified(modifier))
-    }
-
     /// What may follow any expression.
-    fn tail(&self, hit: &mut Hit) {
+    pub(super) fn tail(&self, hit: &mut Hit) {
         let end = hit.end;
         if self.is(end, Kw::Or) && self.is(end + 1, Kw::So) {
             hit.end = end + 2;
