@@ -135,11 +135,11 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "units-to-come", "the? {units} to come", |_| reference(Ref::Future), "The future.", "It will rain for years to come. → years to come=FUTURE_REF";
 
     // Weeks, months, years.
+    "latest-quarter-itself", "the? latest (quarter|period)", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. The latest quarter was slow. → the first quarter=2023-Q1; The latest quarter=2023-Q1";
     "past-unit", "the past {span} !{-}", |s| one(s).filter(|_| matches!(s.unit, Some(Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year | Unit::Decade | Unit::Century))), "A length that ends at the anchor.", "It rained for the past year. → the past year=P1Y";
     "rel-unit", "the? {rel} {span} !{-}", related_unit, "A unit by its relation to the anchor or to what was told of; the last decade is a length.", "Last week it rained. → Last week=2023-W29";
     "last-hour", "the (last|past) hour", |_| made(Expr::Duration { qty: Qty::N(1), unit: Unit::Hour }), "A length that ends at the anchor.", "It rained for the last hour. → the last hour=PT1H";
     "last-unit-of", "[the last {span}] of (the|his|her|its|their|our|my) {noun}", |s| s.unit(Rel::Open), "A unit of something that the calendar does not know.", "It was in the last year of his life. → the last year=XXXX";
-    "latest-quarter-itself", "the? latest (quarter|period)", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. The latest period was slow. → the first quarter=2023-Q1; The latest period=2023-Q1";
     "same-period", "(the|that|this)? same period", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. Costs rose in the same period. → the first quarter=2023-Q1; the same period=2023-Q1";
     "that-period", "that period", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. Costs rose in that period. → the first quarter=2023-Q1; that period=2023-Q1";
     "same-quarter-year", "(the|that|this)? same (quarter|period) {of-year}", |s| s.same_quarter().filter(|_| matches!(s.year, YearRef::Is(_) | YearRef::Rel(Rel::YearAgo | Rel::Last))), "The quarter that a report is about, in another year.", "In the second quarter it beat the same period last year. → the second quarter=2023-Q2; the same period last year=2022-Q2";

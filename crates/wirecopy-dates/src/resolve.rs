@@ -305,6 +305,10 @@ impl<'a> Resolver<'a> {
 
     /// The tense of the clause, but only where the anchor is known.
     fn ahead(&self, hit: &Hit) -> Option<Tense> {
+        // `the year ended June 30` is over, whatever is said about it.
+        if self.words.kw_before(hit.first) == Some(Kw::Ended) {
+            return Some(Tense::Past);
+        }
         if self.words.points_ahead(hit.first) {
             return Some(Tense::Future);
         }
@@ -335,8 +339,9 @@ impl<'a> Resolver<'a> {
             [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
         let distance = |d: Date| (d - anchor).get_days();
         let tense = self.ahead(hit);
+        let over = self.words.unplanned(hit) || self.words.kw_before(hit.first) == Some(Kw::Ended);
         let chosen = match tense {
-            _ if self.words.unplanned(hit) => candidates
+            _ if over => candidates
                 .clone()
                 .filter(|d| distance(*d) <= 0)
                 .max()
@@ -362,11 +367,7 @@ impl<'a> Resolver<'a> {
         // The tense settles the year only where the nearest one does not agree anyway.
         let (date, rule) = match (chosen, nearest) {
             (Some((d, _)), Some(near)) if d == near => (near, rule::MONTH_DAY_NEAREST),
-            (Some(chosen), Some(near))
-                if distance(near).abs() > 100 || self.words.unplanned(hit) =>
-            {
-                chosen
-            }
+            (Some(chosen), Some(near)) if distance(near).abs() > 100 || over => chosen,
             (_, Some(near)) => (near, rule::MONTH_DAY_NEAREST),
             (Some(chosen), None) => chosen,
             (None, None) => return unknown,

@@ -146,6 +146,14 @@ impl Words<'_> {
             }
             // `had been scheduled to end` tells of what was to come once.
             Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
+            // `due to its loss` gives a reason.
+            Lex::Verb(Tense::Future)
+                if self.word(at) == "due"
+                    && self.is(at + 1, Kw::To)
+                    && self.noun_phrase(at + 2) =>
+            {
+                None
+            }
             // `plans` is a noun unless something is planned `to` be done.
             Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
                 self.is(at + 1, Kw::To).then_some(Tense::Future)
@@ -168,6 +176,19 @@ impl Words<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a noun begins here, as far as its first word shows.
+    fn noun_phrase(&self, at: usize) -> bool {
+        matches!(
+            self.lex(at),
+            Lex::Kw(Kw::The | Kw::A | Kw::This | Kw::That | Kw::These | Kw::Those)
+                | Lex::Number
+                | Lex::Num(_)
+                | Lex::Ord(_)
+        ) || self.owner(at)
+            || self.capital(at)
+            || self.plural_noun(at)
     }
 
     fn had_been(&self, at: usize) -> bool {
@@ -204,34 +225,35 @@ impl Words<'_> {
 
     /// Whether `to` at this place follows a word that looks ahead.
     fn infinitive(&self, at: usize) -> bool {
-        matches!(
-            self.word(at.wrapping_sub(1)),
-            "going"
-                | "set"
-                | "agreed"
-                | "wants"
-                | "want"
-                | "hoped"
-                | "hope"
-                | "ready"
-                | "likely"
-                | "planned"
-                | "plans"
-                | "plan"
-                | "expected"
-                | "scheduled"
-                | "due"
-                | "vowed"
-                | "promised"
-                | "is"
-                | "was"
-                | "were"
-                | "are"
-                | "slated"
-                | "prepares"
-                | "preparing"
-                | "decided"
-        )
+        !self.noun_phrase(at + 1)
+            && matches!(
+                self.word(at.wrapping_sub(1)),
+                "going"
+                    | "set"
+                    | "agreed"
+                    | "wants"
+                    | "want"
+                    | "hoped"
+                    | "hope"
+                    | "ready"
+                    | "likely"
+                    | "planned"
+                    | "plans"
+                    | "plan"
+                    | "expected"
+                    | "scheduled"
+                    | "due"
+                    | "vowed"
+                    | "promised"
+                    | "is"
+                    | "was"
+                    | "were"
+                    | "are"
+                    | "slated"
+                    | "prepares"
+                    | "preparing"
+                    | "decided"
+            )
     }
 
     /// Whether a hit is a number and a unit in the plural, without a determiner or a hyphen.

@@ -492,7 +492,7 @@ impl Words<'_> {
     }
 
     /// `its 1990 campaign`: a word for an owner.
-    pub(super) fn owner(&self, at: usize) -> bool {
+    pub(crate) fn owner(&self, at: usize) -> bool {
         matches!(self.word(at), "his" | "her" | "its" | "their" | "our" | "my")
     }
 }

@@ -398,6 +398,8 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "In the second quarter it fell. In the first nine months it rose, compared with the year-earlier period.", "the second quarter=2023-Q2; the first nine months=P9M; the year-earlier period=2022"),
     (THU, "Sales fell to $27 million from $30 million a year ago. It rained earlier in the year.", "a year ago=2022; earlier in the year=2023[START]"),
     (THU, "They complained that third-quarter sales fell.", "third-quarter=2023-Q3"),
+    (THU, "In the quarter, due to its third-quarter loss, it fell. Sales rose in the latest quarter.", "the quarter=2023-Q2; third-quarter=2023-Q3; the latest quarter=2023-Q3"),
+    (THU, "In the fiscal year ended Oct. 31 it fell.", "the fiscal year=FY2022; Oct. 31=2022-10-31"),
     // Times by the clock.
     (THU, "It ends at 5 p.m. EST, Nov. 6.", "5 p.m. EST, Nov. 6=2023-11-06T17:00"),
     (THU, "He left at 4 in the morning.", "4 in the morning=2023-07-27T04:00"),
