@@ -35,6 +35,10 @@ const PIECES: &[&str] = &[
     "for the ",
     "1 2 ",
     "the 70th anniversary ",
+    "1, ",
+    "the 3rd, ",
+    "early about ",
+    "every Monday and ",
 ];
 
 fn seconds(stage: &Dates, docs: &[Document]) -> (f64, usize) {
