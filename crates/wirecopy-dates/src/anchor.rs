@@ -53,6 +53,14 @@ pub(crate) fn find(
     dateline(doc, words, hits, day_first).or_else(|| infer(words, hits, day_first))
 }
 
+/// Whether the field of publication shows that it was past noon: in the east of the world the next day had begun, or was
+/// about to.
+pub(crate) fn published_late(doc: &Document) -> bool {
+    let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default();
+    let hour = published.trim().get(11..13).and_then(|hour| hour.parse::<u8>().ok());
+    hour.is_some_and(|hour| (12..24).contains(&hour))
+}
+
 /// The day of an ISO date or date-time.
 fn iso_day(text: &str) -> Option<Date> {
     text.trim().get(..10)?.parse().ok()

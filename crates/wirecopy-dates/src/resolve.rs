@@ -38,6 +38,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) anchor: Option<Date>,
     /// Whether numeric dates put the day first.
     pub(crate) day_first: bool,
+    /// Whether the text was published so late that the next day had begun somewhere.
+    pub(crate) late: bool,
     /// What the text named last.
     focus: Option<Point>,
     /// The number of the hit that named it, and how many have been resolved.
@@ -77,6 +79,7 @@ impl<'a> Resolver<'a> {
             words,
             anchor,
             day_first,
+            late: false,
             focus: None,
             focus_hit: 0,
             focus_end: 0,

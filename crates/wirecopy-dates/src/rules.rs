@@ -22,6 +22,7 @@ wirecopy_stage::rules! {
         CENTURY = "century", "A hundred years by their number.", "20th century → 19";
         WEEKDAY_SAME = "weekday-same-day", "The weekday of the anchor is the anchor itself.", "2023-07-27: on Thursday → 2023-07-27";
         WEEKDAY_PAST = "weekday-nearest-past", "A weekday is the latest one before the anchor.", "2023-07-27: on Monday → 2023-07-24";
+        WEEKDAY_NEXT_DAY = "weekday-next-day", "Published in the second half of a day, a text may tell of the next one, which has begun elsewhere.", "2023-07-27T22:00:00Z: on Friday → 2023-07-28";
         WEEKDAY_FUTURE = "weekday-future-tense", "A weekday told in the future tense is the next one.", "2023-07-27: will meet on Monday → 2023-07-31";
         WEEKDAY_SCHEDULED = "weekday-scheduled", "A weekday at the head of a sentence in the present tense is that of a set event.", "2023-07-26: On Thursday the city marks its day → 2023-07-27";
         WEEKDAY_RELATIVE = "weekday-relative", "A weekday after last, this or next.", "2023-07-27: next Monday → 2023-07-31";

@@ -100,6 +100,8 @@ impl Stage for Dates {
         let joined = join(&words, &mut hits);
 
         let mut resolver = Resolver::new(&words, anchor.map(|a| a.date), day_first);
+        resolver.late = anchor.is_some_and(|a| a.source == anchor::Source::Published)
+            && anchor::published_late(doc);
         let mut resolved: Vec<Resolved> = Vec::with_capacity(hits.len());
         for (i, hit) in hits.iter().enumerate() {
             let mut this = resolver.resolve(hit);

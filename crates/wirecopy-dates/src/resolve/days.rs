@@ -154,6 +154,9 @@ impl Resolver<'_> {
                 (_, Some(Tense::Future)) => (next, rule::WEEKDAY_FUTURE),
                 (_, Some(Tense::Present)) => (next, rule::WEEKDAY_SCHEDULED),
                 _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
+                // What was published late on Thursday and tells of Friday was written where that had begun; six days
+                // back a day is called by its date.
+                _ if self.late && next == anchor.tomorrow().ok() => (next, rule::WEEKDAY_NEXT_DAY),
                 _ => (last, rule::WEEKDAY_PAST),
             },
         };

@@ -377,6 +377,10 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "It was half a century ago.", "half a century ago=1973"),
     (THU, "It lasted several hundred years.", "several hundred years=PXY"),
     (THU, "He came a few minutes later.", "a few minutes later=PTXM"),
+    // In the evening of one day the next has begun elsewhere.
+    ("2023-07-27T22:00:00Z", "The missile flew over the island on Friday.", "Friday=2023-07-28"),
+    ("2023-07-27T09:00:00Z", "The missile flew over the island on Friday.", "Friday=2023-07-21"),
+    ("2023-07-27T22:00:00Z", "The missile flew over the island last Friday.", "last Friday=2023-07-21"),
     // Weeks by what lies in them.
     (THU, "It was in the first week of June.", "the first week of June=2023-W22"),
     (THU, "It fell 3% from the previous Friday.", "the previous Friday=2023-07-21"),
