@@ -405,6 +405,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Names that hold the name of a day or a month, and words that look like dates.
     "sunday-papers", "(Sun|Mail|Independent|Scotland|Wales|Post|Star) on Sunday", nothing, "A newspaper.", "The Mail on Sunday wrote it. → ";
     "weekday-papers", "{weekday} (Times|Telegraph|Mirror|Express|Mail|Herald|Star|Tribune|Star|Mercury|Review)", nothing, "A newspaper.", "The Sunday Times wrote it. → ";
+    "papers-today", "(USA|VOA|India|Russia|Psychology) Today", nothing, "A newspaper or a programme.", "USA Today wrote it. → ";
     "named-days", "(Black|Bloody|Super|Cyber|Ruby|Sheffield|Giving|Small|Fat|Shrove|Blue) {weekday}", nothing, "A name that holds that of a weekday.", "Black Friday deals came. → ";
     "march-on", "(the|a|this) March (of|on|to|for|from|against|through|by)", nothing, "A march, with a capital.", "The March on the capital was banned. → ";
 

@@ -91,6 +91,7 @@ impl Stage for Dates {
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
         doubtful_halves(&mut hits);
+        quarters_of_games(&words, &mut hits);
         if hits.is_empty() {
             return Ok(());
         }
@@ -205,6 +206,30 @@ fn doubtful_halves(hits: &mut Vec<Hit>) {
     };
     if !hits.iter().any(business) {
         hits.retain(|hit| !matches!(hit.expr, Expr::HalfYear { sure: false, .. }));
+    }
+}
+
+/// Words that only stand in reports on games which are played in quarters.
+#[rustfmt::skip]
+const GAMES: &[&str] = &[
+    "touchdown", "touchdowns", "quarterback", "quarterbacks", "halftime", "kickoff", "rebounds", "linebacker",
+    "cornerback", "fumble", "fumbled", "interceptions", "playoffs", "playoff",
+];
+
+/// Takes out quarters without a year in a report on a game: `scored in the fourth quarter`.
+fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
+    let bare = |hit: &Hit| matches!(hit.expr, Expr::Quarter { year: YearRef::None, .. });
+    let business = |hit: &Hit| {
+        matches!(hit.expr, Expr::Quarter { .. } | Expr::Fiscal(_) | Expr::HalfYear { .. })
+            && !bare(hit)
+    };
+    if !hits.iter().any(bare) || hits.iter().any(business) {
+        return;
+    }
+    let game = (0..words.tokens.len())
+        .any(|i| words.lex(i).plain() && GAMES.iter().any(|word| words.word_is(i, word)));
+    if game {
+        hits.retain(|hit| !bare(hit));
     }
 }
 

@@ -108,7 +108,6 @@ impl Resolver<'_> {
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
                     (coming, rule::MONTH_NEAREST)
                 }
-                Some(Tense::Past) => (latest, rule::MONTH_NEAREST),
                 _ => (latest, rule::MONTH_NEAREST),
             },
         };

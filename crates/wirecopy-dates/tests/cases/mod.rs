@@ -377,6 +377,8 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "It was half a century ago.", "half a century ago=1973"),
     (THU, "It lasted several hundred years.", "several hundred years=PXY"),
     (THU, "He came a few minutes later.", "a few minutes later=PTXM"),
+    (THU, "He caught a touchdown in the fourth quarter.", ""),
+    (THU, "He caught the mood in the second quarter.", "the second quarter=2023-Q2"),
     // In the evening of one day the next has begun elsewhere.
     ("2023-07-27T22:00:00Z", "The missile flew over the island on Friday.", "Friday=2023-07-28"),
     ("2023-07-27T09:00:00Z", "The missile flew over the island on Friday.", "Friday=2023-07-21"),
