@@ -491,9 +491,13 @@ impl Writer<'_> {
         // What is after a period begins with its end, what is before it ends with its beginning; `after the pandemic broke
         // out` is after its beginning.
         let verb = words.word(hit.end);
-        let turned = match before {
-            Some(Kw::After) => !matches!(verb, "broke" | "began" | "started" | "hit" | "erupted"),
-            Some(Kw::Before) => verb != "ended",
+        let turned = match (before, hit.modifier) {
+            (Some(Kw::After), Some(Mod::Start)) | (Some(Kw::Before), Some(Mod::End)) => false,
+            (Some(Kw::Since), Some(Mod::End)) | (Some(Kw::Until), Some(Mod::Start)) => true,
+            (Some(Kw::After), _) => {
+                !matches!(verb, "broke" | "began" | "started" | "hit" | "erupted")
+            }
+            (Some(Kw::Before), _) => verb != "ended",
             _ => false,
         };
         let buffer = &mut self.buffer;

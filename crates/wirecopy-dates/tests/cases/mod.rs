@@ -398,6 +398,9 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "The 7 October attacks are remembered.", "7 October=2022-10-07"),
     (THU, "The dollar was at 1.84 marks Tuesday.", "Tuesday=2023-07-25"),
     (THU, "The fund would be paid on a still unspecified date in September.", "September=2023-09"),
+    (THU, "It has been so since the start of the pandemic.", "since the start of the pandemic={2020-03-11/..}"),
+    (THU, "It has been so since the end of the pandemic.", "since the end of the pandemic={2023-05-05/..}"),
+    (THU, "It was so until the start of the Korean War.", "until the start of the Korean War={../1950-06-25}"),
     (THU, "It sealed its borders after the pandemic broke out.", "after the pandemic={2020-03-11/..}"),
     // A report speaks of the quarter that it has named, until it goes on to a longer stretch.
     (THU, "In the second quarter it fell. A charge will be taken in the fourth quarter. Sales rose in the latest quarter.", "the second quarter=2023-Q2; the fourth quarter=2023-Q4; the latest quarter=2023-Q2"),
