@@ -77,7 +77,11 @@ fn main() -> std::io::Result<()> {
         let best = (0..3).map(|_| seconds(&stage, &docs)).min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((time, found)) = best {
             let rate = bytes as f64 / 1e6 / time;
-            writeln!(out, "{} texts, {bytes} bytes, {found} edits: {rate:.1} MB per CPU second", docs.len())?;
+            writeln!(
+                out,
+                "{} texts, {bytes} bytes, {found} edits: {rate:.1} MB per CPU second",
+                docs.len()
+            )?;
         }
     }
     writeln!(

@@ -70,6 +70,8 @@ pub(crate) enum Class {
     Noun,
     /// `{name}`: the same with a capital.
     Name,
+    /// `{Aa}`: the word before it has a capital; it uses up no token.
+    Capital,
     /// `{^}`: the word before it begins a sentence, as far as one can tell; it uses up no token.
     Start,
 }
@@ -106,6 +108,7 @@ pub(crate) const CLASSES: &[(&str, Class)] = &[
     ("nth-date", Class::NthDate),
     ("noun", Class::Noun),
     ("name", Class::Name),
+    ("Aa", Class::Capital),
     ("^", Class::Start),
 ];
 
@@ -139,7 +142,7 @@ impl Class {
             Class::Dated => kind::MONTH | kind::MONTH_SHORT | kind::WEEKDAY | kind::WEEKDAY_SHORT,
             Class::NthDate => kind::ORDINAL,
             Class::Noun | Class::Name => kind::OTHER | kind::WORD,
-            Class::Start => u32::MAX,
+            Class::Capital | Class::Start => u32::MAX,
         }
     }
 }
@@ -308,6 +311,7 @@ impl Words<'_> {
                 let word = at < self.tokens.len() && self.lex(at).plain() && !self.line_start(at);
                 (word && (class == Class::Noun || self.capital(at))).then_some(at + 1)
             }
+            Class::Capital => self.capital(at.wrapping_sub(1)).then_some(at),
             Class::Start => self.sentence_start(at.wrapping_sub(1)).then_some(at),
         }
     }

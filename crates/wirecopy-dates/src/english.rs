@@ -384,6 +384,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "april-fools-day", "April (Fool|Fools) ('|'s) Day {year}?", |s| feast(Feast::Fixed(4, 1), s), "The first of April.", "It rained on April Fools' Day. → April Fools' Day=2023-04-01";
     "groundhog-day", "(on|since|until|before|after) [Groundhog Day {year}?]", |s| feast(Feast::Fixed(2, 2), s), "The second of February; without a preposition a film.", "It rained on Groundhog Day. → Groundhog Day=2023-02-02";
     "good-friday", "Good Friday {year}?", |s| feast(Feast::Easter(-2), s), "Two days before Easter.", "It rained on Good Friday. → Good Friday=2023-04-07";
+    "shrove-tuesday", "Shrove Tuesday {year}?", |s| feast(Feast::Easter(-47), s), "The day before Lent.", "It rained on Shrove Tuesday. → Shrove Tuesday=2023-02-21";
     "ash-wednesday", "Ash Wednesday {year}?", |s| feast(Feast::Easter(-46), s), "46 days before Easter.", "It rained on Ash Wednesday. → Ash Wednesday=2023-02-22";
     "palm-sunday", "Palm Sunday {year}?", |s| feast(Feast::Easter(-7), s), "A week before Easter.", "It rained on Palm Sunday. → Palm Sunday=2023-04-02";
     "easter-monday", "Easter Monday {year}?", |s| feast(Feast::Easter(1), s), "The day after Easter.", "It rained on Easter Monday. → Easter Monday=2023-04-10";
@@ -403,11 +404,11 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "fourth-of-july", "the? Fourth of July", |_| made(Expr::Day { year: YearRef::None, month: 7, day: 4, weekday: 0 }), "A day that its date has named.", "It rained on the Fourth of July. → the Fourth of July=2023-07-04";
 
     // Names that hold the name of a day or a month, and words that look like dates.
-    "sunday-papers", "(Sun|Mail|Independent|Scotland|Wales|Post|Star) on Sunday", nothing, "A newspaper.", "The Mail on Sunday wrote it. → ";
-    "weekday-papers", "{weekday} (Times|Telegraph|Mirror|Express|Mail|Herald|Star|Tribune|Star|Mercury|Review)", nothing, "A newspaper.", "The Sunday Times wrote it. → ";
-    "papers-today", "(USA|VOA|India|Russia|Psychology) Today", nothing, "A newspaper or a programme.", "USA Today wrote it. → ";
-    "named-days", "(Black|Bloody|Super|Cyber|Ruby|Sheffield|Giving|Small|Fat|Shrove|Blue) {weekday}", nothing, "A name that holds that of a weekday.", "Black Friday deals came. → ";
-    "march-on", "(the|a|this) March (of|on|to|for|from|against|through|by)", nothing, "A march, with a capital.", "The March on the capital was banned. → ";
+    "sunday-papers", "(Sun|Mail|Independent|Scotland|Wales|Post|Star) {Aa} on Sunday", nothing, "A newspaper.", "The Mail on Sunday wrote it. → ";
+    "weekday-papers", "{weekday} (Times|Telegraph|Mirror|Express|Mail|Herald|Star|Tribune|Mercury) {Aa}", nothing, "A newspaper.", "The Sunday Times wrote it. → ";
+    "papers-today", "(USA|VOA|India|Russia|Psychology) Today {Aa}", nothing, "A newspaper or a programme.", "USA Today wrote it. → ";
+    "named-days", "(Black|Bloody|Super|Cyber|Ruby|Sheffield) {Aa} {weekday}", nothing, "A name that holds that of a weekday.", "Black Friday deals came. → ";
+    "march-on", "(the|a|this) March (of|on|against)", nothing, "A march, with a capital.", "The March on the capital was banned. → ";
 
     // Anniversaries: the stage looks for their day near by.
     "anniversary", "the? {ord} anniversary", |s| made(Expr::Anniversary(s.ordinals[1])), "The day of an event, so many years later.", "They marked the 70th anniversary of the truce (July 27, 1953). → the 70th anniversary=2023-07-27; July 27, 1953=1953-07-27";

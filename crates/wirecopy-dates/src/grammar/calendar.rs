@@ -354,7 +354,7 @@ impl Words<'_> {
                 return None;
             }
         }
-        // `Friday Harbor`, `Ruby Tuesday`, `Black Friday`: names.
+        // `Post-Friday` is a name, `Monday-Friday` a range.
         if self.glued(at)
             && matches!(self.before(at), Lex::Mark(b'-'))
             && at >= 2
@@ -362,15 +362,7 @@ impl Words<'_> {
         {
             return None;
         }
-        let before = self.word(at.saturating_sub(1));
-        if matches!(
-            before,
-            "Black" | "Bloody" | "Ash" | "Palm" | "Super" | "Cyber" | "Ruby" | "Sheffield"
-        ) {
-            return None;
-        }
-        let rel = None;
-        Some(Hit::new(at, next, Expr::Weekday { day, rel }))
+        Some(Hit::new(at, next, Expr::Weekday { day, rel: None }))
     }
 
     /// `2018`, where nothing shows that the number counts something.

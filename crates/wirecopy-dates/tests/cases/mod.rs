@@ -377,6 +377,7 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "It was half a century ago.", "half a century ago=1973"),
     (THU, "It lasted several hundred years.", "several hundred years=PXY"),
     (THU, "He came a few minutes later.", "a few minutes later=PTXM"),
+    (THU, "Russia today said so, and the star on Sunday was a small Tuesday mail.", "today=2023-07-27; Sunday=2023-07-23; Tuesday=2023-07-25"),
     (THU, "He caught a touchdown in the fourth quarter.", ""),
     (THU, "He caught the mood in the second quarter.", "the second quarter=2023-Q2"),
     // In the evening of one day the next has begun elsewhere.
