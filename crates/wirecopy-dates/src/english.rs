@@ -128,6 +128,9 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
+    "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
+    "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";
+    "quarter-to", "at [a? quarter to {n}] !{units}", |s| s.minutes(-15), "A time by the clock in words.", "He came at a quarter to nine. → a quarter to nine=2023-07-27T08:45";
     "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
     "in-the-part", "(in|during) [the {part}]", Slots::part, "A part of the day that the text speaks of.", "On July 3 it rained in the morning. → July 3=2023-07-03; the morning=2023-07-03TMO";
     "those-days", "in [those days]", |_| reference(Ref::Past), "The past.", "In those days it rained. → those days=PAST_REF";

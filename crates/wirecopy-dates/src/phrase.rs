@@ -149,6 +149,18 @@ impl Slots {
             .then(|| made(Expr::Durations([(big, unit), (small, rest)])))?
     }
 
+    /// A time by the clock so many minutes after an hour, or before it.
+    pub(crate) fn minutes(&self, minutes: i8) -> Option<Made> {
+        let Some(Qty::N(hour @ 1..=12)) = self.qty else { return None };
+        let hour = u8::try_from(hour).ok()?;
+        let (hour, minute) = match u8::try_from(minutes) {
+            Ok(minute) => (hour, minute),
+            Err(_) => (hour - 1, 60 - minutes.unsigned_abs()),
+        };
+        let clock = Clock::At { hour, minute: Some(minute), second: None, zone: None };
+        made(Expr::TimeOnly).at(clock)
+    }
+
     /// The number, where it is small.
     pub(crate) fn small(&self) -> Option<i8> {
         match self.qty? {
