@@ -40,7 +40,8 @@ struct Node {
     accept: Option<Accept>,
     /// The edges of words, sorted by the word, and the others.
     words: Vec<(u32, usize)>,
-    others: Vec<(Test, usize)>,
+    /// With the kinds of words with which each can begin.
+    others: Vec<(u32, Test, usize)>,
     /// The kinds of words with which one of the others can begin.
     kinds: u32,
 }
@@ -52,15 +53,17 @@ impl Node {
         self.others.clear();
         self.kinds = 0;
         for (test, next) in &self.edges {
-            match test {
-                Test::Word(lex) => self.words.push((lex.key(), *next)),
-                Test::Text(_) => self.kinds |= BY_LETTERS,
-                Test::Class(class) => self.kinds |= class.kinds(),
-                Test::Not(_) => self.kinds = u32::MAX,
-            }
-            if !matches!(test, Test::Word(_)) {
-                self.others.push((*test, *next));
-            }
+            let kinds = match test {
+                Test::Word(lex) => {
+                    self.words.push((lex.key(), *next));
+                    continue;
+                }
+                Test::Text(_) => BY_LETTERS,
+                Test::Class(class) => class.kinds(),
+                Test::Not(_) => u32::MAX,
+            };
+            self.kinds |= kinds;
+            self.others.push((kinds, *test, *next));
         }
         self.words.sort_unstable();
     }
@@ -332,12 +335,7 @@ impl Walk<'_> {
         if node.kinds & lex.kind() == 0 {
             return;
         }
-        for (test, next) in &node.others {
-            let kinds = match test {
-                Test::Class(class) => class.kinds(),
-                Test::Text(_) => BY_LETTERS,
-                Test::Word(_) | Test::Not(_) => u32::MAX,
-            };
+        for (kinds, test, next) in &node.others {
             if kinds & lex.kind() == 0 {
                 continue;
             }

@@ -78,11 +78,25 @@ pub const MODIFIERS: &[Modifier] = modifiers! {
     "under", [Under], LessThan, PlainNumber, "A number that is not reached.", "He ran it in under two hours. → under two hours=PT2H[LESS_THAN]";
 };
 
+/// Which words can begin a modifier: most words of a text are ruled out by one look.
+const STARTS: [bool; 256] = {
+    let mut starts = [false; 256];
+    let mut line = 0;
+    while line < MODIFIERS.len() {
+        starts[MODIFIERS[line].words[0] as usize] = true;
+        line += 1;
+    }
+    starts
+};
+
 impl Words<'_> {
     /// A modifier and the expression that it modifies.
     pub(super) fn prefixed(&self, at: usize) -> Option<Hit> {
         let the = usize::from(self.is(at, Kw::The));
         let word = self.kw(at + the)?;
+        if !STARTS.get(word as usize).copied().unwrap_or(false) {
+            return None;
+        }
         let line = MODIFIERS.iter().find(|line| {
             let mut words = (at + the..).zip(line.words);
             line.words.first() == Some(&word) && words.all(|(i, kw)| self.is(i, *kw))

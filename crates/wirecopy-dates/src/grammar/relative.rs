@@ -21,7 +21,10 @@ const RELATIONS: &[(&[Kw], Rel)] = &[
 impl Words<'_> {
     /// What a word says about the unit after it, and where the unit may stand.
     pub(crate) fn relation(&self, at: usize) -> Option<(Rel, usize)> {
-        let fits = |words: &[Kw]| (at..).zip(words).all(|(i, kw)| self.is(i, *kw));
+        let first = self.kw(at)?;
+        let fits = |words: &[Kw]| {
+            words.first() == Some(&first) && (at..).zip(words).all(|(i, kw)| self.is(i, *kw))
+        };
         let (words, rel) = RELATIONS.iter().find(|(words, _)| fits(words))?;
         Some((*rel, at + words.len()))
     }
