@@ -2,7 +2,7 @@
 //!
 //!     zcat speed.jsonl.gz | cargo run -p wirecopy-dates --release --example speed
 //!
-//! The time is that of one thread on the wall, which is its CPU time where the machine has a core to spare.
+//! The time is the CPU time of the thread where the system tells it (Linux), else that on the wall.
 
 use std::io::{BufRead as _, Write as _};
 use std::time::Instant;
@@ -35,19 +35,31 @@ const PIECES: &[&str] = &[
     "for the ",
     "1 2 ",
     "the 70th anniversary ",
+    "1, ",
+    "the 3rd, ",
+    "early about ",
+    "every Monday and ",
 ];
+
+/// Seconds that this thread has been on a processor, or since the first call.
+fn clock(start: Instant) -> f64 {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = told.and_then(|text| text.split(' ').next()?.parse::<u64>().ok());
+    nanoseconds.map_or_else(|| start.elapsed().as_secs_f64(), |ns| ns as f64 / 1e9)
+}
 
 fn seconds(stage: &Dates, docs: &[Document]) -> (f64, usize) {
     let mut edits = Edits::new();
     let mut found = 0;
-    let start = Instant::now();
+    let wall = Instant::now();
+    let start = clock(wall);
     for doc in docs {
         edits.clear();
         if stage.edit(0, doc, &mut edits).is_ok() {
             found += edits.len();
         }
     }
-    (start.elapsed().as_secs_f64(), found)
+    (clock(wall) - start, found)
 }
 
 fn main() -> std::io::Result<()> {
@@ -65,7 +77,11 @@ fn main() -> std::io::Result<()> {
         let best = (0..3).map(|_| seconds(&stage, &docs)).min_by(|a, b| a.0.total_cmp(&b.0));
         if let Some((time, found)) = best {
             let rate = bytes as f64 / 1e6 / time;
-            writeln!(out, "{} texts, {bytes} bytes, {found} edits: {rate:.1} MB/s", docs.len())?;
+            writeln!(
+                out,
+                "{} texts, {bytes} bytes, {found} edits: {rate:.1} MB per CPU second",
+                docs.len()
+            )?;
         }
     }
     writeln!(

@@ -53,6 +53,14 @@ pub(crate) fn find(
     dateline(doc, words, hits, day_first).or_else(|| infer(words, hits, day_first))
 }
 
+/// Whether the field of publication shows that it was past noon: in the east of the world the next day had begun, or was
+/// about to.
+pub(crate) fn published_late(doc: &Document) -> bool {
+    let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default();
+    let hour = published.trim().get(11..13).and_then(|hour| hour.parse::<u8>().ok());
+    hour.is_some_and(|hour| (12..24).contains(&hour))
+}
+
 /// The day of an ISO date or date-time.
 fn iso_day(text: &str) -> Option<Date> {
     text.trim().get(..10)?.parse().ok()
@@ -108,7 +116,9 @@ fn infer(words: &Words<'_>, hits: &[Hit], day_first: bool) -> Option<Anchor> {
     let inferred = |date, day, year| {
         Some(Anchor { date, source: Source::Inferred, evidence: [Some(day), year] })
     };
-    let latest_year = hits.iter().filter_map(year).max()?;
+    // A year to come says nothing about the year of writing.
+    let told = |hit: &&Hit| words.tense(hit) != Some(Tense::Future);
+    let latest_year = hits.iter().filter(told).filter_map(year).max()?;
     let full = || {
         hits.iter()
             .enumerate()

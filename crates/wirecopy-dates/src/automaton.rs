@@ -3,7 +3,7 @@
 use crate::class::{CLASSES, Class};
 use crate::expr::{Clock, Expr, Hit};
 use crate::grammar::Words;
-use crate::lexicon::{Kw, Lex, Lexicon};
+use crate::lexicon::{Kw, Lex, Lexicon, kind};
 use crate::phrase::{Made, Phrase, Slots, made};
 
 /// Most elements of a pattern.
@@ -15,6 +15,15 @@ enum Test {
     /// A word by its letters, for words that the lexicon knows as one of many.
     Text(u16),
     Class(Class),
+    /// Nothing of what stands in a list, by its number; it uses up no token.
+    Not(u16),
+}
+
+/// The kinds of words that are told apart by their letters: the lexicon knows several of them as one.
+const BY_LETTERS: u32 = kind::VERB | kind::OFTEN | kind::PART | kind::ORDINAL | kind::SEASON;
+
+fn by_letters(lex: Lex) -> bool {
+    lex.kind() & BY_LETTERS != 0
 }
 
 /// The end of a pattern in the tree.
@@ -29,30 +38,44 @@ struct Accept {
 struct Node {
     edges: Vec<(Test, usize)>,
     accept: Option<Accept>,
+    /// The edges of words, sorted by the word, and the others.
+    words: Vec<(u32, usize)>,
+    /// With the kinds of words with which each can begin.
+    others: Vec<(u32, Test, usize)>,
+    /// The kinds of words with which one of the others can begin.
+    kinds: u32,
+}
+
+impl Node {
+    /// Sorts the edges, so that a token looks at its own only.
+    fn index(&mut self) {
+        self.words.clear();
+        self.others.clear();
+        self.kinds = 0;
+        for (test, next) in &self.edges {
+            let kinds = match test {
+                Test::Word(lex) => {
+                    self.words.push((lex.key(), *next));
+                    continue;
+                }
+                Test::Text(_) => BY_LETTERS,
+                Test::Class(class) => class.kinds(),
+                Test::Not(_) => u32::MAX,
+            };
+            self.kinds |= kinds;
+            self.others.push((kinds, *test, *next));
+        }
+        self.words.sort_unstable();
+    }
 }
 
 /// The phrases of a language, compiled.
 pub(crate) struct Phrases {
     nodes: Vec<Node>,
     makes: Vec<Make>,
-    /// The words with which a phrase may begin, by a few bits of each; the classes stand in the last bucket.
-    starts: Vec<Vec<(Test, usize)>>,
     texts: Vec<String>,
-}
-
-/// Buckets for first words.
-const BUCKETS: usize = 256;
-
-fn bucket(lex: Lex) -> usize {
-    let (kind, value) = match lex {
-        Lex::Kw(kw) => (0, kw as usize),
-        Lex::Word(n) => (101, usize::from(n)),
-        Lex::Mark(mark) => (53, usize::from(mark)),
-        Lex::Unit(unit) | Lex::Units(unit) => (13, unit as usize),
-        Lex::Verb(_) => (31, 0),
-        _ => (29, 0),
-    };
-    (kind + value) % BUCKETS
+    /// What must not follow, for each such element.
+    nots: Vec<Vec<Test>>,
 }
 
 /// What to make of a phrase that was found.
@@ -75,8 +98,8 @@ impl Phrases {
         let mut phrases = Phrases {
             nodes: vec![Node::default()],
             makes: Vec::new(),
-            starts: Vec::new(),
             texts: Vec::new(),
+            nots: Vec::new(),
         };
         for phrase in table {
             phrases.makes.push(Make::Table(phrase.make));
@@ -88,19 +111,8 @@ impl Phrases {
         Ok(phrases)
     }
 
-    /// Sorts the first elements into buckets, so that a token looks at its own only.
     fn index(&mut self) {
-        self.starts = vec![Vec::new(); BUCKETS + 1];
-        let edges = self.nodes.first().map(|root| root.edges.clone()).unwrap_or_default();
-        for (test, next) in edges {
-            let place = match test {
-                Test::Word(lex) => bucket(lex),
-                Test::Text(_) | Test::Class(_) => BUCKETS,
-            };
-            if let Some(bucket) = self.starts.get_mut(place) {
-                bucket.push((test, next));
-            }
-        }
+        self.nodes.iter_mut().for_each(Node::index);
     }
 
     /// Adds a pattern that always comes to the same.
@@ -166,29 +178,36 @@ impl Phrases {
             Some(rest) if !rest.is_empty() => (true, rest),
             _ => (false, text),
         };
-        let tests = if let Some(class) = text.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
-            let class = CLASSES.iter().find(|(name, _)| *name == class);
-            let (_, class) = class.ok_or_else(|| format!("there is no class `{text}`"))?;
-            vec![Test::Class(*class)]
-        } else {
-            let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
-            let mut tests = Vec::new();
-            for word in inner.unwrap_or(text).split('|') {
-                let mark = match word.as_bytes() {
-                    [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
-                    _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
-                    _ => lexicon.word(word),
-                };
-                tests.push(match mark {
-                    Some(Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) => {
-                        self.text(word)
-                    }
-                    Some(lex) => Test::Word(lex),
-                    None => return Err(format!("`{word}` is no word that can be looked up")),
-                });
-            }
-            tests
+        let (negated, text) = match text.strip_prefix('!') {
+            Some(rest) if !rest.is_empty() => (true, rest),
+            _ => (false, text),
         };
+        let inner = text.strip_prefix('(').and_then(|t| t.strip_suffix(')'));
+        let mut tests = Vec::new();
+        for word in inner.unwrap_or(text).split('|') {
+            if let Some(class) = word.strip_prefix('{').and_then(|t| t.strip_suffix('}')) {
+                tests.push(Test::Class(class_of(class)?));
+                continue;
+            }
+            let known = match word.as_bytes() {
+                [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
+                _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
+                _ => lexicon.word(word),
+            };
+            tests.push(match known {
+                Some(lex) if by_letters(lex) => self.text(word),
+                Some(lex) => Test::Word(lex),
+                None => return Err(format!("`{word}` is no word that can be looked up")),
+            });
+        }
+        if negated {
+            let known = self.nots.iter().position(|not| *not == tests);
+            let number = known.unwrap_or_else(|| {
+                self.nots.push(tests);
+                self.nots.len() - 1
+            });
+            tests = vec![Test::Not(u16::try_from(number).unwrap_or(u16::MAX))];
+        }
         Ok(Element { tests, optional, opens, closes })
     }
 
@@ -212,18 +231,26 @@ impl Phrases {
         next
     }
 
-    /// The longest phrase that begins at a token.
+    /// The longest phrase that begins at a token, which is no later part of a compound: `57-year-old` does not hold
+    /// `year-old`.
     pub(crate) fn find(&self, words: &Words<'_>, at: usize) -> Option<Found> {
-        // `57-year-old` does not hold `year-old`.
         if words.glued(at) && words.mark(at.wrapping_sub(1), b'-') {
             return None;
         }
+        self.find_inside(words, at)
+    }
+
+    /// The longest phrase that begins at a token, wherever that stands.
+    pub(crate) fn find_inside(&self, words: &Words<'_>, at: usize) -> Option<Found> {
         let mut walk = Walk { words, phrases: self, places: [0; LONGEST + 1], best: None, line: 0 };
-        for place in [bucket(words.lex(at)), BUCKETS] {
-            walk.edges(self.starts.get(place).map_or(&[], Vec::as_slice), 0, at, Slots::EMPTY);
-        }
+        walk.edges(self.nodes.first()?, 0, at, &Slots::EMPTY);
         walk.best
     }
+}
+
+fn class_of(name: &str) -> Result<Class, String> {
+    let class = CLASSES.iter().find(|(known, _)| *known == name);
+    class.map(|(_, class)| *class).ok_or_else(|| format!("there is no class `{{{name}}}`"))
 }
 
 #[derive(Clone, Default)]
@@ -269,7 +296,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn from(&mut self, node: usize, depth: usize, at: usize, slots: Slots) {
+    fn from(&mut self, node: usize, depth: usize, at: usize, slots: &Slots) {
         let Some(here) = self.phrases.nodes.get(node) else { return };
         if let Some(place) = self.places.get_mut(depth) {
             *place = at;
@@ -279,49 +306,73 @@ impl Walk<'_> {
                 .best
                 .as_ref()
                 .is_none_or(|best| best.end < at || best.end == at && accept.phrase < self.line)
-            && let Some(found) = self.found(accept, at, &slots)
+            && let Some(found) = self.found(accept, at, slots)
         {
             // Of phrases that are as long as each other the first line of the table wins.
             self.best = Some(found);
             self.line = accept.phrase;
         }
-        self.edges(&here.edges, depth, at, slots);
+        self.edges(here, depth, at, slots);
     }
 
-    fn edges(&mut self, edges: &[(Test, usize)], depth: usize, at: usize, slots: Slots) {
+    fn edges(&mut self, node: &Node, depth: usize, at: usize, slots: &Slots) {
         if let Some(place) = self.places.get_mut(depth) {
             *place = at;
         }
         let lex = self.words.lex(at);
-        for (test, next) in edges {
-            match test {
-                Test::Word(word) if *word == lex => {
-                    let mut slots = slots;
-                    if let Lex::Unit(unit) | Lex::Units(unit) = lex {
-                        slots.unit.get_or_insert(unit);
-                    }
-                    self.from(*next, depth + 1, at + 1, slots);
+        if let Ok(place) = node.words.binary_search_by_key(&lex.key(), |(key, _)| *key)
+            && let Some((_, next)) = node.words.get(place)
+        {
+            match lex {
+                Lex::Unit(unit) | Lex::Units(unit) => {
+                    let mut slots = *slots;
+                    slots.take_unit(unit);
+                    self.from(*next, depth + 1, at + 1, &slots);
                 }
-                // Only words of such classes are told apart by their letters.
-                Test::Text(number)
-                    if matches!(lex, Lex::Verb(_) | Lex::Often(_) | Lex::Part(_) | Lex::Ord(_)) =>
-                {
-                    let text = self.phrases.texts.get(usize::from(*number));
-                    if text.is_some_and(|text| self.words.word_is(at, text)) {
-                        let mut slots = slots;
-                        if let Lex::Part(part) = lex {
-                            slots.time = Clock::Part(part);
-                        }
-                        self.from(*next, depth + 1, at + 1, slots);
-                    }
+                _ => self.from(*next, depth + 1, at + 1, slots),
+            }
+        }
+        if node.kinds & lex.kind() == 0 {
+            return;
+        }
+        for (kinds, test, next) in &node.others {
+            if kinds & lex.kind() == 0 {
+                continue;
+            }
+            let mut slots = *slots;
+            if let Some(end) = self.passes(*test, at, &mut slots) {
+                self.from(*next, depth + 1, end, &slots);
+            }
+        }
+    }
+
+    /// Where the tokens end that pass a test; what they say goes to the slots.
+    fn passes(&self, test: Test, at: usize, slots: &mut Slots) -> Option<usize> {
+        match test {
+            Test::Word(word) => {
+                // Only words that must not follow come here.
+                (word == self.words.lex(at)).then_some(at + 1)
+            }
+            Test::Text(number) => {
+                let lex = self.words.lex(at);
+                let text = self.phrases.texts.get(usize::from(number))?;
+                if !by_letters(lex) || !self.words.word_is(at, text) {
+                    return None;
                 }
-                Test::Word(_) | Test::Text(_) => {}
-                Test::Class(class) => {
-                    let mut slots = slots;
-                    if let Some(end) = self.words.class(*class, at, &mut slots) {
-                        self.from(*next, depth + 1, end, slots);
-                    }
+                match lex {
+                    Lex::Part(part) => slots.time = Clock::Part(part),
+                    Lex::Season(season) => slots.season = season,
+                    Lex::Often(unit) => slots.unit = Some(unit),
+                    _ => {}
                 }
+                Some(at + 1)
+            }
+            Test::Class(class) => self.words.class(class, at, slots),
+            Test::Not(number) => {
+                let not = self.phrases.nots.get(usize::from(number))?;
+                let mut unused = Slots::EMPTY;
+                let any = not.iter().any(|test| self.passes(*test, at, &mut unused).is_some());
+                (!any).then_some(at)
             }
         }
     }
@@ -341,7 +392,9 @@ impl Walk<'_> {
         let second = match made.second {
             Some((expr, range)) => {
                 hit.opens_range = range;
-                Some(Hit::new(place(second)?, place(stop)?, expr))
+                let mut second = Hit::new(place(second)?, place(stop)?, expr);
+                second.quant = made.quant;
+                Some(second)
             }
             None => None,
         };

@@ -38,39 +38,15 @@ pub(crate) fn shifted(from: Date, unit: Unit, steps: i64) -> Option<Date> {
 /// The day of a feast in a year.
 pub(crate) fn feast_day(feast: Feast, year: i16) -> Option<Date> {
     match feast {
-        Feast::ChristmasEve => date(year, 12, 24),
-        Feast::Christmas => date(year, 12, 25),
-        Feast::NewYearsEve => date(year, 12, 31),
-        Feast::NewYearsDay => date(year, 1, 1),
-        Feast::Halloween => date(year, 10, 31),
-        Feast::Valentines => date(year, 2, 14),
-        Feast::Thanksgiving => nth(year, 11, 4, Weekday::Thursday),
-        Feast::Easter => easter(year),
-        Feast::AshWednesday => from_easter(year, -46),
-        Feast::PalmSunday => from_easter(year, -7),
-        Feast::GoodFriday => from_easter(year, -2),
-        Feast::EasterMonday => from_easter(year, 1),
-        Feast::Ascension => from_easter(year, 39),
-        Feast::Pentecost => from_easter(year, 49),
-        Feast::MartinLutherKingDay => nth(year, 1, 3, Weekday::Monday),
-        Feast::PresidentsDay => nth(year, 2, 3, Weekday::Monday),
-        Feast::MothersDay => nth(year, 5, 2, Weekday::Sunday),
-        Feast::MemorialDay => nth(year, 5, -1, Weekday::Monday),
-        Feast::LaborDay => nth(year, 9, 1, Weekday::Monday),
-        Feast::ColumbusDay => nth(year, 10, 2, Weekday::Monday),
-        Feast::VeteransDay => date(year, 11, 11),
-        Feast::BoxingDay => date(year, 12, 26),
-        Feast::MayDay => date(year, 5, 1),
+        Feast::Fixed(month, day) => date(year, month, day),
+        Feast::Nth { month, n, weekday: of, plus } => {
+            let day = date(year, month, 1)?.nth_weekday_of_month(n, weekday(of)).ok()?;
+            shifted(day, Unit::Day, i64::from(plus))
+        }
+        Feast::Easter(days) => shifted(easter(year)?, Unit::Day, i64::from(days)),
+        Feast::EasternEaster(days) => shifted(eastern_easter(year)?, Unit::Day, i64::from(days)),
+        Feast::RoshHashanah(days) => shifted(rosh_hashanah(year)?, Unit::Day, i64::from(days)),
     }
-}
-
-/// The weekday of a month by its number; -1 is the last.
-fn nth(year: i16, month: u8, n: i8, weekday: Weekday) -> Option<Date> {
-    date(year, month, 1)?.nth_weekday_of_month(n, weekday).ok()
-}
-
-fn from_easter(year: i16, days: i64) -> Option<Date> {
-    shifted(easter(year)?, Unit::Day, days)
 }
 
 /// Easter Sunday of the western churches, after the anonymous Gregorian method.
@@ -86,4 +62,58 @@ fn easter(year: i16) -> Option<Date> {
     let m = (a + 11 * h + 22 * l) / 451;
     let n = h + l - 7 * m + 114;
     date(year, u8::try_from(n / 31).ok()?, u8::try_from(n % 31 + 1).ok()?)
+}
+
+/// Easter Sunday of the eastern churches: after Meeus, in the Julian calendar, then moved to ours.
+fn eastern_easter(year: i16) -> Option<Date> {
+    let y = i32::from(year);
+    let d = (19 * (y % 19) + 15) % 30;
+    let e = (2 * (y % 4) + 4 * (y % 7) - d + 34) % 7;
+    let n = d + e + 114;
+    let julian = date(year, u8::try_from(n / 31).ok()?, u8::try_from(n % 31 + 1).ok()?)?;
+    shifted(julian, Unit::Day, i64::from(y / 100 - y / 400 - 2))
+}
+
+/// The Jewish New Year that falls in a year of our count: after the arithmetic calendar of Reingold and Dershowitz,
+/// *Calendrical Calculations*.
+fn rosh_hashanah(year: i16) -> Option<Date> {
+    let elapsed = |year: i64| {
+        let months = (235 * year - 234).div_euclid(19);
+        let parts = 12_084 + 13_753 * months;
+        let day = 29 * months + parts.div_euclid(25_920);
+        if (3 * (day + 1)).rem_euclid(7) < 3 { day + 1 } else { day }
+    };
+    let jewish = i64::from(year) + 3761;
+    let [before, this, next] = [elapsed(jewish - 1), elapsed(jewish), elapsed(jewish + 1)];
+    let delay = match () {
+        () if next - this == 356 => 2,
+        () if this - before == 382 => 1,
+        () => 0,
+    };
+    // The first day of that calendar lies 1,373,427 days before the last day of our year 0.
+    let days = this + delay - 1_373_427;
+    shifted(date(1, 1, 1)?, Unit::Day, days - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn feasts_that_move() {
+        #[rustfmt::skip]
+        let table = [
+            (Feast::Easter(0), [(2023, 4, 9), (2024, 3, 31), (2011, 4, 24)]),
+            (Feast::EasternEaster(0), [(2023, 4, 16), (2024, 5, 5), (2011, 4, 24)]),
+            (Feast::RoshHashanah(0), [(2023, 9, 16), (2024, 10, 3), (2025, 9, 23)]),
+            (Feast::RoshHashanah(9), [(2023, 9, 25), (1973, 10, 6), (2025, 10, 2)]),
+            (Feast::RoshHashanah(-163), [(2023, 4, 6), (2024, 4, 23), (2025, 4, 13)]),
+            (Feast::Nth { month: 11, n: 1, weekday: 1, plus: 1 }, [(2023, 11, 7), (2016, 11, 8), (2021, 11, 2)]),
+        ];
+        for (feast, days) in table {
+            for (year, month, day) in days {
+                assert_eq!(feast_day(feast, year), date(year, month, day), "{feast:?} {year}");
+            }
+        }
+    }
 }

@@ -112,6 +112,8 @@ pub(crate) enum Rel {
     Open,
     /// `the new year`: the one that has just begun or is about to.
     New,
+    /// `the year before last`: so many units away; of weekdays the nth of its name before or after the anchor.
+    By(i8),
 }
 
 /// The year that goes with a month, quarter or season.
@@ -158,32 +160,19 @@ pub(crate) enum Ref {
     Future,
 }
 
-/// Days with names that move or stand in the calendar.
+/// How the day of a feast is found in a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Feast {
-    ChristmasEve,
-    Christmas,
-    NewYearsEve,
-    NewYearsDay,
-    Easter,
-    Halloween,
-    Thanksgiving,
-    Valentines,
-    AshWednesday,
-    PalmSunday,
-    GoodFriday,
-    EasterMonday,
-    Ascension,
-    Pentecost,
-    MartinLutherKingDay,
-    PresidentsDay,
-    MothersDay,
-    MemorialDay,
-    LaborDay,
-    ColumbusDay,
-    VeteransDay,
-    BoxingDay,
-    MayDay,
+    /// Month and day.
+    Fixed(u8, u8),
+    /// The nth weekday of a month (-1 is the last, Monday is 1), and days after it.
+    Nth { month: u8, n: i8, weekday: u8, plus: i8 },
+    /// Days after Easter Sunday of the western churches.
+    Easter(i16),
+    /// Days after Easter Sunday of the eastern churches.
+    EasternEaster(i16),
+    /// Days after the Jewish New Year that falls in the year.
+    RoshHashanah(i16),
 }
 
 /// A day or a week by its number in a month.
@@ -226,6 +215,8 @@ pub(crate) enum Expr {
         short: bool,
     },
     Century(i16),
+    /// A century before our time, by the hundreds of its years.
+    CenturyBc(i16),
     Weekday {
         day: u8,
         rel: Option<Rel>,
@@ -244,6 +235,20 @@ pub(crate) enum Expr {
     Duration {
         qty: Qty,
         unit: Unit,
+    },
+    /// `two years and three months`.
+    Durations([(u16, Unit); 2]),
+    /// `week 30 of 2023`.
+    Week(i16, i8),
+    /// `the week of July 17`.
+    WeekOf {
+        month: u8,
+        day: u8,
+    },
+    /// `the 15th`, `the 4th of last month`.
+    DayIn {
+        day: u8,
+        rel: Option<Rel>,
     },
     /// `a while`.
     LongWhile,
@@ -279,7 +284,6 @@ pub(crate) enum Expr {
     Quarter {
         quarter: u8,
         year: YearRef,
-        fiscal: bool,
     },
     HalfYear {
         half: u8,
@@ -298,4 +302,6 @@ pub(crate) enum Expr {
     },
     /// Only the time of the day, of the day that the text speaks of.
     TimeOnly,
+    /// Words that look like a date and are none; the stage never sees them.
+    Nothing,
 }

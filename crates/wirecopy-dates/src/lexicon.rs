@@ -112,11 +112,82 @@ pub(crate) enum Lex {
     Kw(Kw),
     /// A weekday and a part of it in one word, as in German `Mittwochabend`.
     WeekdayPart(u8, Part),
+    /// A part of a business year as analysts write it: `Q3`, `3Q23`, `FY2023`.
+    Code,
     /// A word that only stands in phrases of a table, by its number there.
     Word(u16),
 }
 
+/// Kinds of words, each a bit, so that sets of them are numbers.
+pub(crate) mod kind {
+    pub(crate) const OTHER: u32 = 1;
+    pub(crate) const NUMBER: u32 = 1 << 1;
+    pub(crate) const DECIMAL: u32 = 1 << 2;
+    pub(crate) const DECADE: u32 = 1 << 3;
+    pub(crate) const MARK: u32 = 1 << 4;
+    pub(crate) const MONTH: u32 = 1 << 5;
+    pub(crate) const WEEKDAY: u32 = 1 << 6;
+    pub(crate) const WEEKDAY_SHORT: u32 = 1 << 7;
+    pub(crate) const WEEKDAYS: u32 = 1 << 8;
+    pub(crate) const UNIT: u32 = 1 << 9;
+    pub(crate) const UNITS: u32 = 1 << 10;
+    pub(crate) const NUM: u32 = 1 << 11;
+    pub(crate) const ORDINAL: u32 = 1 << 12;
+    pub(crate) const PART: u32 = 1 << 13;
+    pub(crate) const PARTS: u32 = 1 << 14;
+    pub(crate) const SEASON: u32 = 1 << 15;
+    pub(crate) const OFTEN: u32 = 1 << 16;
+    pub(crate) const TENS: u32 = 1 << 17;
+    pub(crate) const VERB: u32 = 1 << 18;
+    pub(crate) const KEYWORD: u32 = 1 << 19;
+    pub(crate) const WEEKDAY_PART: u32 = 1 << 20;
+    pub(crate) const CODE: u32 = 1 << 21;
+    pub(crate) const WORD: u32 = 1 << 22;
+    pub(crate) const MONTH_SHORT: u32 = 1 << 23;
+}
+
 impl Lex {
+    /// The kind of the word, see [`kind`], and its number among those.
+    fn parts(self) -> (u32, u32) {
+        match self {
+            Lex::Other => (kind::OTHER, 0),
+            Lex::Number => (kind::NUMBER, 0),
+            Lex::Decimal => (kind::DECIMAL, 0),
+            Lex::Decade => (kind::DECADE, 0),
+            Lex::Mark(mark) => (kind::MARK, u32::from(mark)),
+            Lex::Month(n) => (kind::MONTH, u32::from(n)),
+            Lex::MonthAbbr(n) => (kind::MONTH_SHORT, u32::from(n)),
+            Lex::Weekday(n) => (kind::WEEKDAY, u32::from(n)),
+            Lex::WeekdayAbbr(n) => (kind::WEEKDAY_SHORT, u32::from(n)),
+            Lex::Weekdays(n) => (kind::WEEKDAYS, u32::from(n)),
+            Lex::Unit(unit) => (kind::UNIT, unit as u32),
+            Lex::Units(unit) => (kind::UNITS, unit as u32),
+            Lex::Num(n) => (kind::NUM, u32::from(n)),
+            Lex::Ord(n) => (kind::ORDINAL, u32::from(n)),
+            Lex::Part(part) => (kind::PART, part as u32),
+            Lex::Parts(part) => (kind::PARTS, part as u32),
+            Lex::Season(n) => (kind::SEASON, u32::from(n)),
+            Lex::Often(unit) => (kind::OFTEN, unit as u32),
+            Lex::Tens(n) => (kind::TENS, u32::from(n)),
+            Lex::Verb(tense) => (kind::VERB, tense as u32),
+            Lex::Kw(kw) => (kind::KEYWORD, kw as u32),
+            Lex::WeekdayPart(day, part) => (kind::WEEKDAY_PART, u32::from(day) << 4 | part as u32),
+            Lex::Code => (kind::CODE, 0),
+            Lex::Word(n) => (kind::WORD, u32::from(n)),
+        }
+    }
+
+    /// The bit of its kind.
+    pub(crate) fn kind(self) -> u32 {
+        self.parts().0
+    }
+
+    /// A number that no other word has.
+    pub(crate) fn key(self) -> u32 {
+        let (kind, number) = self.parts();
+        kind.trailing_zeros() << 16 | number
+    }
+
     /// Whether the grammar has no rule of its own for the word.
     pub(crate) fn plain(self) -> bool {
         matches!(self, Lex::Other | Lex::Word(_))

@@ -19,8 +19,12 @@
 //! compiled into one automaton, and the test `phrases` reads every example. Of the readings of a place the longest wins; of
 //! equal ones the first line.
 //!
-//! What a pattern cannot say, because it depends on more of the text, is a case in the module of `grammar` that knows its
-//! first word. How a value is counted, and in which direction, is a matter of `resolve` and has its rule in `rules`.
+//! A line that makes `nothing` keeps what looks like a date from being one. A word before an expression, such as `early` or
+//! `about`, is a line in [`MODIFIERS`]; a feast is a phrase that says how its day is found in a year.
+//!
+//! `grammar` keeps in code what is arithmetic or leans on more of the text than a pattern can see: numbers and what they
+//! count, days, months and years, clock times, and lists and ranges that share what is written once. How a value is counted,
+//! and in which direction, is a matter of `resolve` and has its rule in `rules`.
 //!
 //! Either way, add a line to `tests/cases`, and one that the rule must leave alone.
 //!
@@ -60,6 +64,7 @@ mod value;
 
 pub use arithmetic::arithmetic;
 pub use day_first::DayFirst;
+pub use grammar::{MODIFIERS, Modifier};
 pub use phrase::Phrase;
 pub use stage::{Dates, Settings};
 

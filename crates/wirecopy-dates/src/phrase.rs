@@ -9,9 +9,10 @@
 //! | element | stands for |
 //! |---|---|
 //! | `ago` | the word, in any case |
-//! | `(ago\|earlier)` | one of the words |
+//! | `(ago\|{unit})` | one of them |
 //! | `{unit}` | a class of words, see `Class` in `class` |
 //! | `the?` | the element or nothing |
+//! | `!of`, `!(of\|in)`, `!{name}` | a place where none of them stands; nothing is used up |
 //! | `in [the {unit}] before` | only what stands in brackets becomes the annotation; a second pair makes a second one |
 
 use crate::expr::{Clock, Expr, Mod, NthOf, Qty, Rel, Toward, YearRef};
@@ -39,15 +40,22 @@ pub(crate) struct Slots {
     pub(crate) qty: Option<Qty>,
     /// The quantity before the last.
     pub(crate) earlier: Option<Qty>,
+    /// The first unit.
     pub(crate) unit: Option<Unit>,
+    /// The last unit.
+    pub(crate) last_unit: Option<Unit>,
     pub(crate) month: u8,
     pub(crate) weekday: u8,
+    /// The weekday before the last.
+    pub(crate) weekday_before: u8,
     /// The day number before the last, and the last.
     pub(crate) days: [u8; 2],
     pub(crate) year: YearRef,
     /// The ordinal before the last, and the last.
     pub(crate) ordinals: [u8; 2],
     pub(crate) season: u8,
+    /// How a unit is related to another date.
+    pub(crate) rel: Option<Rel>,
     pub(crate) time: Clock,
     /// A plain number, for years that have not four digits.
     pub(crate) number: Option<i16>,
@@ -60,16 +68,25 @@ impl Slots {
         qty: None,
         earlier: None,
         unit: None,
+        last_unit: None,
         month: 0,
         weekday: 0,
+        weekday_before: 0,
         days: [0; 2],
         year: YearRef::None,
         ordinals: [0; 2],
         season: 0,
+        rel: None,
         time: Clock::None,
         number: None,
         expr: None,
     };
+
+    /// Takes a unit that was named.
+    pub(crate) fn take_unit(&mut self, unit: Unit) {
+        self.unit.get_or_insert(unit);
+        self.last_unit = Some(unit);
+    }
 
     /// The day of a month: the last that was named.
     pub(crate) fn day(&self) -> Expr {
@@ -90,9 +107,80 @@ impl Slots {
         made(Expr::Unit { unit: self.unit?, rel })
     }
 
+    /// The unit, by the word before it.
+    pub(crate) fn related(&self) -> Option<Made> {
+        self.unit(self.rel?)
+    }
+
+    /// The part of a day by the word before it: of this day, the last or another.
+    pub(crate) fn related_part(&self) -> Option<Made> {
+        let unit = |rel| Expr::Unit { unit: Unit::Day, rel };
+        let expr = match self.rel? {
+            Rel::This => Expr::DayShift(0),
+            Rel::Last => Expr::DayShift(-1),
+            Rel::Next | Rel::Following => unit(Rel::Following),
+            Rel::Before => unit(Rel::Before),
+            _ => unit(Rel::Same),
+        };
+        made(expr).at(self.time)
+    }
+
+    /// The same quarter as the one that was told of, in the year that stands behind it.
+    pub(crate) fn same_quarter(&self) -> Option<Made> {
+        made(Expr::Quarter { quarter: 0, year: self.year })
+    }
+
+    /// A decade in four digits; two alone may be an age.
+    pub(crate) fn decade(&self) -> Option<Made> {
+        self.whole().filter(|m| !matches!(m.expr, Expr::Decade { short: true, .. }))
+    }
+
     /// So many units, or some.
     pub(crate) fn duration(&self) -> Option<Made> {
         made(Expr::Duration { qty: self.qty.unwrap_or(Qty::Vague), unit: self.unit? })
+    }
+
+    /// So many units of one kind and of a smaller one: `two years and three months`.
+    pub(crate) fn durations(&self) -> Option<Made> {
+        let (Qty::N(big), Qty::N(small)) = (self.earlier?, self.qty?) else { return None };
+        let (unit, rest) = (self.unit?, self.last_unit?);
+        let [big, small] = [u16::try_from(big).ok()?, u16::try_from(small).ok()?];
+        (rest < unit && rest != Unit::Weekend)
+            .then(|| made(Expr::Durations([(big, unit), (small, rest)])))?
+    }
+
+    /// A time by the clock so many minutes after an hour, or before it.
+    pub(crate) fn minutes(&self, minutes: i8) -> Option<Made> {
+        let Some(Qty::N(hour @ 1..=12)) = self.qty else { return None };
+        let hour = u8::try_from(hour).ok()?;
+        let (hour, minute) = match u8::try_from(minutes) {
+            Ok(minute) => (hour, minute),
+            Err(_) => (hour - 1, 60 - minutes.unsigned_abs()),
+        };
+        let clock = Clock::At { hour, minute: Some(minute), second: None, zone: None };
+        made(Expr::TimeOnly).at(clock)
+    }
+
+    /// The number, where it is small.
+    pub(crate) fn small(&self) -> Option<i8> {
+        match self.qty? {
+            Qty::N(n @ 1..=9) => i8::try_from(n).ok(),
+            _ => None,
+        }
+    }
+
+    /// The week of its number in the year that was named.
+    pub(crate) fn week(&self) -> Option<Made> {
+        match (self.year, self.number?) {
+            (YearRef::Is(year), n @ 1..=53) => made(Expr::Week(year, i8::try_from(n).ok()?)),
+            _ => None,
+        }
+    }
+
+    /// A day of some month by its ordinal.
+    pub(crate) fn day_in(&self, rel: Option<Rel>) -> Option<Made> {
+        let [_, day @ 1..=31] = self.ordinals else { return None };
+        made(Expr::DayIn { day, rel })
     }
 
     /// So many units away, or some.
@@ -118,6 +206,16 @@ impl Slots {
         made(self.expr?)
     }
 
+    /// The part of a business year that a code names, of the year that stands behind it.
+    pub(crate) fn code(&self) -> Option<Made> {
+        made(match self.expr? {
+            Expr::Quarter { quarter, .. } => Expr::Quarter { quarter, year: self.year },
+            Expr::HalfYear { half, sure, .. } => Expr::HalfYear { half, year: self.year, sure },
+            Expr::Fiscal(_) if self.year != YearRef::None => Expr::Fiscal(self.year),
+            _ => return None,
+        })
+    }
+
     /// The month.
     pub(crate) fn month(&self, rel: Option<Rel>) -> Option<Made> {
         made(Expr::Month { year: self.year, month: self.month, rel })
@@ -138,6 +236,14 @@ impl Slots {
         match self.year {
             YearRef::Is(year) => made(Expr::Year(year)),
             _ => None,
+        }
+    }
+
+    /// Whether the number is the year after the one that was named, in two digits or four.
+    pub(crate) fn next_year(&self) -> bool {
+        match (self.year, self.number) {
+            (YearRef::Is(year), Some(number)) => number == year + 1 || number == (year + 1) % 100,
+            _ => false,
         }
     }
 
@@ -176,7 +282,7 @@ impl Slots {
 
 /// A quarter by its number.
 pub(crate) fn quarter(n: u8, year: YearRef) -> Option<Expr> {
-    (1..=4).contains(&n).then_some(Expr::Quarter { quarter: n, year, fiscal: false })
+    (1..=4).contains(&n).then_some(Expr::Quarter { quarter: n, year })
 }
 
 /// A century by its number.

@@ -29,6 +29,19 @@ pub(crate) fn joined(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
     }
 }
 
+/// Whether a hit and the next one stand in a list, both days or both months: `July and August last year`.
+pub(crate) fn listed(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
+    let alike = matches!(
+        (first.expr, second.expr),
+        (Expr::Day { weekday: 0, .. }, Expr::Day { weekday: 0, .. })
+            | (Expr::Month { rel: None, .. }, Expr::Month { rel: None, .. })
+    );
+    let at = first.end;
+    let comma = usize::from(words.mark(at, b','));
+    let word = usize::from(matches!(words.kw(at + comma), Some(Kw::And | Kw::Or)));
+    alike && comma + word > 0 && second.first == at + comma + word
+}
+
 fn dated(hit: &Hit) -> bool {
     matches!(
         hit.expr,

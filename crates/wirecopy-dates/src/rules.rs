@@ -17,10 +17,12 @@ wirecopy_stage::rules! {
         MONTH_RELATIVE = "month-relative", "A month after last, this or next, or with such a year.", "2023-07-27: last May → 2023-05";
         MONTH_UNKNOWN = "month-unknown-year", "Without an anchor the year of a month stays open.", "in May → XXXX-05";
         YEAR = "year", "A number that is used as a year.", "Before 2018 → 2018";
+        WEEK = "week", "A week by its number and its year, after ISO 8601.", "week 30 of 2023 → 2023-W30";
         DECADE = "decade", "Ten years by their first year.", "the 1990s → 199";
         CENTURY = "century", "A hundred years by their number.", "20th century → 19";
         WEEKDAY_SAME = "weekday-same-day", "The weekday of the anchor is the anchor itself.", "2023-07-27: on Thursday → 2023-07-27";
         WEEKDAY_PAST = "weekday-nearest-past", "A weekday is the latest one before the anchor.", "2023-07-27: on Monday → 2023-07-24";
+        WEEKDAY_NEXT_DAY = "weekday-next-day", "Published in the second half of a day, a text may tell of the next one, which has begun elsewhere.", "2023-07-27T22:00:00Z: on Friday → 2023-07-28";
         WEEKDAY_FUTURE = "weekday-future-tense", "A weekday told in the future tense is the next one.", "2023-07-27: will meet on Monday → 2023-07-31";
         WEEKDAY_SCHEDULED = "weekday-scheduled", "A weekday at the head of a sentence in the present tense is that of a set event.", "2023-07-26: On Thursday the city marks its day → 2023-07-27";
         WEEKDAY_RELATIVE = "weekday-relative", "A weekday after last, this or next.", "2023-07-27: next Monday → 2023-07-31";
@@ -28,6 +30,7 @@ wirecopy_stage::rules! {
         TODAY = "today", "Today, tonight and this morning are the day of the anchor.", "2023-07-27: today → 2023-07-27";
         YESTERDAY = "yesterday", "The day before the anchor.", "2023-07-27: yesterday → 2023-07-26";
         TOMORROW = "tomorrow", "The day after the anchor.", "2023-07-27: tomorrow → 2023-07-28";
+        DAY_IN_MONTH = "day-in-month", "A day by its number only lies in the month of which the text speaks.", "2023-07-27: on the 15th → 2023-07-15";
         DAY_UNKNOWN = "day-unknown", "Without an anchor a day that leans on it stays open.", "yesterday → XXXX-XX-XX";
         UNIT_LAST = "last-unit", "The week, month, quarter or year before that of the anchor.", "2023-07-27: last month → 2023-06";
         UNIT_THIS = "this-unit", "The week, month, quarter or year of the anchor.", "2023-07-27: this year → 2023";

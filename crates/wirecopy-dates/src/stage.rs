@@ -91,6 +91,7 @@ impl Stage for Dates {
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
         doubtful_halves(&mut hits);
+        quarters_of_games(&words, &mut hits);
         if hits.is_empty() {
             return Ok(());
         }
@@ -100,6 +101,8 @@ impl Stage for Dates {
         let joined = join(&words, &mut hits);
 
         let mut resolver = Resolver::new(&words, anchor.map(|a| a.date), day_first);
+        resolver.late = anchor.is_some_and(|a| a.source == anchor::Source::Published)
+            && anchor::published_late(doc);
         let mut resolved: Vec<Resolved> = Vec::with_capacity(hits.len());
         for (i, hit) in hits.iter().enumerate() {
             let mut this = resolver.resolve(hit);
@@ -206,6 +209,30 @@ fn doubtful_halves(hits: &mut Vec<Hit>) {
     }
 }
 
+/// Words that only stand in reports on games which are played in quarters.
+#[rustfmt::skip]
+const GAMES: &[&str] = &[
+    "touchdown", "touchdowns", "quarterback", "quarterbacks", "halftime", "kickoff", "rebounds", "linebacker",
+    "cornerback", "fumble", "fumbled", "interceptions", "playoffs", "playoff",
+];
+
+/// Takes out quarters without a year in a report on a game: `scored in the fourth quarter`.
+fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
+    let bare = |hit: &Hit| matches!(hit.expr, Expr::Quarter { year: YearRef::None, .. });
+    let business = |hit: &Hit| {
+        matches!(hit.expr, Expr::Quarter { .. } | Expr::Fiscal(_) | Expr::HalfYear { .. })
+            && !bare(hit)
+    };
+    if !hits.iter().any(bare) || hits.iter().any(business) {
+        return;
+    }
+    let game = (0..words.tokens.len())
+        .any(|i| words.lex(i).plain() && GAMES.iter().any(|word| words.word_is(i, word)));
+    if game {
+        hits.retain(|hit| !bare(hit));
+    }
+}
+
 /// Gives the first of two clock times the day that only the second one names: `from 9 a.m. to 5 p.m. Monday`.
 fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
     for i in 1..hits.len() {
@@ -259,6 +286,13 @@ fn settle_ended(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
 /// Says of each hit whether it and the next are the ends of a range.
 fn join(words: &Words<'_>, hits: &mut [Hit]) -> Vec<bool> {
     let mut joined = vec![false; hits.len()];
+    for i in (1..hits.len()).rev() {
+        if let Some([first, second]) = hits.get_mut(i - 1..=i)
+            && ranges::listed(words, first, second)
+        {
+            ranges::share_year(first, second);
+        }
+    }
     for i in 1..hits.len() {
         if let Some([first, second]) = hits.get_mut(i - 1..=i)
             && ranges::joined(words, first, second)
@@ -302,7 +336,7 @@ impl Writer<'_> {
     /// Writes hit number `number`, whose `tid` is one more.
     fn date(&mut self, number: usize, span: Span, hit: &Hit, this: &Resolved) {
         let label = match (this.value, hit.time) {
-            (Timex::Duration(..) | Timex::LongWhile, _) => "DURATION",
+            (Timex::Duration(..) | Timex::Durations(_) | Timex::LongWhile, _) => "DURATION",
             (
                 Timex::Set(..)
                 | Timex::SetWeekday(_)
@@ -324,7 +358,7 @@ impl Writer<'_> {
         };
         if let Some(point) = point {
             edtf(buffer, point, hit.time, hit.modifier);
-        } else if let Timex::Duration(..) = this.value
+        } else if let Timex::Duration(..) | Timex::Durations(_) = this.value
             && !buffer.contains('X')
         {
             buffer.extend_from_within(..value_end);
@@ -454,8 +488,18 @@ impl Writer<'_> {
             (Some(Kw::Before), Timex::Period(_)) => (false, true),
             _ => return,
         };
-        // What is after a period begins with its end, what is before it ends with its beginning.
-        let turned = matches!(before, Some(Kw::After | Kw::Before));
+        // What is after a period begins with its end, what is before it ends with its beginning; `after the pandemic broke
+        // out` is after its beginning.
+        let verb = words.word(hit.end);
+        let turned = match (before, hit.modifier) {
+            (Some(Kw::After), Some(Mod::Start)) | (Some(Kw::Before), Some(Mod::End)) => false,
+            (Some(Kw::Since), Some(Mod::End)) | (Some(Kw::Until), Some(Mod::Start)) => true,
+            (Some(Kw::After), _) => {
+                !matches!(verb, "broke" | "began" | "started" | "hit" | "erupted")
+            }
+            (Some(Kw::Before), _) => verb != "ended",
+            _ => false,
+        };
         let buffer = &mut self.buffer;
         buffer.clear();
         let bounds = match this.value {

@@ -21,6 +21,28 @@ impl Words<'_> {
         }
     }
 
+    /// Whether a noun behind a date names what nobody plans: it has happened.
+    pub(crate) fn unplanned(&self, hit: &Hit) -> bool {
+        matches!(
+            self.word(hit.end).trim_end_matches('s'),
+            "attack"
+                | "massacre"
+                | "earthquake"
+                | "quake"
+                | "flood"
+                | "riot"
+                | "bombing"
+                | "shooting"
+                | "crash"
+                | "explosion"
+                | "blast"
+                | "coup"
+                | "killing"
+                | "assault"
+                | "invasion"
+        )
+    }
+
     /// The tense that the words before a place show.
     pub(crate) fn tense_before(&self, at: usize) -> Option<Tense> {
         self.governing(at).map(|(tense, _)| tense)
@@ -55,11 +77,6 @@ impl Words<'_> {
             }
         }
         reported
-    }
-
-    /// Whether no clause ends between two places that are not far apart.
-    pub(crate) fn same_clause(&self, from: usize, to: usize) -> bool {
-        to.saturating_sub(from) <= REACH && !(from..to).any(|i| self.clause_ends(i))
     }
 
     /// Whether a verb is one of events that are set for a day.
@@ -122,8 +139,20 @@ impl Words<'_> {
                 // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
                 let shows = !matches!(self.word(at), "is" | "are")
                     && !self.capital(at)
-                    && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The));
+                    // `1.84 marks` are money.
+                    && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The) | Lex::Number | Lex::Decimal)
+                    && !self.word(at.wrapping_sub(1)).ends_with(|c: char| c.is_ascii_digit());
                 shows.then_some(Tense::Present)
+            }
+            // `had been scheduled to end` tells of what was to come once.
+            Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
+            // `due to its loss` gives a reason.
+            Lex::Verb(Tense::Future)
+                if self.word(at) == "due"
+                    && self.is(at + 1, Kw::To)
+                    && self.noun_phrase(at + 2) =>
+            {
+                None
             }
             // `plans` is a noun unless something is planned `to` be done.
             Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
@@ -133,6 +162,7 @@ impl Words<'_> {
             Lex::Verb(tense) => Some(tense),
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
             // `wants to meet on Monday`, `agreed to meet Monday`.
+            Lex::Kw(Kw::To) if self.had_been(at.wrapping_sub(1)) => Some(Tense::Past),
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
             Lex::Other | Lex::Word(_) => {
                 let word = self.word(at).as_bytes();
@@ -140,15 +170,48 @@ impl Words<'_> {
                     && word.ends_with(b"ed")
                     && !word.ends_with(b"eed")
                     && !self.capital(at)
-                    && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A));
+                    && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A))
+                    && !self.described(at);
                 past.then(|| self.participle(at))
             }
             _ => None,
         }
     }
 
+    /// Whether a noun begins here, as far as its first word shows.
+    fn noun_phrase(&self, at: usize) -> bool {
+        matches!(
+            self.lex(at),
+            Lex::Kw(Kw::The | Kw::A | Kw::This | Kw::That | Kw::These | Kw::Those)
+                | Lex::Number
+                | Lex::Num(_)
+                | Lex::Ord(_)
+        ) || self.owner(at)
+            || self.capital(at)
+            || self.plural_noun(at)
+    }
+
+    fn had_been(&self, at: usize) -> bool {
+        self.word_is(at.wrapping_sub(1), "been") && self.word_is(at.wrapping_sub(2), "had")
+    }
+
+    /// Whether a form stands before its noun: `a still unspecified date`, `the newly elected mayor`.
+    fn described(&self, at: usize) -> bool {
+        let adverb = self.word(at.wrapping_sub(1));
+        matches!(self.kw(at.wrapping_sub(2)), Some(Kw::The | Kw::A))
+            && (adverb.ends_with("ly") || matches!(adverb, "still" | "yet"))
+            && self.lex(at + 1).plain()
+    }
+
     /// The tense of a past form: `will be named` and `is to be freed` look ahead.
     fn participle(&self, at: usize) -> Tense {
+        // `planned a rally on Saturday`.
+        if self.word(at) == "planned"
+            && matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another))
+            && !self.word_is(at.wrapping_sub(1), "had")
+        {
+            return Tense::Future;
+        }
         let coming = self.is(at.wrapping_sub(1), Kw::Be)
             && (at.saturating_sub(4)..at).any(|i| {
                 matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)) || self.modal(i)
@@ -162,34 +225,35 @@ impl Words<'_> {
 
     /// Whether `to` at this place follows a word that looks ahead.
     fn infinitive(&self, at: usize) -> bool {
-        matches!(
-            self.word(at.wrapping_sub(1)),
-            "going"
-                | "set"
-                | "agreed"
-                | "wants"
-                | "want"
-                | "hoped"
-                | "hope"
-                | "ready"
-                | "likely"
-                | "planned"
-                | "plans"
-                | "plan"
-                | "expected"
-                | "scheduled"
-                | "due"
-                | "vowed"
-                | "promised"
-                | "is"
-                | "was"
-                | "were"
-                | "are"
-                | "slated"
-                | "prepares"
-                | "preparing"
-                | "decided"
-        )
+        !self.noun_phrase(at + 1)
+            && matches!(
+                self.word(at.wrapping_sub(1)),
+                "going"
+                    | "set"
+                    | "agreed"
+                    | "wants"
+                    | "want"
+                    | "hoped"
+                    | "hope"
+                    | "ready"
+                    | "likely"
+                    | "planned"
+                    | "plans"
+                    | "plan"
+                    | "expected"
+                    | "scheduled"
+                    | "due"
+                    | "vowed"
+                    | "promised"
+                    | "is"
+                    | "was"
+                    | "were"
+                    | "are"
+                    | "slated"
+                    | "prepares"
+                    | "preparing"
+                    | "decided"
+            )
     }
 
     /// Whether a hit is a number and a unit in the plural, without a determiner or a hyphen.
@@ -201,6 +265,9 @@ impl Words<'_> {
 
     /// Whether the words before a date point ahead by themselves: `by Friday`, `until Monday`.
     pub(crate) fn points_ahead(&self, at: usize) -> bool {
+        // `until at least Thursday`.
+        let least = self.kw_before(at) == Some(Kw::Least) && self.is(at.wrapping_sub(2), Kw::At);
+        let at = if least { at - 2 } else { at };
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1),
             // `put off to Thursday`; `the race is on Friday`.

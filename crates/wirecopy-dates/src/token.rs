@@ -216,6 +216,13 @@ impl Cutter<'_> {
                 self.push(start, end, Lex::Decade, value, digits);
                 return;
             }
+            // `2023-07-26T18:00`: the time of an ISO date stands for itself.
+            [b'T', b'0'..=b'2', b'0'..=b'9']
+                if digits == 2 && self.out.last().is_some_and(|t| t.lex == Lex::Mark(b'-')) =>
+            {
+                self.push(start, at, Lex::Number, value, digits);
+                return;
+            }
             // `8pm`, `8p.m.`: the grammar wants the number and the half of the day apart.
             b"am" | b"pm" | b"a" | b"p" | b"AM" | b"PM" => {
                 self.push(start, at, Lex::Number, value, digits);
@@ -223,7 +230,9 @@ impl Cutter<'_> {
             }
             _ => {
                 // `20th-century` and `5G` alike end at the first mark.
-                self.push(start, end, Lex::Other, 0, 0);
+                let code = matches!(tail.first(), Some(b'Q' | b'H')) && end - start <= 6;
+                let code = code && tail.get(1..).is_some_and(|t| t.iter().all(u8::is_ascii_digit));
+                self.push(start, end, if code { Lex::Code } else { Lex::Other }, 0, 0);
                 return;
             }
         };
@@ -301,6 +310,15 @@ impl Cutter<'_> {
             end += 2;
             end += usize::from(self.byte(end) == b'.');
             lex = Lex::Kw(if matches!(first, b'a' | b'A') { Kw::Am } else { Kw::Pm });
+        }
+        if matches!(first, b'Q' | b'H' | b'F') && end - start <= 6 && lex == Lex::Other {
+            let word = self.bytes.get(start..end).unwrap_or_default();
+            let digits = word.strip_prefix(b"FY").or(word.strip_prefix(b"Q"));
+            let digits = digits.or(word.strip_prefix(b"H")).unwrap_or(word);
+            let needs = usize::from(first != b'F');
+            if digits.len() >= needs && digits.iter().all(u8::is_ascii_digit) {
+                lex = Lex::Code;
+            }
         }
         if first >= 0x80 || first.is_ascii_uppercase() {
             self.flags |= CAPITAL;

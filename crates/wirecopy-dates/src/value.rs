@@ -25,6 +25,8 @@ pub(crate) enum Point {
     Fiscal(i16),
     Decade(i16),
     Century(i16),
+    /// A century before our time, by the hundreds of its years.
+    CenturyBc(i16),
     /// A day of a month of an unknown year.
     DayOfMonth(u8, u8),
     /// A month of an unknown year.
@@ -45,6 +47,8 @@ pub(crate) enum Point {
 pub(crate) enum Value {
     Point(Point),
     Duration(Qty, Unit),
+    /// So many units of one kind and so many of a smaller one.
+    Durations([(u16, Unit); 2]),
     LongWhile,
     /// A period with a name, by its number.
     Period(u16),
@@ -125,6 +129,7 @@ impl Point {
             Point::Fiscal(year) => write!(out, "FY{year:04}"),
             Point::Decade(decade) => write!(out, "{decade:03}"),
             Point::Century(century) => write!(out, "{century:02}"),
+            Point::CenturyBc(century) => write!(out, "BC{century:02}"),
             Point::DayOfMonth(month, day) => write!(out, "XXXX-{month:02}-{day:02}"),
             Point::MonthOfYear(month) => write!(out, "XXXX-{month:02}"),
             Point::Weekday(day) => write!(out, "XXXX-WXX-{day}"),
@@ -153,6 +158,11 @@ impl Point {
                 let year = 1i16.checked_sub(year)?;
                 Some((day(year, 1, 1)?, day(year, 12, 31)?))
             }
+            // The year 1 before our time is 0 to the calendar.
+            Point::CenturyBc(century) => {
+                let first = 0i16.checked_sub(century.checked_mul(100)?.checked_add(99)?)?;
+                Some((day(first, 1, 1)?, day(first.checked_add(99)?, 12, 31)?))
+            }
             _ => self.bounds(),
         }
     }
@@ -168,6 +178,7 @@ impl Point {
             Point::YearBc(year) => write!(out, "-{:04}", year - 1),
             Point::Decade(decade) => write!(out, "{decade:03}X"),
             Point::Century(century) => write!(out, "{century:02}XX"),
+            Point::CenturyBc(century) => write!(out, "-{century:02}XX"),
             // 21 to 24 are the seasons, 33 to 36 the quarters, 40 and 41 the halves of a year.
             Point::Season(year, season) => write!(out, "{year:04}-{}", 20 + season),
             Point::Quarter(year, quarter) => write!(out, "{year:04}-{}", 32 + quarter),
@@ -213,6 +224,7 @@ pub(crate) fn write_timex(out: &mut String, value: Value, clock: Clock, timebank
         Value::Point(Point::Fiscal(year)) if timebank => Point::Year(year).timex(out),
         Value::Point(point) => point.timex(out),
         Value::Duration(qty, unit) | Value::Set(qty, unit) => duration(out, qty, unit),
+        Value::Durations(parts) => durations(out, parts),
         Value::LongWhile => out.push_str("PXX"),
         Value::Period(_) => {}
         Value::Ref(Ref::Past) => out.push_str("PAST_REF"),
@@ -248,6 +260,21 @@ pub(crate) fn time(out: &mut String, clock: Clock) {
     };
 }
 
+/// Two durations as one; the letter T stands before the first part that is less than a day.
+fn durations(out: &mut String, parts: [(u16, Unit); 2]) {
+    let mut all = String::from("P");
+    for (n, unit) in parts {
+        let mut one = String::new();
+        duration(&mut one, Qty::N(u32::from(n)), unit);
+        let part = match one.strip_prefix("PT") {
+            Some(part) if all.contains('T') => part,
+            _ => one.get(1..).unwrap_or_default(),
+        };
+        all.push_str(part);
+    }
+    out.push_str(&all);
+}
+
 fn duration(out: &mut String, qty: Qty, unit: Unit) {
     let (n, half, vague) = match qty {
         Qty::N(n) => (n, false, false),
@@ -264,7 +291,8 @@ fn duration(out: &mut String, qty: Qty, unit: Unit) {
         Unit::Week => ("P", "W", 1, None),
         Unit::Fortnight => ("P", "W", 2, None),
         Unit::Month => ("P", "M", 1, None),
-        // TIMEX3 has no letter for quarters; three months say the same.
+        // ISO 8601 has no letter for quarters; three months say the same, but some quarters are no months.
+        Unit::Quarter if vague => ("P", "Q", 1, None),
         Unit::Quarter => ("P", "M", 3, None),
         Unit::Year => ("P", "Y", 1, Some((6, "M"))),
         // ISO 8601 has no letters for decades and centuries; a number of them is one of years.

@@ -99,21 +99,22 @@ fn german() {
     check_in("de-AT", &[("2023-07-27", "Im Jänner 2020 kam er.", "Jänner 2020=2020-01")]);
 }
 
-/// Every phrase shows in its example what it comes to.
+/// Every phrase and every modifier shows in its example what it comes to.
 #[test]
 fn phrases() {
     let mut wrong = Vec::new();
-    for (language, table) in wirecopy_dates::PHRASES {
-        for phrase in *table {
-            let (line, expect) = phrase.example.split_once(" → ").unwrap_or_default();
-            let got = read_in(language, line, "2023-07-27");
-            if got != expect || phrase.says.is_empty() {
-                wrong.push(format!(
-                    "{language} {}: {line}\n  expected {expect}\n  got      {got}",
-                    phrase.id
-                ));
-            }
+    let mut check = |language: &str, id: &str, says: &str, example: &str| {
+        let (line, expect) = example.split_once(" → ").unwrap_or_default();
+        let got = read_in(language, line, "2023-07-27");
+        if got != expect || says.is_empty() {
+            wrong.push(format!("{language} {id}: {line}\n  expected {expect}\n  got      {got}"));
         }
+    };
+    for (language, table) in wirecopy_dates::PHRASES {
+        table.iter().for_each(|phrase| check(language, phrase.id, phrase.says, phrase.example));
+    }
+    for line in wirecopy_dates::MODIFIERS {
+        check("en", line.id, line.says, line.example);
     }
     assert!(wrong.is_empty(), "{} phrases:\n{}", wrong.len(), wrong.join("\n"));
 }

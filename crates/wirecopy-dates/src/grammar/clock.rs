@@ -33,11 +33,9 @@ impl Words<'_> {
             _ => return None,
         };
         let end = self.zone(end);
-        // `10 p.m. EST Nov. 9`, `noon on Thursday`.
-        let mut next = end;
-        if self.is(next, Kw::On) {
-            next += 1;
-        }
+        // `10 p.m. EST Nov. 9`, `5 p.m., Nov. 6`, `noon on Thursday`.
+        let comma = usize::from(self.mark(end, b',') && !self.line_start(end + 1));
+        let next = end + comma + usize::from(self.is(end + comma, Kw::On));
         let date = self.plain_day(next);
         if let Some(mut hit) = date {
             hit.first = at;
@@ -51,7 +49,7 @@ impl Words<'_> {
         match self.lex(at) {
             Lex::Month(_) | Lex::MonthAbbr(_) => self.month(at),
             Lex::Weekday(_) | Lex::WeekdayAbbr(_) => self.weekday(at),
-            Lex::Kw(Kw::Today | Kw::Yesterday | Kw::Tomorrow) => self.near_day(at),
+            Lex::Kw(Kw::Today | Kw::Yesterday | Kw::Tomorrow) => self.phrase(at),
             Lex::Number => self.numeric_date(at).or_else(|| self.day_month(at)),
             _ => None,
         }
@@ -74,11 +72,16 @@ impl Words<'_> {
             _ => None,
         };
         if spoken.is_none() && (token.digits == 0 || token.digits > 2) {
-            // `1500 GMT`.
+            // `1500 GMT`, `at 1800 hours`.
+            let hours = matches!(self.word(at + 1), "hours" | "hrs")
+                && matches!(
+                    self.kw_before(at),
+                    Some(Kw::At | Kw::By | Kw::Until | Kw::From | Kw::Around | Kw::About | Kw::To)
+                );
             if token.digits == 4
                 && token.num % 100 < 60
                 && token.num < 2400
-                && self.is(at + 1, Kw::Zone)
+                && (self.is(at + 1, Kw::Zone) || hours)
             {
                 let hour = u8::try_from(token.num / 100).ok()?;
                 let minute = u8::try_from(token.num % 100).ok()?;
@@ -89,7 +92,7 @@ impl Words<'_> {
                         second: None,
                         zone: self.offset_of_zone(at + 1),
                     },
-                    at + 1,
+                    at + 1 + usize::from(hours),
                 ));
             }
             return None;
@@ -153,6 +156,15 @@ impl Words<'_> {
                     if half.is_some() {
                         end = after;
                     }
+                } else if let (Some(half), after) = self.in_the(end)
+                    && spoken.is_none()
+                    && (1..=12).contains(&hour)
+                {
+                    // `4 in the morning`.
+                    let later = matches!(half, Part::Afternoon | Part::Evening)
+                        || half == Part::Night && hour > 5;
+                    hour = hour % 12 + if later { 12 } else { 0 };
+                    end = after;
                 } else {
                     minute?;
                     // Two small numbers round a colon may be a score: a time shows itself by its zone or place.
@@ -179,6 +191,31 @@ impl Words<'_> {
             }
         }
         let zone = self.offset_of_zone(end);
+        Some((Clock::At { hour, minute, second, zone }, end))
+    }
+
+    /// `T18:00:00Z` behind a date in digits.
+    fn iso_time(&self, at: usize) -> Option<(Clock, usize)> {
+        let hour = self.word(at).strip_prefix('T').filter(|_| self.glued(at))?;
+        let hour = hour.parse().ok().filter(|hour| *hour < 25 && self.word(at).len() == 3)?;
+        let mut end = at + 1;
+        let mut rest = [None, None];
+        let mut zone = None;
+        for place in &mut rest {
+            let digits = self.word(end + 1);
+            let plain = digits.strip_suffix('Z').unwrap_or(digits);
+            if !self.mark(end, b':') || !self.glued(end) || !self.glued(end + 1) || plain.len() != 2
+            {
+                break;
+            }
+            *place = Some(plain.parse::<u8>().ok().filter(|n| *n < 60)?);
+            end += 2;
+            if plain.len() < digits.len() {
+                zone = Some(0);
+                break;
+            }
+        }
+        let [minute, second] = rest;
         Some((Clock::At { hour, minute, second, zone }, end))
     }
 
@@ -229,6 +266,11 @@ impl Words<'_> {
             return;
         }
         let end = hit.end;
+        if let Some((clock, end)) = self.iso_time(end) {
+            hit.time = clock;
+            hit.end = end;
+            return;
+        }
         if let Lex::Part(part) = self.lex(end) {
             hit.time = Clock::Part(part);
             hit.end = end + 1;

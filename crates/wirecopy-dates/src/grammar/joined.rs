@@ -38,9 +38,16 @@ impl Words<'_> {
             hits.push(Hit::new(second_at, stop, Expr::Day { year, month, day: last, weekday: 0 }));
             return Some(stop);
         }
-        let (first, end) = self.day_number(at)?;
+        let the = usize::from(self.is(at, Kw::The) && matches!(self.lex(at + 1), Lex::Ord(_)));
+        let (first, end) = self.day_number(at + the)?;
         if self.glued(at) && matches!(self.before(at), Lex::Mark(b'-' | b'.' | b'/' | b':' | b'$'))
         {
+            return None;
+        }
+        if let Some(stop) = self.list_of_days(at, end, first, hits) {
+            return Some(stop);
+        }
+        if the > 0 {
             return None;
         }
         let second_at = joined(end)?;
@@ -60,6 +67,32 @@ impl Words<'_> {
         hits.push(open);
         hits.push(hit);
         Some(hit.end)
+    }
+
+    /// `3, 5 and 7 January 2020`, `the 3rd and 5th of May`: days that share the month behind them.
+    fn list_of_days(&self, at: usize, end: usize, first: u8, hits: &mut Vec<Hit>) -> Option<usize> {
+        let mut days = vec![(at, end, first)];
+        let mut next = end;
+        loop {
+            let comma = next + usize::from(self.mark(next, b','));
+            let last = self.is(comma, Kw::And);
+            if comma == next && !last || days.len() >= 16 {
+                return None;
+            }
+            let day_at = comma + usize::from(last);
+            if last {
+                let hit = self.day_month(day_at)?;
+                let Expr::Day { year, month, .. } = hit.expr else { return None };
+                for (from, to, day) in days {
+                    hits.push(Hit::new(from, to, Expr::Day { year, month, day, weekday: 0 }));
+                }
+                hits.push(hit);
+                return Some(hit.end);
+            }
+            let (day, after) = self.day_number(day_at)?;
+            days.push((day_at, after, day));
+            next = after;
+        }
     }
 
     /// `Jan. 3, 5 and 7, 2020`: days that share their month, three of them or more.

@@ -6,15 +6,16 @@
 mod calendar;
 mod clock;
 mod joined;
+mod modifier;
 mod quantity;
-mod reference;
 mod relative;
-mod set;
+
+pub use modifier::{MODIFIERS, Modifier};
 
 use crate::automaton::Found;
-use crate::expr::{Clock, Expr, Hit, Mod, Rel, YearRef};
+use crate::expr::{Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
-use crate::lexicon::{Kw, Lex, Part, Unit};
+use crate::lexicon::{Kw, Lex};
 use crate::token::Token;
 use wirecopy_stage::document::Span;
 
@@ -35,8 +36,8 @@ pub(crate) fn find(words: &Words<'_>, hits: &mut Vec<Hit>) {
     while at < words.tokens.len() {
         let before = hits.len();
         match words.expression(at, hits) {
-            Some(end) if hits.len() > before => at = end.max(at + 1),
-            _ => {
+            Some(end) => at = end.max(at + 1),
+            None => {
                 hits.truncate(before);
                 at += 1;
             }
@@ -134,8 +135,6 @@ impl Words<'_> {
             && !self.is(at + 2, Kw::Last)
             && !self.is(at + 2, Kw::This)
             && !self.is(at + 2, Kw::Next);
-        // `the summer of the strike` is not that of today.
-        let falls = falls || english && self.is(at + 1, Kw::Of) && self.is(at + 2, Kw::The);
         name && self.year_number(at + 1).is_none() || falls || self.hyphen(at + 1).is_some()
     }
 
@@ -183,6 +182,9 @@ impl Words<'_> {
                     self.tail(&mut first);
                 }
                 let end = found.end.max(first.end);
+                if first.expr == Expr::Nothing {
+                    return Some(end);
+                }
                 hits.push(first);
                 hits.extend(found.second);
                 Some(end)
@@ -224,15 +226,31 @@ impl Words<'_> {
         if let Some(end) = self.day_range(at, hits).or_else(|| self.year_range(at, hits)) {
             return Some(end);
         }
-        let mut hit = self.core(at)?;
+        let mut hit = self.read_core(at)?;
         self.tail(&mut hit);
         let end = hit.end;
         hits.push(hit);
         Some(end)
     }
 
-    /// An expression without the modifiers before and after it.
+    /// An expression without the modifiers before and after it: what the modules read, else a phrase that begins here.
     pub(super) fn core(&self, at: usize) -> Option<Hit> {
+        self.read_core(at).or_else(|| self.phrase(at))
+    }
+
+    /// A phrase of one expression whose annotation begins at a token.
+    pub(super) fn phrase(&self, at: usize) -> Option<Hit> {
+        self.phrase_from(at, at)
+    }
+
+    /// The same where words before it may be part of the pattern.
+    pub(super) fn phrase_from(&self, from: usize, at: usize) -> Option<Hit> {
+        let found = self.language.phrases.find_inside(self, from)?;
+        let plain = found.second.is_none() && found.first.first == at;
+        Some(found.first).filter(|hit| plain && hit.expr != Expr::Nothing)
+    }
+
+    fn read_core(&self, at: usize) -> Option<Hit> {
         match self.lex(at) {
             Lex::Month(_) | Lex::MonthAbbr(_) => self.month(at),
             Lex::Weekday(_) | Lex::WeekdayAbbr(_) | Lex::Weekdays(_) => self.weekday(at),
@@ -243,20 +261,16 @@ impl Words<'_> {
                 .or_else(|| self.quantity(at))
                 .or_else(|| self.year_phrase(at)),
             Lex::Decimal => self.quantity(at),
-            Lex::Decade | Lex::Mark(b'\'') | Lex::Tens(_) => self.decade(at),
             Lex::Num(_) => self
                 .clock(at)
                 .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))
-                .or_else(|| self.reference(at))
                 .or_else(|| self.quantity(at)),
-            Lex::Ord(_) => self.ordinal(at).or_else(|| self.day_month(at)),
+            Lex::Ord(_) => self.day_month(at),
             Lex::Part(_) => self.clock(at),
-            Lex::Season(_) => self.season(at),
             Lex::Unit(_) | Lex::Units(_) => self.unit(at),
-            Lex::Often(_) => self.often(at),
-            Lex::Kw(kw) => match kw {
-                Kw::A => self.reference(at).or_else(|| self.quantity(at)),
-                Kw::Few
+            Lex::Kw(
+                Kw::A
+                | Kw::Few
                 | Kw::Several
                 | Kw::Many
                 | Kw::Couple
@@ -265,139 +279,27 @@ impl Words<'_> {
                 | Kw::Hundreds
                 | Kw::Some
                 | Kw::Hundred
-                | Kw::Thousands => self.reference(at).or_else(|| self.quantity(at)),
-                Kw::Additional | Kw::Another => self.quantity(at),
-                Kw::Today | Kw::Yesterday | Kw::Tomorrow | Kw::Tonight | Kw::Overnight => {
-                    self.near_day(at)
-                }
-                Kw::Fiscal | Kw::Financial => self.fiscal(at),
-                Kw::Christmas
-                | Kw::Easter
-                | Kw::Halloween
-                | Kw::Thanksgiving
-                | Kw::New
-                | Kw::Valentine => self.feast(at),
-                Kw::Each | Kw::Every | Kw::All => self.every(at),
-                Kw::Once | Kw::Twice => self.once(at),
-                Kw::Coming => self.relative(at).or_else(|| self.reference(at)),
-                _ => self.relative(at).or_else(|| self.reference(at)),
-            },
-            Lex::Mark(_)
+                | Kw::Thousands
+                | Kw::Additional
+                | Kw::Another,
+            ) => self.quantity(at),
+            Lex::Kw(_)
+            | Lex::Decade
+            | Lex::Tens(_)
+            | Lex::Season(_)
+            | Lex::Often(_)
+            | Lex::Mark(_)
             | Lex::Other
             | Lex::Word(_)
+            | Lex::Code
             | Lex::WeekdayPart(..)
             | Lex::Verb(_)
             | Lex::Parts(_) => None,
         }
     }
 
-    /// `early`, `the end of`, `about`, `more than` and their like before an expression.
-    fn prefixed(&self, at: usize) -> Option<Hit> {
-        self.bounded(at).or_else(|| self.approximate(at))
-    }
-
-    /// Words that name the start, the middle or the end of what follows.
-    fn bounded(&self, at: usize) -> Option<Hit> {
-        let the = usize::from(self.is(at, Kw::The));
-        let word = self.kw(at + the)?;
-        let (modifier, next) = match word {
-            Kw::Early | Kw::Earlier => (Mod::Start, at + the + 1),
-            Kw::Late | Kw::Later => (Mod::End, at + the + 1),
-            Kw::Mid => (Mod::Mid, self.maybe_hyphen(at + the + 1)),
-            Kw::Beginning | Kw::Start if self.is(at + the + 1, Kw::Of) => {
-                (Mod::Start, at + the + 2)
-            }
-            Kw::Middle if self.is(at + the + 1, Kw::Of) => (Mod::Mid, at + the + 2),
-            Kw::End if self.is(at + the + 1, Kw::Of) => (Mod::End, at + the + 2),
-            _ => return None,
-        };
-        let next = self.maybe_hyphen(next);
-        let of = matches!(word, Kw::Beginning | Kw::Start | Kw::Middle | Kw::End);
-        // `early on July 5` keeps the preposition inside, `late in the year` as well.
-        let next = match self.kw(next) {
-            Some(Kw::On | Kw::In) if !of && word != Kw::Mid => next + 1,
-            _ => next,
-        };
-        // `mid-afternoon yesterday`, and `mid-afternoon` of the day that the text speaks of.
-        let mut hit = match (modifier, self.lex(next)) {
-            (Mod::Mid, Lex::Part(part @ (Part::Morning | Part::Afternoon))) => {
-                self.clock(next).unwrap_or_else(|| {
-                    Hit::new(next, next + 1, Expr::TimeOnly).time(Clock::Part(part))
-                })
-            }
-            _ => self.core(next)?,
-        };
-        if matches!(
-            hit.expr,
-            Expr::Duration { .. } | Expr::Offset { .. } | Expr::Ref(_) | Expr::LongWhile
-        ) || !of && matches!(hit.time, Clock::At { .. })
-        {
-            return None;
-        }
-        // `Earlier Friday he left` says when on that day, not at which end of it.
-        if matches!(word, Kw::Earlier | Kw::Later)
-            && matches!(
-                hit.expr,
-                Expr::Weekday { .. } | Expr::DayShift(_) | Expr::Unit { unit: Unit::Day, .. }
-            )
-            && !self.is(next, Kw::That)
-        {
-            return None;
-        }
-        self.tail(&mut hit);
-        hit.first = at;
-        Some(hit.modified(modifier))
-    }
-
-    /// Words that make a quantity or a time of the day vague.
-    fn approximate(&self, at: usize) -> Option<Hit> {
-        let next = |n: usize| self.kw(at + n);
-        let (modifier, len) = match (self.kw(at)?, next(1), next(2)) {
-            (Kw::About | Kw::Around | Kw::Approximately | Kw::Roughly, ..) => (Mod::Approx, 1),
-            (Kw::Nearly | Kw::Almost, ..) => (Mod::LessThan, 1),
-            (Kw::No, Some(Kw::More), Some(Kw::Than)) => (Mod::EqualOrLess, 3),
-            (Kw::No, Some(Kw::Less | Kw::Fewer), Some(Kw::Than)) => (Mod::EqualOrMore, 3),
-            (Kw::Not, Some(Kw::More), Some(Kw::Than)) => (Mod::EqualOrLess, 3),
-            (Kw::More, Some(Kw::Than), _) => (Mod::MoreThan, 2),
-            (Kw::Less | Kw::Fewer, Some(Kw::Than), _) => (Mod::LessThan, 2),
-            (Kw::At, Some(Kw::Least), _) => (Mod::EqualOrMore, 2),
-            (Kw::At, Some(Kw::Most), _) => (Mod::EqualOrLess, 2),
-            (Kw::Up, Some(Kw::To), _) => (Mod::EqualOrLess, 2),
-            (Kw::Over, ..) => (Mod::MoreThan, 1),
-            (Kw::Under, ..) => (Mod::LessThan, 1),
-            _ => return None,
-        };
-        let from = at + len;
-        let mut hit = match self.lex(from) {
-            Lex::Kw(Kw::The | Kw::This | Kw::Last | Kw::Next) => return None,
-            // `over Christmas` says when, not how long.
-            _ if matches!(self.kw(at), Some(Kw::Over | Kw::Under | Kw::Up)) => {
-                self.quantity(from)?
-            }
-            _ => self.quantity(from).or_else(|| self.clock(from)).or_else(|| self.core(from))?,
-        };
-        let fits = match hit.expr {
-            Expr::Duration { .. } | Expr::Offset { .. } => true,
-            Expr::TimeOnly => modifier == Mod::Approx,
-            _ => modifier == Mod::Approx && matches!(hit.time, Clock::At { .. }),
-        };
-        if !fits
-            && modifier == Mod::Approx
-            && matches!(hit.expr, Expr::Year(_) | Expr::Day { .. } | Expr::Month { .. })
-        {
-            hit.first = at;
-            return Some(hit.modified(modifier));
-        }
-        if !fits {
-            return None;
-        }
-        self.tail(&mut hit);
-        hit.first = at;
-        Some(hit.modified(modifier))
-    }
-
     /// What may follow any expression.
-    fn tail(&self, hit: &mut Hit) {
+    pub(super) fn tail(&self, hit: &mut Hit) {
         let end = hit.end;
         if self.is(end, Kw::Or) && self.is(end + 1, Kw::So) {
             hit.end = end + 2;

@@ -73,7 +73,11 @@ impl Words<'_> {
             Lex::Kw(Kw::Dozens | Kw::Hundreds | Kw::Thousands) => {
                 Some((Qty::Vague, at + 1 + usize::from(self.is(at + 1, Kw::Of))))
             }
-            Lex::Kw(Kw::Few | Kw::Several | Kw::Many | Kw::Some) => Some((Qty::Vague, at + 1)),
+            Lex::Kw(Kw::Few | Kw::Several | Kw::Many | Kw::Some) => {
+                // `several hundred years`.
+                let scale = matches!(self.kw(at + 1), Some(Kw::Hundred | Kw::Thousand | Kw::Dozen));
+                Some((Qty::Vague, at + 1 + usize::from(scale)))
+            }
             Lex::Kw(Kw::Couple) => Some((Qty::N(2), at + 1 + usize::from(self.is(at + 1, Kw::Of)))),
             Lex::Kw(Kw::Dozen) => Some((Qty::N(12), at + 1)),
             Lex::Kw(Kw::A) => match self.lex(at + 1) {
@@ -107,29 +111,40 @@ impl Words<'_> {
         }
     }
 
+    /// Whether a word may stand between a number and its unit.
+    pub(crate) fn filler(&self, at: usize) -> bool {
+        matches!(
+            self.kw(at),
+            Some(
+                Kw::More
+                    | Kw::Full
+                    | Kw::Additional
+                    | Kw::Fiscal
+                    | Kw::Long
+                    | Kw::Other
+                    | Kw::Whole
+                    | Kw::Calendar
+            )
+        ) || matches!(
+            self.word(at),
+            "straight"
+                | "consecutive"
+                | "solid"
+                | "short"
+                | "successive"
+                | "trading"
+                | "business"
+                | "working"
+        )
+    }
+
     /// A unit after a quantity, singular or plural, with what is written between them.
     pub(super) fn unit_after(&self, at: usize) -> Option<(Unit, usize)> {
         let hyphen = self.hyphen(at);
         let mut next = hyphen.unwrap_or(at);
         if hyphen.is_none() {
             // `20 more years`, `five full days`, `four straight days`.
-            let filler = matches!(
-                self.kw(next),
-                Some(
-                    Kw::More
-                        | Kw::Full
-                        | Kw::Additional
-                        | Kw::Fiscal
-                        | Kw::Long
-                        | Kw::Other
-                        | Kw::Whole
-                        | Kw::Calendar
-                )
-            ) || matches!(
-                self.word(next),
-                "straight" | "consecutive" | "solid" | "short" | "successive"
-            );
-            next += usize::from(filler);
+            next += usize::from(self.filler(next));
         }
         match self.lex(next) {
             Lex::Unit(unit) | Lex::Units(unit) if self.word(next) != "sec" => {
@@ -176,7 +191,8 @@ impl Words<'_> {
         }
         let mut hit = Hit::new(at, end, Expr::Duration { qty, unit });
         // `three quarters of the vote`.
-        if unit == Unit::Quarter && (self.is(end, Kw::Of) || self.mark(end, b'-') || !plural) {
+        let part = self.is(end, Kw::Of) && qty != Qty::Vague;
+        if unit == Unit::Quarter && (part || self.mark(end, b'-') || !plural) {
             return None;
         }
         if let Some((toward, end)) = self.toward(end) {

@@ -88,7 +88,7 @@ impl Resolver<'_> {
             };
         }
         let Some(anchor) = self.anchor else {
-            let fixed = on(2001).filter(|_| !matches!(feast, Feast::Easter | Feast::Thanksgiving));
+            let fixed = on(2001).filter(|_| matches!(feast, Feast::Fixed(..)));
             return match fixed {
                 Some(day) => self.point(
                     Point::DayOfMonth(day.month().unsigned_abs(), day.day().unsigned_abs()),
@@ -126,6 +126,12 @@ pub(super) fn nth_of(of: NthOf, year: i16) -> Option<Point> {
     let day = if of.weekday > 0 {
         let n = if of.n == 0 { -1 } else { i8::try_from(of.n).ok()? };
         return first.nth_weekday_of_month(n, weekday(of.weekday)).ok().map(Point::Day);
+    } else if of.unit == Unit::Week {
+        // Most days of the first seven, or of the last seven, lie in the week of the fourth.
+        match of.n {
+            0 => shifted(last, Unit::Day, -3)?,
+            n => shifted(first, Unit::Day, i64::from(n) * 7 - 4)?,
+        }
     } else if of.n == 0 {
         last
     } else {

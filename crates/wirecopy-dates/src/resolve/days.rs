@@ -1,0 +1,217 @@
+//! Days, months and weekdays: in which year or week they lie.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::{Resolved, Resolver};
+use crate::calendar::{date, shifted, weekday};
+use crate::expr::{Hit, Rel, YearRef};
+use crate::lexicon::{Kw, Tense, Unit};
+use crate::rules::rule;
+use crate::value::{Point, Value};
+
+impl Resolver<'_> {
+    pub(super) fn day(&self, hit: &Hit, year: YearRef, month: u8, day: u8) -> Resolved {
+        if let YearRef::Is(year) = year {
+            let rule = if self.words.mark(hit.first + 1, b'-') {
+                rule::NUMERIC_ISO
+            } else {
+                rule::YEAR_MONTH_DAY
+            };
+            return match date(year, month, day) {
+                Some(date) => Self::words_only(Value::Point(Point::Day(date)), rule),
+                // 30 February and its like name their month at least.
+                None => Self::words_only(Value::Point(Point::Month(year, month)), rule),
+            };
+        }
+        let unknown = self.point(Point::DayOfMonth(month, day), rule::MONTH_DAY_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        if let Some(year) = self.year_of(year) {
+            return date(year, month, day)
+                .map_or(unknown, |d| self.point(Point::Day(d), rule::MONTH_DAY_RELATIVE));
+        }
+        let year = anchor.year();
+        let candidates =
+            [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
+        let distance = |d: Date| (d - anchor).get_days();
+        let tense = self.ahead(hit);
+        let over = self.words.unplanned(hit) || self.words.kw_before(hit.first) == Some(Kw::Ended);
+        let chosen = match tense {
+            _ if over => candidates
+                .clone()
+                .filter(|d| distance(*d) <= 0)
+                .max()
+                .map(|d| (d, rule::MONTH_DAY_PAST)),
+            // News seldom looks further back than ten months without a year, or further ahead.
+            Some(Tense::Past) => candidates
+                .clone()
+                .filter(|d| (-330..=0).contains(&distance(*d)))
+                .max()
+                .map(|d| (d, rule::MONTH_DAY_PAST)),
+            Some(Tense::Future) => candidates
+                .clone()
+                .filter(|d| (-7..=330).contains(&distance(*d)))
+                .min()
+                .map(|d| (d, rule::MONTH_DAY_FUTURE)),
+            _ => None,
+        };
+        let nearest = candidates.min_by_key(|d| {
+            let n = distance(*d);
+            // The past wins a near tie: half a year and a month behind counts like half a year ahead.
+            if n <= 0 { -n } else { n + 30 }
+        });
+        // The tense settles the year only where the nearest one does not agree anyway.
+        let (date, rule) = match (chosen, nearest) {
+            (Some((d, _)), Some(near)) if d == near => (near, rule::MONTH_DAY_NEAREST),
+            (Some(chosen), Some(near)) if distance(near).abs() > 100 || over => chosen,
+            (_, Some(near)) => (near, rule::MONTH_DAY_NEAREST),
+            (Some(chosen), None) => chosen,
+            (None, None) => return unknown,
+        };
+        self.point(Point::Day(date), rule)
+    }
+
+    pub(super) fn numeric(&self, hit: &Hit, a: u8, b: u8, year: YearRef) -> Resolved {
+        let day_first = a > 12 || b <= 12 && self.day_first;
+        let (day, month) = if day_first { (a, b) } else { (b, a) };
+        let mut resolved = self.day(hit, year, month, day);
+        resolved.rule = if day_first { rule::NUMERIC_DAY_FIRST } else { rule::NUMERIC_MONTH_FIRST };
+        resolved
+    }
+
+    pub(super) fn month(&self, hit: &Hit, year: YearRef, month: u8, rel: Option<Rel>) -> Resolved {
+        if let YearRef::Is(year) = year {
+            return Self::words_only(Value::Point(Point::Month(year, month)), rule::MONTH_YEAR);
+        }
+        let unknown = self.point(Point::MonthOfYear(month), rule::MONTH_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        if let Some(year) = self.year_of(year) {
+            return self.point(Point::Month(year, month), rule::MONTH_RELATIVE);
+        }
+        let (this, now) = (anchor.year(), anchor.month().unsigned_abs());
+        let ahead = (month + 12 - now) % 12;
+        let latest = if month <= now { this } else { this - 1 };
+        let coming = if month >= now { this } else { this + 1 };
+        let (year, rule) = match rel {
+            // On the second of March, `last February` is that of the year before: the other one is `last month`.
+            Some(Rel::Last) => {
+                (if month + 1 < now { this } else { this - 1 }, rule::MONTH_RELATIVE)
+            }
+            Some(Rel::This) => (this, rule::MONTH_RELATIVE),
+            Some(Rel::Next | Rel::Following) => {
+                (if month > now { this } else { this + 1 }, rule::MONTH_RELATIVE)
+            }
+            _ => match self.ahead(hit) {
+                Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
+                // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
+                // January` reach further.
+                _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
+                    (coming, rule::MONTH_NEAREST)
+                }
+                _ => (latest, rule::MONTH_NEAREST),
+            },
+        };
+        self.point(Point::Month(year, month), rule)
+    }
+
+    /// Whether a word before a hit makes it the end of something.
+    pub(super) fn reaches_ahead(&self, hit: &Hit) -> bool {
+        matches!(self.words.kw_before(hit.first), Some(Kw::By | Kw::Through | Kw::Until))
+    }
+
+    pub(super) fn weekday(&self, hit: &Hit, day: u8, rel: Option<Rel>) -> Resolved {
+        let unknown = self.point(Point::Weekday(day), rule::WEEKDAY_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        let wanted = weekday(day);
+        let last = anchor.nth_weekday(-1, wanted).ok();
+        let next = anchor.nth_weekday(1, wanted).ok();
+        let same = (anchor.weekday() == wanted).then_some(anchor);
+        let (date, rule) = match rel {
+            Some(Rel::Before) => {
+                let from = match self.focus {
+                    Some(Point::Day(day)) => day,
+                    _ => anchor,
+                };
+                (from.nth_weekday(-1, wanted).ok(), rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Last) => (last, rule::WEEKDAY_RELATIVE),
+            Some(Rel::By(n)) => {
+                (anchor.nth_weekday(i32::from(n), wanted).ok(), rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
+            Some(Rel::This) => {
+                let tense = self.words.tense(hit);
+                let date = same.or(if tense == Some(Tense::Past) { last } else { next });
+                (date, rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Following) => {
+                let from = self.focus.and_then(Point::bounds).map_or(anchor, |(_, last)| last);
+                (from.nth_weekday(1, wanted).ok(), rule::UNIT_FOLLOWING)
+            }
+            _ => match (same, self.weekday_tense(hit)) {
+                (Some(_), _) => (same, rule::WEEKDAY_SAME),
+                (_, Some(Tense::Future)) => (next, rule::WEEKDAY_FUTURE),
+                (_, Some(Tense::Present)) => (next, rule::WEEKDAY_SCHEDULED),
+                _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
+                // What was published late on Thursday and tells of Friday was written where that had begun; six days
+                // back a day is called by its date.
+                _ if self.late && next == anchor.tomorrow().ok() => (next, rule::WEEKDAY_NEXT_DAY),
+                _ => (last, rule::WEEKDAY_PAST),
+            },
+        };
+        date.map_or(unknown, |d| self.point(Point::Day(d), rule))
+    }
+
+    /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
+    pub(super) fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
+        let tense = self.words.tense(hit);
+        // The caption of a picture tells what was in the present tense.
+        if tense == Some(Tense::Present) && self.words.in_caption(hit) {
+            return Some(Tense::Past);
+        }
+        let owned = self.words.is(hit.end, Kw::Possessive);
+        if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
+            return Some(Tense::Past);
+        }
+        tense
+    }
+
+    pub(super) fn day_shift(&self, shift: i8) -> Resolved {
+        let rule = match shift {
+            0 => rule::TODAY,
+            ..0 => rule::YESTERDAY,
+            _ => rule::TOMORROW,
+        };
+        match self.anchor.and_then(|a| a.checked_add(i64::from(shift).days()).ok()) {
+            Some(date) => self.point(Point::Day(date), rule),
+            None => self.point(Point::SomeDay, rule::DAY_UNKNOWN),
+        }
+    }
+
+    /// `the 15th`: of the month that the text speaks of, else the nearest of its number, which is mostly past.
+    pub(super) fn day_in(&self, hit: &Hit, day: u8, rel: Option<Rel>) -> Resolved {
+        let unknown = self.point(Point::SomeDay, rule::DAY_UNKNOWN);
+        let Some(anchor) = self.anchor else { return unknown };
+        let month = |steps: i64| shifted(anchor.first_of_month(), Unit::Month, steps);
+        let of = |first: Date| date(first.year(), first.month().unsigned_abs(), day);
+        let found = match rel {
+            Some(Rel::Last) => month(-1).and_then(of),
+            Some(Rel::Next) => month(1).and_then(of),
+            Some(_) => month(0).and_then(of),
+            None => match (self.focus, self.ahead(hit)) {
+                (Some(Point::Month(year, month)), _) => date(year, month, day),
+                (_, Some(Tense::Future)) => [month(0), month(1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(of)
+                    .find(|day| *day >= anchor),
+                _ => [month(0), month(-1)]
+                    .into_iter()
+                    .flatten()
+                    .filter_map(of)
+                    .find(|day| *day <= anchor),
+            },
+        };
+        found.map_or(unknown, |day| self.point(Point::Day(day), rule::DAY_IN_MONTH))
+    }
+}
