@@ -121,6 +121,8 @@ fn files() -> Vec<(String, Vec<u8>)> {
         ("negative.warc", warc("response", "-5", b"x")),
         ("no-head.warc", b"nothing\n".repeat(1000)),
         ("chunks.warc", warc("response", "102", b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Type: text/html\r\n\r\nffffffffffffffff\r\nxxxxxxxxx")),
+        ("no-columns.parquet", b"PAR1nothing of the kind\xff\xff\xff\x7fPAR1".to_vec()),
+        ("empty.parquet", Vec::new()),
         ("headers.warc", warc("response", "100", &[b"HTTP/1.1 200 OK\r\n".to_vec(), repeat("a:b\r\n", 1000)].concat()[..100])),
     ];
     // Lines.

@@ -125,3 +125,32 @@ fn limits_name_their_settings() {
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("more than 3 files; `max-files` under [input]"), "{err}");
 }
+
+#[test]
+fn rows_of_columns() {
+    let dir = tempfile::tempdir().unwrap();
+    let lines: String = (0..300)
+        .map(|n| format!("{{\"id\":\"{n}\",\"text\":\"It rained on Monday, for day {n}.\",\"published\":\"2023-07-27\",\"n\":{n}}}\n"))
+        .collect();
+    let path = write(dir.path(), "a.jsonl", lines.as_bytes());
+    let (code, before, err) = run(dir.path(), "", &path.display().to_string());
+    assert_eq!((code, before.len()), (0, 300), "{err}");
+    // What a run wrote as columns is the input of another.
+    let out = dir.path().join("out");
+    let (code, _, err) = outcome(&mut wirecopy(&format!("export {} parquet", out.display())));
+    assert_eq!(code, 0, "{err}");
+    let columns = dir.path().join("rows.parquet");
+    std::fs::rename(out.join("parquet/documents.parquet"), &columns).unwrap();
+    let (code, after, err) = run(dir.path(), "", &columns.display().to_string());
+    assert_eq!((code, after.len()), (0, 300), "{err}");
+    for (before, after) in before.iter().zip(&after) {
+        for key in ["id", "text", "fields", "annotations"] {
+            assert_eq!(before[key], after[key]);
+        }
+    }
+    // A file that is cut or none at all fails alone.
+    let bytes = std::fs::read(&columns).unwrap();
+    write(dir.path(), "rows.parquet", &bytes[..bytes.len() / 2]);
+    let (code, documents, _) = run(dir.path(), "", &columns.display().to_string());
+    assert_eq!((code, documents.len()), (1, 0));
+}

@@ -19,7 +19,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("wirecopy-plugin", &["document", "stage", "abi"]),
     ("wirecopy-loader", &["document", "stage", "abi", "plugin"]),
     ("wirecopy-pipeline", &["document", "stage"]),
-    ("wirecopy-engine", &["document", "stage"]),
+    ("wirecopy-engine", &["columns", "document", "stage"]),
     ("wirecopy-export", &["columns", "dates", "document", "engine", "text"]),
     ("wirecopy-report", &["engine", "text"]),
     ("wirecopy-serve", &[]),

@@ -43,6 +43,7 @@ impl Noted {
             wirecopy_pipeline::Format::Html => Some("html"),
             wirecopy_pipeline::Format::Jsonl => Some("jsonl"),
             wirecopy_pipeline::Format::Warc => Some("warc"),
+            wirecopy_pipeline::Format::Parquet => Some("parquet"),
         };
         Noted {
             format: format.map(str::to_owned),
@@ -61,6 +62,7 @@ impl Noted {
             Some("html") => Some(Format::Html),
             Some("jsonl") => Some(Format::JsonLines),
             Some("warc") => Some(Format::Warc),
+            Some("parquet") => Some(Format::Parquet),
             _ => None,
         };
         let label = self.encoding.as_deref();

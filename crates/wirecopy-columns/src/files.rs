@@ -12,6 +12,7 @@ use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use crate::error::ColumnsError;
+use crate::input::input_records;
 use crate::table::{Table, schema};
 
 /// Rows of a row group, and bytes of it in memory after which it is written.
@@ -65,6 +66,53 @@ impl ParquetWriter {
     pub fn close(self) -> Result<(), ColumnsError> {
         self.writer.close()?;
         Ok(())
+    }
+}
+
+/// The rows of a Parquet file, as lines of JSON, a few at a time.
+pub struct InputRows {
+    batches: Box<dyn Iterator<Item = Result<RecordBatch, ColumnsError>> + Send>,
+    lines: std::vec::IntoIter<Vec<u8>>,
+    /// How many rows the file has.
+    pub total: u64,
+}
+
+/// Rows that are turned into lines at once.
+const AT_ONCE: usize = 64;
+
+impl InputRows {
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or is none.
+    pub fn open(path: &Path) -> Result<Self, ColumnsError> {
+        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+        let total = u64::try_from(reader.metadata().file_metadata().num_rows()).unwrap_or_default();
+        Ok(InputRows {
+            batches: Box::new(batches(path, AT_ONCE)?),
+            lines: Vec::new().into_iter(),
+            total,
+        })
+    }
+}
+
+impl Iterator for InputRows {
+    type Item = Result<Vec<u8>, ColumnsError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(line) = self.lines.next() {
+                return Some(Ok(line));
+            }
+            let records = match self.batches.next()?.and_then(|batch| input_records(&batch)) {
+                Ok(records) => records,
+                Err(error) => return Some(Err(error)),
+            };
+            // An object of plain values can always be written.
+            let lines = records.iter().map(|r| serde_json::to_vec(r).unwrap_or_default());
+            self.lines = lines.collect::<Vec<_>>().into_iter();
+        }
     }
 }
 

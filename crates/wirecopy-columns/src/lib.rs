@@ -37,7 +37,7 @@ mod table;
 
 pub use builder::TableBuilder;
 pub use error::ColumnsError;
-pub use files::{ParquetWriter, batches};
+pub use files::{InputRows, ParquetWriter, batches};
 pub use input::input_records;
 pub use table::{Column, DOCUMENTS, Kind, SPANS, Table, schema};
 

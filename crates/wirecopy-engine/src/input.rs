@@ -20,6 +20,8 @@ pub enum Format {
     JsonLines,
     /// Records of a web archive: WARC, or the WET files of Common Crawl.
     Warc,
+    /// Rows of a Parquet file, whose columns are called as the keys of JSON lines.
+    Parquet,
 }
 
 impl Format {
@@ -32,6 +34,7 @@ impl Format {
             "html" | "htm" | "xhtml" => Some(Format::Html),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
             "warc" | "wet" => Some(Format::Warc),
+            "parquet" => Some(Format::Parquet),
             _ => None,
         }
     }

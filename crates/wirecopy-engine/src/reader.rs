@@ -5,12 +5,14 @@ use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 use encoding_rs::Encoding;
+use wirecopy_columns::InputRows;
 use wirecopy_document::{Fields, Media, Record, Source, Value};
 
 use crate::decode::decode;
 use crate::input::{Format, InputFile};
 use crate::mapping::Mapping;
 use crate::packed::{self, OnDisk};
+use crate::runner::quietly;
 use crate::warc::{Archive, Found, Page};
 
 /// How much is read; what exceeds it fails alone, with a message that names the setting.
@@ -128,6 +130,8 @@ struct Open {
     stream: packed::Stream,
     disk: OnDisk,
     packed: bool,
+    /// The rows, where the file is one of columns.
+    rows: Option<InputRows>,
     number: u64,
     line: u64,
     archive: Archive,
@@ -159,6 +163,7 @@ impl Reader {
                 Format::JsonLines => next_line(open, self.limits.document),
                 Format::Text | Format::Html => next_whole(open, self.limits.document),
                 Format::Warc => next_page(open, self.limits.document),
+                Format::Parquet => next_row(open, self.limits.document),
             };
             match next {
                 Some(record) => {
@@ -176,6 +181,10 @@ impl Reader {
     pub(crate) fn consumed(&mut self) -> u64 {
         let done: u64 = self.done.iter().map(|file| file.bytes).sum();
         done + self.open.as_mut().map_or(0, |open| {
+            if let Some(rows) = &open.rows {
+                let size = std::fs::metadata(&open.file.path).map_or(0, |meta| meta.len());
+                return size * open.number / rows.total.max(1);
+            }
             // What lies in the buffer was read from disk, and not yet by anybody; of a packed file nobody knows how much.
             let ahead = match (open.packed, open.stream.fill_buf()) {
                 (false, Ok(buffer)) => buffer.len() as u64,
@@ -201,7 +210,7 @@ impl Open {
     fn new(file: Arc<InputFile>, opened: packed::Opened) -> Self {
         let packed::Opened { stream, disk, packed } = opened;
         let archive = Archive::default();
-        Open { file, stream, disk, packed, number: 0, line: 0, archive, broken: false }
+        Open { file, stream, disk, packed, rows: None, number: 0, line: 0, archive, broken: false }
     }
 
     /// A record, by the number of the next.
@@ -281,6 +290,30 @@ fn next_page(open: &mut Open, largest: u64) -> Option<RawRecord> {
     })
 }
 
+fn next_row(open: &mut Open, largest: u64) -> Option<RawRecord> {
+    let (path, number) = (open.file.path.clone(), open.number);
+    let rows = &mut open.rows;
+    // The library that reads columns may panic over a file that was made to mislead it.
+    let read = quietly(|| {
+        let rows = match rows {
+            Some(rows) => rows,
+            None => rows.insert(InputRows::open(&path).map_err(|e| e.to_string())?),
+        };
+        rows.next().transpose().map_err(|e| format!("row {number}: {e}"))
+    });
+    let bytes = match read.unwrap_or_else(|_| Err("it is damaged".to_owned())) {
+        Ok(None) => return None,
+        Ok(Some(bytes)) if bytes.len() as u64 > largest => Err(too_large(largest)),
+        Ok(Some(bytes)) => Ok(bytes),
+        Err(error) => {
+            open.broken = true;
+            let error = format!("cannot read the file: {error}");
+            Err(Unread { error, bytes: Vec::new() })
+        }
+    };
+    Some(open.record(bytes, None))
+}
+
 fn too_large(largest: u64) -> Unread {
     Unread { error: Limits::exceeded(largest), bytes: Vec::new() }
 }
@@ -300,7 +333,7 @@ pub(crate) fn parse(raw: RawRecord, reading: &Reading) -> Result<Record, Box<Unr
     let default_id = match raw.file.format {
         Format::JsonLines => format!("{name}#{}", raw.line),
         Format::Text | Format::Html => name.clone(),
-        Format::Warc => format!("{name}#{}", raw.number),
+        Format::Warc | Format::Parquet => format!("{name}#{}", raw.number),
     };
     let mut source = raw.source();
     let bytes = match raw.bytes {
@@ -315,6 +348,8 @@ pub(crate) fn parse(raw: RawRecord, reading: &Reading) -> Result<Record, Box<Unr
         Format::Html => whole(&default_id, Media::Html, &bytes, encoding, &mut source),
         Format::JsonLines => json(&default_id, &bytes, &reading.mapping, &mut source)
             .map_err(|(id, error)| (id, format!("line {}: {error}", raw.line))),
+        Format::Parquet => json(&default_id, &bytes, &reading.mapping, &mut source)
+            .map_err(|(id, error)| (id, format!("row {}: {error}", raw.number))),
         Format::Warc => {
             page(&default_id, *raw.page.unwrap_or_default(), &bytes, encoding, &mut source)
         }
@@ -514,6 +549,39 @@ mod tests {
             .map(|r| (r.line, r.bytes.map(|b| b.len()).ok()))
             .collect();
         assert_eq!(lines, [(1, Some(2)), (2, None), (3, Some(2)), (4, None)]);
+    }
+
+    #[test]
+    fn damaged_columns_fail_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.parquet");
+        let mut builder = wirecopy_columns::TableBuilder::new(wirecopy_columns::DOCUMENTS);
+        for n in 0..20 {
+            let document = serde_json::json!({
+                "schema_version": 1, "id": n.to_string(), "text": "Ships came in.", "fields": {"title": "Ships"},
+                "source": {"path": "a", "record": n, "bytes": 14, "hash": "00", "encoding": "UTF-8"},
+                "annotations": [], "findings": [], "trail": [],
+            });
+            builder.push(document).unwrap();
+        }
+        let table = wirecopy_columns::DOCUMENTS;
+        let mut writer = wirecopy_columns::ParquetWriter::create(&path, table, &[]).unwrap();
+        writer.write(&builder.finish().unwrap()).unwrap();
+        writer.close().unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let read = || {
+            let name = "a.parquet".to_owned();
+            let files = vec![InputFile { path: path.clone(), name, format: Format::Parquet }];
+            let mut reader = Reader::new(files, Limits::default());
+            std::iter::from_fn(|| reader.next()).take(1000).filter(|r| r.bytes.is_ok()).count()
+        };
+        assert_eq!(read(), 20);
+        for at in (0..whole.len()).step_by(whole.len() / 400) {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x5a;
+            std::fs::write(&path, &bytes).unwrap();
+            assert!(read() <= 20, "byte {at}");
+        }
     }
 
     #[test]

@@ -40,6 +40,14 @@ pub fn in_stage() -> bool {
     IN_STAGE.get()
 }
 
+/// Calls what may panic, in a way that the hook of the program knows.
+pub(crate) fn quietly<T>(call: impl FnOnce() -> T) -> std::thread::Result<T> {
+    IN_STAGE.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(call));
+    IN_STAGE.set(false);
+    outcome
+}
+
 /// What a stage did, over all documents.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
@@ -201,10 +209,7 @@ impl<'a> Runner<'a> {
         instance: &Arc<Instance>,
         call: impl FnOnce() -> Result<T, StageError>,
     ) -> Result<T, Failure> {
-        IN_STAGE.set(true);
-        let outcome = catch_unwind(AssertUnwindSafe(call));
-        IN_STAGE.set(false);
-        match outcome {
+        match quietly(call) {
             Ok(result) => result.map_err(|error| self.failure(&error)),
             Err(payload) => {
                 let message = panic_message(payload.as_ref());

@@ -105,6 +105,8 @@ pub enum Format {
     Jsonl,
     /// Records of a web archive.
     Warc,
+    /// Rows of a Parquet file.
+    Parquet,
 }
 
 /// Where a stage comes from.

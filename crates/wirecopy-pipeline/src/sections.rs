@@ -42,6 +42,7 @@ pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
                     ("html", Format::Html),
                     ("jsonl", Format::Jsonl),
                     ("warc", Format::Warc),
+                    ("parquet", Format::Parquet),
                 ];
                 input.format = cx.choice("format", node, &formats).unwrap_or_default();
             }
