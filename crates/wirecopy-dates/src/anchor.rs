@@ -53,12 +53,15 @@ pub(crate) fn find(
     dateline(doc, words, hits, day_first).or_else(|| infer(words, hits, day_first))
 }
 
-/// Whether the field of publication shows that it was past noon: in the east of the world the next day had begun, or was
-/// about to.
+/// Whether the field of publication shows a time in the evening of the prime meridian, at which the next day has begun in
+/// the east of the world. A time with an offset is that of a place, whose day it is.
 pub(crate) fn published_late(doc: &Document) -> bool {
-    let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default();
-    let hour = published.trim().get(11..13).and_then(|hour| hour.parse::<u8>().ok());
-    hour.is_some_and(|hour| (12..24).contains(&hour))
+    let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default().trim();
+    let hour = published.get(11..13).and_then(|hour| hour.parse::<u8>().ok());
+    let time = published.get(11..).unwrap_or_default();
+    let offset = time.find(['+', '-']).map_or("", |at| &time[at..]);
+    let universal = offset.trim_start_matches(['+', '-', '0', ':']).is_empty();
+    universal && hour.is_some_and(|hour| (15..24).contains(&hour))
 }
 
 /// The day of an ISO date or date-time.

@@ -230,7 +230,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "nth-fiscal-quarter", "the? {ord} fiscal {-}? quarter {of-year}?", Slots::quarter, "A quarter of a business year.", "Sales rose in the third fiscal quarter. → the third fiscal quarter=2023-Q3";
     "quarter-of-fiscal", "the? {ord} quarter of fiscal {year}", Slots::quarter, "A quarter of a business year by its number.", "Sales rose in the third quarter of fiscal 2019. → the third quarter of fiscal 2019=2019-Q3";
     "last-quarter-of", "the? last quarter {of-year}", |s| made(quarter(4, s.year)?).filter(|_| matches!(s.year, YearRef::Is(_))), "The fourth quarter of a year.", "The last quarter of 2009 was slow. → The last quarter of 2009=2009-Q4";
-    "final-quarter", "the? final quarter {of-year}?", |s| made(quarter(4, s.year)?), "The fourth quarter.", "The final quarter was slow. → The final quarter=2023-Q4";
+    "final-quarter", "the? final quarter {of-year}?", |s| made(quarter(4, s.year)?), "The fourth quarter.", "The final quarter was slow. → The final quarter=2022-Q4";
     "rel-nth-quarter", "the? last {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Last), ..*s }.quarter(), "A quarter of the year before.", "It beat last third quarter. → last third quarter=2022-Q3";
     "previous-nth-quarter", "the? (previous|prior) {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::Before), ..*s }.quarter(), "A quarter of the year before the one that was told of.", "In 1985 it beat the previous fourth quarter. → 1985=1985; the previous fourth quarter=1984-Q4";
     "this-nth-quarter", "the? (this|current) {ord} (quarter|period)", |s| Slots { year: YearRef::Rel(Rel::This), ..*s }.quarter(), "A quarter of this year.", "It fell this first quarter. → this first quarter=2023-Q1";

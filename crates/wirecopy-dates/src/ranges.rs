@@ -54,22 +54,28 @@ fn dated(hit: &Hit) -> bool {
     )
 }
 
-/// Gives the first end the year that only the second one names: `June 30 – July 2, 2023`.
-pub(crate) fn share_year(first: &mut Hit, second: &Hit) {
-    let year = match second.expr {
-        Expr::Day { year, .. } | Expr::Month { year, .. } | Expr::Quarter { year, .. } => year,
+/// Gives the first end the year that only the second one names: `June 30 – July 2, 2023`. The first end of a range that
+/// lies later in its year is of the year before: `Dec. 30 – Jan. 2, 2024`.
+pub(crate) fn share_year(first: &mut Hit, second: &Hit, range: bool) {
+    let (year, end) = match second.expr {
+        Expr::Day { year, month, day, .. } => (year, (month, day)),
+        Expr::Month { year, month, .. } => (year, (month, 0)),
+        Expr::Quarter { year, quarter } => (year, (quarter, 0)),
         _ => return,
     };
-    match &mut first.expr {
-        Expr::Day { year: own, .. }
-        | Expr::Month { year: own, .. }
-        | Expr::Quarter { year: own, .. }
-            if *own == YearRef::None =>
-        {
-            *own = year;
-        }
-        _ => {}
+    let (own, start) = match &mut first.expr {
+        Expr::Day { year, month, day, .. } => (year, (*month, *day)),
+        Expr::Month { year, month, .. } => (year, (*month, 0)),
+        Expr::Quarter { year, quarter } => (year, (*quarter, 0)),
+        _ => return,
+    };
+    if *own != YearRef::None {
+        return;
     }
+    *own = match year {
+        YearRef::Is(year) if range && start > end => YearRef::Is(year - 1),
+        year => year,
+    };
 }
 
 /// Moves the second end behind the first where both are weekdays, whichever way each would have gone alone.

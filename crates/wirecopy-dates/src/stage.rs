@@ -290,14 +290,14 @@ fn join(words: &Words<'_>, hits: &mut [Hit]) -> Vec<bool> {
         if let Some([first, second]) = hits.get_mut(i - 1..=i)
             && ranges::listed(words, first, second)
         {
-            ranges::share_year(first, second);
+            ranges::share_year(first, second, false);
         }
     }
     for i in 1..hits.len() {
         if let Some([first, second]) = hits.get_mut(i - 1..=i)
             && ranges::joined(words, first, second)
         {
-            ranges::share_year(first, second);
+            ranges::share_year(first, second, true);
             // A date in the middle of a chain ends the first range only.
             if i < 2 || joined.get(i - 2) != Some(&true) {
                 joined[i - 1] = true;

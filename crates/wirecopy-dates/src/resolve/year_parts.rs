@@ -37,8 +37,10 @@ impl Resolver<'_> {
             return self.point(Point::QuarterOfYear(quarter), rule::QUARTER);
         };
         let now = anchor.month().unsigned_abs().div_ceil(3);
-        let (this, future) = (anchor.year(), self.ahead(hit) == Some(Tense::Future));
-        let year = match (quarter > now, future) {
+        let (this, tense) = (anchor.year(), self.ahead(hit));
+        let year = match (quarter > now, tense == Some(Tense::Future)) {
+            // What has happened did not happen in a quarter to come.
+            _ if quarter > now && tense == Some(Tense::Past) => this - 1,
             // The quarter before last may still come in the reports; two ahead is a forecast.
             (true, false) if quarter - now > 1 => this - 1,
             (false, true) if now > quarter && now - quarter > 1 => this + 1,
