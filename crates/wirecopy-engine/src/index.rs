@@ -111,6 +111,15 @@ impl Index {
             write(path, &header)?;
         }
         sweep(path, &header)?;
+        let mut index = Index::of(path, header, lock)?;
+        if index.merge()? {
+            index.load()?;
+        }
+        Ok(index)
+    }
+
+    /// The index that a header describes.
+    fn of(path: &Path, header: Header, lock: File) -> Result<Self, EngineError> {
         let mut index = Index {
             path: path.to_owned(),
             header,
@@ -120,9 +129,6 @@ impl Index {
             _lock: lock,
         };
         index.load()?;
-        if index.merge()? {
-            index.load()?;
-        }
         Ok(index)
     }
 
@@ -192,15 +198,7 @@ impl Index {
             fs::read_to_string(&header_path).map_err(EngineError::io("read", &header_path))?;
         let header =
             serde_json::from_str(&text).map_err(|e| EngineError::damaged(&header_path, e))?;
-        let mut index = Index {
-            path: path.to_owned(),
-            header,
-            parts: Vec::new(),
-            gone: Bits::default(),
-            absent: Bits::default(),
-            _lock: lock,
-        };
-        index.load()?;
+        let mut index = Index::of(path, header, lock)?;
         let wanted = short(id.as_bytes());
         let mut found = Vec::new();
         for part in &index.parts {
