@@ -361,7 +361,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "weekends", "(on|at) [weekends]", |_| made(Expr::Set { qty: Qty::N(1), unit: Unit::Weekend }).quant("EVERY"), "Each weekend.", "They meet on weekends. → weekends=P1WE";
 
     // Feasts.
-    "christmas", "Christmas Day? {year}? !{noun}", |s| feast(Feast::Fixed(12, 25), s), "The 25th of December, where no thing is called after it.", "He will be home by Christmas. → Christmas=2023-12-25";
+    "christmas", "Christmas Day? {of-year}? !{noun}", |s| feast(Feast::Fixed(12, 25), s), "The 25th of December, where no thing is called after it.", "He will be home by Christmas. → Christmas=2023-12-25";
     "at-christmas", "(at|before|after|since|until|by|on|over|last|next) [Christmas]", |s| feast(Feast::Fixed(12, 25), s), "The same, where a word shows that the day is meant.", "They met over Christmas that year. → Christmas=2022-12-25; that year=2022";
     "christmas-eve", "Christmas Eve {year}?", |s| feast(Feast::Fixed(12, 24), s), "The day before Christmas.", "He left on Christmas Eve. → Christmas Eve=2022-12-24";
     "eve-of-christmas", "the eve of Christmas {year}?", |s| feast(Feast::Fixed(12, 24), s), "The day before Christmas.", "He left on the eve of Christmas. → the eve of Christmas=2022-12-24";
@@ -369,7 +369,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "new-years-day", "New Year 's Day {year}?", |s| feast(Feast::Fixed(1, 1), s), "The first of January.", "It rained on New Year's Day 2020. → New Year's Day 2020=2020-01-01";
     "halloween", "Halloween {year}?", |s| feast(Feast::Fixed(10, 31), s), "The 31st of October.", "It rained on Halloween. → Halloween=2022-10-31";
     "valentines-day", "Valentine 's Day {year}?", |s| feast(Feast::Fixed(2, 14), s), "The 14th of February.", "It rained on Valentine's Day. → Valentine's Day=2023-02-14";
-    "thanksgiving", "Thanksgiving Day? {year}?", |s| feast(Feast::Nth { month: 11, n: 4, weekday: 4, plus: 0 }, s), "The fourth Thursday of November, as in the United States.", "It rained on Thanksgiving. → Thanksgiving=2022-11-24";
+    "thanksgiving", "Thanksgiving Day? {of-year}? {Aa}", |s| feast(Feast::Nth { month: 11, n: 4, weekday: 4, plus: 0 }, s), "The fourth Thursday of November, as in the United States.", "It rained on Thanksgiving. → Thanksgiving=2022-11-24";
     "easter-sunday", "Easter Sunday {year}?", |s| feast(Feast::Easter(0), s), "Easter of the western churches.", "It rained on Easter Sunday 1916. → Easter Sunday 1916=1916-04-23";
     "orthodox-easter", "(Orthodox|Coptic) Easter Sunday? {year}?", |s| feast(Feast::EasternEaster(0), s), "Easter of the eastern churches.", "It rained on Orthodox Easter. → Orthodox Easter=2023-04-16";
     "maundy-thursday", "(Maundy|Holy) Thursday {year}?", |s| feast(Feast::Easter(-3), s), "Three days before Easter.", "It rained on Maundy Thursday. → Maundy Thursday=2023-04-06";
@@ -400,7 +400,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "veterans-day", "Veterans Day {year}?", |s| feast(Feast::Fixed(11, 11), s), "The eleventh of November.", "It will rain on Veterans Day. → Veterans Day=2023-11-11";
     "presidents-day", "(Presidents|President) ('|'s) Day {year}?", |s| feast(Feast::Nth { month: 2, n: 3, weekday: 1, plus: 0 }, s), "The third Monday of February.", "It rained on Presidents' Day. → Presidents' Day=2023-02-20";
     "king-day", "Martin Luther King Jr? .? Day {year}?", |s| feast(Feast::Nth { month: 1, n: 3, weekday: 1, plus: 0 }, s), "The third Monday of January.", "It rained on Martin Luther King Day. → Martin Luther King Day=2023-01-16";
-    "mothers-day", "Mother 's Day {year}?", |s| feast(Feast::Nth { month: 5, n: 2, weekday: 7, plus: 0 }, s), "The second Sunday of May, as in the United States.", "It rained on Mother's Day. → Mother's Day=2023-05-14";
+    "mothers-day", "Mother 's Day {of-year}? {Aa}", |s| feast(Feast::Nth { month: 5, n: 2, weekday: 7, plus: 0 }, s), "The second Sunday of May, as in the United States.", "It rained on Mother's Day. → Mother's Day=2023-05-14";
     "boxing-day", "Boxing Day {year}?", |s| feast(Feast::Fixed(12, 26), s), "The day after Christmas.", "It rained on Boxing Day. → Boxing Day=2022-12-26";
     "may-day", "(on|by|since|until|before|after|this|last|next|the) [May Day {year}?]", |s| feast(Feast::Fixed(5, 1), s), "The first of May.", "It rained on May Day. → May Day=2023-05-01";
     "election-day", "Election Day {year}?", |s| feast(Feast::Nth { month: 11, n: 1, weekday: 1, plus: 1 }, s), "The Tuesday after the first Monday of November, as in the United States.", "It will rain on Election Day. → Election Day=2023-11-07";
@@ -409,6 +409,12 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Names that hold the name of a day or a month, and words that look like dates.
     "sunday-papers", "(Sun|Mail|Independent|Scotland|Wales|Post|Star) {Aa} on Sunday", nothing, "A newspaper.", "The Mail on Sunday wrote it. → ";
     "weekday-papers", "{weekday} (Times|Telegraph|Mirror|Express|Mail|Herald|Star|Tribune|Mercury) {Aa}", nothing, "A newspaper.", "The Sunday Times wrote it. → ";
+    "agreement-of-a-feast", "Good Friday (Agreement|Accord|deal)", nothing, "A treaty that is called after a feast.", "The Good Friday Agreement held. → ";
+    "war-of-a-feast", "Yom Kippur War", nothing, "A war that is called after a feast.", "The Yom Kippur War was short. → ";
+    "rising-of-a-feast", "Easter (Rising|Sunday)? (Rising|bombings|attacks|massacre)", nothing, "What is called after a feast.", "The Easter Sunday bombings shook it. → ";
+    "tsunami-of-a-feast", "Boxing Day (tsunami|earthquake|quake)", nothing, "What is called after a feast.", "The Boxing Day tsunami took it. → ";
+    "revolution-of-a-month", "(October|February|July|November) Revolution {Aa}", nothing, "A revolution that is called after a month.", "The October Revolution began it. → ";
+    "black-september", "Black September {Aa}", nothing, "An organisation.", "Black September did it. → ";
     "papers-today", "(USA|VOA|India|Russia|Psychology) Today {Aa}", nothing, "A newspaper or a programme.", "USA Today wrote it. → ";
     "named-days", "(Black|Bloody|Super|Cyber|Ruby|Sheffield) {Aa} {weekday}", nothing, "A name that holds that of a weekday.", "Black Friday deals came. → ";
     "march-on", "(the|a|this) March (of|on|against)", nothing, "A march, with a capital.", "The March on the capital was banned. → ";

@@ -52,6 +52,8 @@ pub(crate) const CALENDAR: &[Line] = &[
     (THU, "Sales rose in the second quarter.", "the second quarter=2023-Q2"),
     (THU, "Third-quarter sales rose in 1989.", "Third-quarter=2023-Q3; 1989=1989"),
     (THU, "Sales rose in the third quarter of 2019.", "the third quarter of 2019=2019-Q3"),
+    (THU, "It was quiet at Christmas of 1950.", "Christmas of 1950=1950-12-25"),
+    (THU, "It was her mother's day off, and a service of thanksgiving.", ""),
     (THU, "Sales rose in the fourth quarter.", "the fourth quarter=2022-Q4"),
     (THU, "Sales will rise in the fourth quarter.", "the fourth quarter=2023-Q4"),
     (THU, "It was shut from Dec. 30 to Jan. 2, 2024.", "Dec. 30 to Jan. 2, 2024={2023-12-30/2024-01-02}; Dec. 30=2023-12-30; Jan. 2, 2024=2024-01-02"),
