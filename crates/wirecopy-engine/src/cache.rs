@@ -34,8 +34,6 @@ const ROW: usize = 32;
 const IN_MEMORY: usize = 1 << 16;
 /// Bytes of a check sum.
 const CHECK: usize = 8;
-/// Longer values are damage.
-const LONGEST: u64 = 1 << 32;
 
 /// Ends a list in what keys are hashes of: no text has this length.
 const END: [u8; 8] = [u8::MAX; 8];
@@ -303,9 +301,11 @@ impl Known {
     }
 
     fn value(&self, row: &Row, out: &mut Vec<u8>) -> Option<()> {
-        if row.len > LONGEST {
-            return None;
-        }
+        // Values lie before the rows: a damaged length is not to claim memory.
+        row.offset
+            .checked_add(row.len)?
+            .checked_add(CHECK as u64)
+            .filter(|end| *end <= self.rows)?;
         let mut sum = [0; CHECK];
         out.clear();
         out.resize(usize::try_from(row.len).ok()?, 0);
