@@ -142,6 +142,15 @@ fn a_forgotten_document_is_nowhere() {
     assert_eq!(links.len(), 1);
     assert_eq!((&links[0]["a"], &links[0]["b"]), (&"kept".into(), &"later".into()));
 
+    // A manifest that somebody changed leads nowhere else.
+    fs::write(path("mine.jsonl"), line("kept", "mine")).unwrap();
+    let manifest = fs::read_to_string(path("out/manifest.json")).unwrap();
+    let changed = manifest.replace("\"links.jsonl\"", "\"../mine.jsonl\"");
+    fs::write(path("out/manifest.json"), changed).unwrap();
+    assert_eq!(run("forget out kept").0, 0);
+    assert_eq!(fs::read_to_string(path("mine.jsonl")).unwrap(), line("kept", "mine"));
+    fs::write(path("out/manifest.json"), manifest).unwrap();
+
     let (code, _, said) = run("forget out nobody");
     assert!(code == 1 && said.contains("nobody: it is not there"), "{said}");
 }

@@ -6,6 +6,15 @@ use serde::{Deserialize, Serialize};
 use wirecopy_engine::{Format, Limits, Mapping, PRESETS, Reading};
 use wirecopy_pipeline::Pipeline;
 
+/// The formats that a pipeline may name, by their words.
+const FORMATS: [(&str, wirecopy_pipeline::Format, Format); 5] = [
+    ("text", wirecopy_pipeline::Format::Text, Format::Text),
+    ("html", wirecopy_pipeline::Format::Html, Format::Html),
+    ("jsonl", wirecopy_pipeline::Format::Jsonl, Format::JsonLines),
+    ("warc", wirecopy_pipeline::Format::Warc, Format::Warc),
+    ("parquet", wirecopy_pipeline::Format::Parquet, Format::Parquet),
+];
+
 /// What `[input]` says of reading, for `run.json`: whoever looks for the raw text of a document must read it as the run
 /// did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,16 +46,9 @@ impl Noted {
     }
 
     fn input(input: &wirecopy_pipeline::Input) -> Self {
-        let format = match input.format {
-            wirecopy_pipeline::Format::Auto => None,
-            wirecopy_pipeline::Format::Text => Some("text"),
-            wirecopy_pipeline::Format::Html => Some("html"),
-            wirecopy_pipeline::Format::Jsonl => Some("jsonl"),
-            wirecopy_pipeline::Format::Warc => Some("warc"),
-            wirecopy_pipeline::Format::Parquet => Some("parquet"),
-        };
+        let format = FORMATS.iter().find(|(_, format, _)| *format == input.format);
         Noted {
-            format: format.map(str::to_owned),
+            format: format.map(|(word, ..)| (*word).to_owned()),
             encoding: input.encoding.clone(),
             preset: input.preset.clone(),
             fields: input.fields.clone(),
@@ -57,18 +59,11 @@ impl Noted {
     }
 
     pub(crate) fn reading(&self) -> Reading {
-        let format = match self.format.as_deref() {
-            Some("text") => Some(Format::Text),
-            Some("html") => Some(Format::Html),
-            Some("jsonl") => Some(Format::JsonLines),
-            Some("warc") => Some(Format::Warc),
-            Some("parquet") => Some(Format::Parquet),
-            _ => None,
-        };
+        let format = FORMATS.iter().find(|(word, ..)| Some(*word) == self.format.as_deref());
         let label = self.encoding.as_deref();
         let preset = PRESETS.iter().find(|p| Some(p.name) == self.preset.as_deref());
         Reading {
-            format,
+            format: format.map(|(.., format)| *format),
             // The check of the pipeline knows the same labels.
             encoding: label.and_then(|l| encoding_rs::Encoding::for_label(l.as_bytes())),
             mapping: Mapping::new(preset, self.fields.clone()),

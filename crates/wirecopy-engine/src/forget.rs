@@ -40,7 +40,10 @@ pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
     let mut found = Forgotten::default();
     let mut outputs = Vec::new();
     for written in &manifest.outputs {
-        let path = run.dir().join(&written.file);
+        let Some(path) = written.path_in(run.dir()) else {
+            outputs.push(written.clone());
+            continue;
+        };
         let file = &written.file;
         if file.strip_prefix("text/").is_some_and(|name| is_text_of(name, id, &path)) {
             fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;

@@ -26,6 +26,15 @@ pub struct Written {
     pub rows: u64,
 }
 
+impl Written {
+    /// Where the file lies in an output folder; `None` for a name that leads out of it, which no run writes: manifests
+    /// are files that others may have changed.
+    pub fn path_in(&self, dir: &Path) -> Option<PathBuf> {
+        let inside = !self.file.starts_with('/') && !self.file.split('/').any(|part| part == "..");
+        inside.then(|| dir.join(&self.file))
+    }
+}
+
 /// What one outcome adds to the files.
 #[derive(Debug, Default)]
 pub(crate) struct Chunk {
@@ -467,10 +476,7 @@ impl Finished {
             fs::remove_file(&manifest).map_err(EngineError::io("remove", &manifest))?;
         }
         for stale in old.iter().flat_map(|m| &m.outputs) {
-            let path = out.join(&stale.file);
-            let ours =
-                !stale.file.split('/').any(|part| part == "..") && !stale.file.starts_with('/');
-            if ours && path.is_file() {
+            if let Some(path) = stale.path_in(out).filter(|path| path.is_file()) {
                 fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
             }
         }
