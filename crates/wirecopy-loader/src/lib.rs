@@ -21,6 +21,8 @@ mod command;
 mod command_lines;
 mod elf;
 mod error;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod isolate;
 mod library;
 mod names;
