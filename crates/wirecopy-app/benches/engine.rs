@@ -104,6 +104,7 @@ fn planned(registration: Registration) -> PlannedStage {
         settings: serde_json::json!({}),
         resources: Vec::new(),
         library: None,
+        files: Vec::new(),
         index: None,
         code: None,
         fingerprint: String::new(),

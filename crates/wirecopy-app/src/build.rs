@@ -14,6 +14,7 @@ use wirecopy_pipeline::{Catalog as _, Checked, Isolation, Origin, Pipeline, Prob
 use wirecopy_stage::{Instance, Registration, Resources};
 
 use crate::catalog::{Stages, read_resources};
+use crate::lock::{self, Lock};
 use crate::registry;
 
 /// Seconds of processor time that an isolated stage has for one document, unless the pipeline says otherwise.
@@ -91,10 +92,26 @@ pub(crate) fn load_with(file: &Path, stages: &Stages) -> Result<Loaded, NotLoade
 
 /// The stages of a pipeline, ready to be made.
 pub(crate) fn stages(pipeline: &Pipeline, mode: Mode) -> Result<Vec<PlannedStage>> {
-    pipeline.stages.iter().map(|entry| planned(entry, pipeline.dir(), mode)).collect()
+    let lock = Lock::of(pipeline.dir())?;
+    pipeline.stages.iter().map(|e| planned(e, pipeline.dir(), lock.as_ref(), mode)).collect()
 }
 
-fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
+/// A worker of this program, with the limits of a pipeline that says nothing of them, and nothing in it yet.
+pub(crate) fn worker() -> Result<WorkerSpec> {
+    let program = std::env::current_exe().context("cannot find this program")?;
+    let mut spec = WorkerSpec::new(program, &["worker"], "");
+    // The program's allocator reserves a gigabyte of addresses ahead, which the limit of a worker would count.
+    spec.env = vec![("MIMALLOC_ARENA_RESERVE".into(), "0".into())];
+    (spec.cpu, spec.memory) = (TIMEOUT, MEMORY);
+    Ok(spec)
+}
+
+fn planned(
+    entry: &StageEntry,
+    dir: &Path,
+    lock: Option<&Lock>,
+    mode: Mode,
+) -> Result<PlannedStage> {
     let resources =
         read_resources(&entry.resources).map_err(|e| anyhow!("stage `{}`: {e}", entry.id))?;
     let hashes = resources
@@ -113,18 +130,17 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
     let mut library_hash = None;
     let mut fingerprint = registry::fingerprint(&entry.stage).to_owned();
     let mut code = Some(fingerprint.clone());
-    let spec = |library: Option<PathBuf>| -> Result<WorkerSpec> {
+    let spec = |library: Option<(PathBuf, String)>| -> Result<WorkerSpec> {
+        let (library, hash) = library.unzip();
         Ok(WorkerSpec {
-            program: std::env::current_exe().context("cannot find this program")?,
-            args: vec!["worker".into()],
-            // The program's allocator reserves a gigabyte of addresses ahead, which the limit of a worker would count.
-            env: vec![("MIMALLOC_ARENA_RESERVE".into(), "0".into())],
             library,
+            hash,
             stage: entry.stage.clone(),
             settings: entry.settings.to_string(),
             resources: resources.clone(),
             cpu: entry.timeout.unwrap_or(TIMEOUT),
             memory: entry.memory.unwrap_or(MEMORY),
+            ..worker()?
         })
     };
     let make: wirecopy_engine::Make = match &entry.origin {
@@ -142,18 +158,21 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
             })
         }
         Origin::Plugin(path) => {
-            let library = Library::open(path)?;
-            fingerprint = library.hash().to_owned();
-            code = Some(fingerprint.clone());
-            library_hash = Some(library.hash().to_owned());
+            let hash = match lock.and_then(|lock| lock.hash_of(path)) {
+                Some(noted) => noted.to_owned(),
+                None => wirecopy_loader::hash(path)?,
+            };
+            fingerprint.clone_from(&hash);
+            code = Some(hash.clone());
+            library_hash = Some(hash.clone());
             if entry.isolation == Isolation::Process || mode == Mode::Isolated {
-                isolated(spec(Some(path.clone()))?, Some(library.hash().to_owned()))
+                isolated(spec(Some((path.clone(), hash)))?)
             } else {
-                loaded(library, entry, resources.clone())
+                loaded(Library::open_as(path, Some(&hash))?, entry, resources.clone())
             }
         }
         Origin::Linked if entry.isolation == Isolation::Process || mode == Mode::Isolated => {
-            isolated(spec(None)?, None)
+            isolated(spec(None)?)
         }
         Origin::Linked if mode == Mode::Loaded => {
             let library = Library::open(&bundled_library(&entry.stage)?)?;
@@ -170,10 +189,17 @@ fn planned(entry: &StageEntry, dir: &Path, mode: Mode) -> Result<PlannedStage> {
         settings: entry.settings.clone(),
         resources: hashes,
         library: library_hash,
+        files: binaries(&entry.origin, dir),
         index: entry.index.clone(),
         code,
         fingerprint,
     })
+}
+
+/// Path and hash of the files behind a stage that come from outside of the program.
+fn binaries(origin: &Origin, dir: &Path) -> Vec<(String, String)> {
+    let hashed = |(name, path): (String, PathBuf)| Some((name, wirecopy_loader::hash(&path).ok()?));
+    lock::files(origin, dir).into_iter().filter_map(hashed).collect()
 }
 
 /// Hash of a command line and of the files that it names: a script that was changed is another stage.
@@ -202,15 +228,9 @@ fn loaded(library: Library, entry: &StageEntry, resources: Resources) -> wirecop
     Box::new(move || library.create(&stage, &settings, &resources).map_err(|e| e.to_string()))
 }
 
-/// A stage in worker processes. A plugin that was built anew since it was looked at would run under the hash of the old one.
-fn isolated(spec: WorkerSpec, hash: Option<String>) -> wirecopy_engine::Make {
-    Box::new(move || {
-        let isolated = isolate(spec.clone()).map_err(|e| e.to_string())?;
-        if isolated.hash != hash {
-            return Err("its library was changed while the run began; run again".to_owned());
-        }
-        Ok(isolated.instance)
-    })
+/// A stage in worker processes.
+fn isolated(spec: WorkerSpec) -> wirecopy_engine::Make {
+    Box::new(move || Ok(isolate(spec.clone()).map_err(|e| e.to_string())?.instance))
 }
 
 /// Where the library of a bundled stage lies: beside this program, or one folder up, where a build puts examples and

@@ -2,19 +2,32 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use wirecopy_loader::{CommandSpec, CommandStage, Library};
-use wirecopy_pipeline::{Catalog, Origin, SettingsProblem, StageEntry};
+use wirecopy_loader::{CommandSpec, CommandStage, Library, WorkerError, isolate, probe};
+use wirecopy_pipeline::{Catalog, Isolation, Origin, SettingsProblem, StageEntry};
 use wirecopy_stage::{Description, Resource, Resources, SettingsError};
 
+use crate::build::worker;
+use crate::lock::{LOCK_FILE, Lock, files};
 use crate::registry;
+
+/// The lock of a folder, or why it cannot be read, and the folder.
+type Beside = (PathBuf, Result<Option<Rc<Lock>>, String>);
 
 /// The linked stages, and whatever plugins and commands a pipeline names.
 #[derive(Default)]
 pub(crate) struct Stages {
     /// Whether the code of plugins and commands is left alone, and so are the files that settings name.
     shallow: bool,
+    /// Whether foreign code runs only where a lock file notes it.
+    locked: bool,
+    /// Whether the lock file is about to be written: what is behind the stages is collected, and nothing is refused.
+    trusting: bool,
+    asked: RefCell<Vec<Origin>>,
+    /// The lock beside the pipeline, once it was looked for.
+    lock: RefCell<Option<Beside>>,
     /// Linked stages that were made, by name and settings: a pipeline may use one many times.
     sound: RefCell<HashSet<(String, String)>>,
 }
@@ -24,6 +37,37 @@ impl Stages {
     pub(crate) fn shallow() -> Self {
         Stages { shallow: true, ..Stages::default() }
     }
+
+    /// The same, where foreign code runs only if a lock file notes it.
+    pub(crate) fn locked(self, locked: bool) -> Self {
+        Stages { locked, ..self }
+    }
+
+    /// For `trust`: what is behind the stages is asked for afterwards.
+    pub(crate) fn trusting() -> Self {
+        Stages { trusting: true, ..Stages::shallow() }
+    }
+
+    /// What is behind the stages of the pipeline that was loaded, without those that are linked.
+    pub(crate) fn asked(&self) -> Vec<Origin> {
+        self.asked.borrow().clone()
+    }
+
+    fn lock(&self, dir: &Path) -> Result<Option<Rc<Lock>>, String> {
+        let mut beside = self.lock.borrow_mut();
+        if beside.as_ref().is_none_or(|(known, _)| known != dir) {
+            let lock = Lock::of(dir).map(|lock| lock.map(Rc::new)).map_err(|e| format!("{e:#}"));
+            *beside = Some((dir.to_owned(), lock));
+        }
+        beside.as_ref().map_or(Ok(None), |(_, lock)| lock.clone())
+    }
+
+    /// The hash that a plugin must have, if the lock of the pipeline notes one.
+    fn noted(&self, plugin: &Path) -> Option<String> {
+        let beside = self.lock.borrow();
+        let (_, lock) = beside.as_ref()?;
+        lock.as_ref().ok()?.as_ref()?.hash_of(plugin).map(str::to_owned)
+    }
 }
 
 impl Catalog for Stages {
@@ -31,13 +75,48 @@ impl Catalog for Stages {
         registry::linked().iter().map(wirecopy_stage::Registration::describe).collect()
     }
 
-    fn plugin(&self, path: &Path) -> Result<Option<Vec<Description>>, String> {
+    fn trusts(&self, origin: &Origin, dir: &Path) -> Result<(), String> {
+        if *origin == Origin::Linked {
+            return Ok(());
+        }
+        if self.trusting {
+            self.asked.borrow_mut().push(origin.clone());
+            return Ok(());
+        }
+        match self.lock(dir)? {
+            Some(lock) => lock.trusts(origin),
+            None if self.locked => {
+                let names: Vec<_> = files(origin, dir).into_iter().map(|(name, _)| name).collect();
+                Err(format!("there is no {LOCK_FILE} that notes `{}`", names.join("` and `")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn plugin(
+        &self,
+        path: &Path,
+        isolation: Isolation,
+    ) -> Result<Option<Vec<Description>>, String> {
         if self.shallow {
             return if path.is_file() { Ok(None) } else { Err("there is no such file".to_owned()) };
         }
-        Library::open(path)
-            .map(|library| Some(library.descriptions().to_vec()))
-            .map_err(|e| e.to_string())
+        let noted = self.noted(path);
+        // What is to run apart is not even looked at in here: initialisers are code, too.
+        let descriptions = match isolation {
+            Isolation::Process => {
+                let mut spec = worker().map_err(|e| e.to_string())?;
+                spec.library = Some(path.to_owned());
+                spec.hash = noted;
+                probe(spec).map_err(|e| e.to_string())?
+            }
+            Isolation::None => {
+                let library =
+                    Library::open_as(path, noted.as_deref()).map_err(|e| e.to_string())?;
+                library.descriptions().to_vec()
+            }
+        };
+        Ok(Some(descriptions))
     }
 
     fn command(&self, argv: &[String], dir: &Path) -> Result<Option<Description>, String> {
@@ -75,8 +154,22 @@ impl Catalog for Stages {
                 Ok(())
             }
             Origin::Plugin(path) => {
-                let library =
-                    Library::open(path).map_err(|e| problem(SettingsError::new(e.to_string())))?;
+                let unusable = |e: String| problem(SettingsError::new(e));
+                let noted = self.noted(path);
+                if stage.isolation == Isolation::Process {
+                    let mut spec = worker().map_err(|e| unusable(e.to_string()))?;
+                    spec.library = Some(path.clone());
+                    spec.hash = noted;
+                    (spec.stage, spec.settings, spec.resources) =
+                        (stage.stage.clone(), settings, resources);
+                    return match isolate(spec) {
+                        Ok(_) => Ok(()),
+                        Err(WorkerError::Settings(error)) => Err(problem(error)),
+                        Err(error) => Err(unusable(error.to_string())),
+                    };
+                }
+                let library = Library::open_as(path, noted.as_deref())
+                    .map_err(|e| unusable(e.to_string()))?;
                 library.create(&stage.stage, &settings, &resources).map(|_| ()).map_err(problem)
             }
             // A command judges its settings when it is started for the run.

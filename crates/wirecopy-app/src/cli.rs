@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::build::Mode;
 use crate::commands;
 use crate::terminal::tell;
+use crate::unattended::LogFormat;
 
 /// Turns raw news copy into clean, dated, tagged, deduplicated documents, and says why everything came out as it did.
 #[derive(Debug, Parser)]
@@ -100,6 +101,9 @@ enum Command {
     Replay(ReplayArgs),
     /// Check that the files of a finished run are what its manifest says, and that its counts add up.
     Verify(VerifyArgs),
+    /// Note which plugins and scripts pipelines may run, in a `wirecopy.lock` beside them. None of their code runs. Where there
+    /// is such a file, whatever is not in it, or was changed since, is refused.
+    Trust(TrustArgs),
     /// Print a script that completes commands in a shell.
     Completions {
         /// The shell.
@@ -178,6 +182,14 @@ pub(crate) struct VerifyArgs {
     pub(crate) inputs: bool,
 }
 
+/// What `trust` takes.
+#[derive(Debug, Args)]
+pub(crate) struct TrustArgs {
+    /// The pipeline files.
+    #[arg(required = true, value_name = "PIPELINE")]
+    pub(crate) pipelines: Vec<PathBuf>,
+}
+
 /// What `check` takes.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
@@ -190,6 +202,9 @@ pub(crate) struct CheckArgs {
     /// Also open plugins, start commands and read the files that settings name. This runs their code.
     #[arg(long)]
     pub(crate) deep: bool,
+    /// Refuse plugins and commands that no `wirecopy.lock` beside the pipeline notes.
+    #[arg(long)]
+    pub(crate) locked: bool,
     /// Say what a code such as WP0011 means.
     #[arg(long, value_name = "CODE", conflicts_with_all = ["pipelines", "deep"])]
     pub(crate) explain: Option<String>,
@@ -351,6 +366,12 @@ pub(crate) struct RunArgs {
     /// Print the end of the run as one JSON object on standard output, instead of as lines for people.
     #[arg(long)]
     pub(crate) json: bool,
+    /// How the run is told on standard error: as lines for people, or as a log of JSON lines.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub(crate) log: LogFormat,
+    /// Keep metrics of the run in this file, in the text format of Prometheus; it is always whole.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics: Option<PathBuf>,
     /// How the bundled stages are run. The output does not depend on it.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) stages: Mode,
@@ -370,6 +391,9 @@ pub(crate) struct RunArgs {
     /// Run every stage on every document, and keep nothing for later runs. The output is the same.
     #[arg(long, conflicts_with = "cache")]
     pub(crate) no_cache: bool,
+    /// Run plugins and commands only where a `wirecopy.lock` beside the pipeline notes them.
+    #[arg(long)]
+    pub(crate) locked: bool,
 }
 
 /// What `serve` takes.
@@ -484,6 +508,7 @@ pub fn main() -> ExitCode {
         Command::Forget(args) => commands::forget::forget(&args),
         Command::Replay(args) => commands::replay::replay(&args),
         Command::Verify(args) => commands::verify::verify(&args),
+        Command::Trust(args) => commands::trust::trust(&args),
         Command::Worker => return wirecopy_loader::worker_main(&crate::linked()),
     };
     match result {

@@ -13,6 +13,7 @@ mod chain;
 mod cli;
 mod commands;
 mod facts;
+mod lock;
 mod page;
 mod progress;
 mod reading;
@@ -21,6 +22,7 @@ mod results;
 mod snapshots;
 mod summary;
 mod terminal;
+mod unattended;
 
 pub use cli::{Cli, main};
 pub use registry::linked;

@@ -39,6 +39,7 @@ fn try_run(
             settings: serde_json::from_str(settings).unwrap(),
             resources: Vec::new(),
             library: None,
+            files: Vec::new(),
             index: index.map(|name| dir.join(name)),
             code: None,
             fingerprint: String::new(),

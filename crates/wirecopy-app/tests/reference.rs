@@ -56,6 +56,7 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
                 settings: serde_json::json!({}),
                 resources: Vec::new(),
                 library: None,
+                files: Vec::new(),
                 index: None,
                 code: None,
                 fingerprint: String::new(),

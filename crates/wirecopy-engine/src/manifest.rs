@@ -63,6 +63,9 @@ pub struct StageRecord {
     /// BLAKE3 hash of its library, where the pipeline names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub library: Option<String>,
+    /// Path and BLAKE3 hash of the plugin behind it, or of the scripts that its command names.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub files: Vec<(String, String)>,
     /// The index of earlier runs that it was checked against, where the pipeline names one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub index: Option<IndexRecord>,

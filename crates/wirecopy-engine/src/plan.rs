@@ -31,6 +31,8 @@ pub struct PlannedStage {
     pub resources: Vec<(String, String)>,
     /// Hash of the library behind it, if the pipeline names one, for the manifest.
     pub library: Option<String>,
+    /// Path and hash of the plugin or the scripts behind it, for the manifest.
+    pub files: Vec<(String, String)>,
     /// The folder of the index of earlier runs, for a corpus stage that remembers them.
     pub index: Option<PathBuf>,
     /// Hash of the very code that runs, be it linked or loaded: results are kept for later runs by it. `None` where they

@@ -502,6 +502,7 @@ fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> StageRecord 
         settings: stage.settings.clone(),
         resources: stage.resources.clone(),
         library: stage.library.clone(),
+        files: stage.files.clone(),
         index: found.index,
         clusters: found.clusters,
     }

@@ -88,6 +88,7 @@ fn stage(
         settings: serde_json::Value::Null,
         resources: Vec::new(),
         library: None,
+        files: Vec::new(),
         index: None,
         code: None,
         fingerprint: String::new(),

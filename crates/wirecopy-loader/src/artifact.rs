@@ -23,8 +23,14 @@ pub(crate) struct Artifact {
 }
 
 impl Artifact {
-    pub(crate) fn take(path: &Path) -> Result<Self, LoadError> {
+    /// `expected` is the hash that the file must have: what is hashed is what is loaded, so that no other file can take
+    /// its place in between.
+    pub(crate) fn take(path: &Path, expected: Option<&str>) -> Result<Self, LoadError> {
         let bytes = read(path)?;
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        if expected.is_some_and(|expected| expected != hash) {
+            return Err(LoadError::Changed { path: path.into() });
+        }
         #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
         elf::check(&bytes)
             .map_err(|reason| LoadError::NotALibrary { path: path.into(), reason })?;
@@ -41,8 +47,17 @@ impl Artifact {
             Ok((dir, copy))
         };
         let (dir, copy) = copied().map_err(|error| LoadError::Copy { path: path.into(), error })?;
-        Ok(Artifact { copy, hash: blake3::hash(&bytes).to_hex().to_string(), _dir: dir })
+        Ok(Artifact { copy, hash, _dir: dir })
     }
+}
+
+/// BLAKE3 of the file of a plugin, in hexadecimal. None of its code runs.
+///
+/// # Errors
+///
+/// When it cannot be read, or is no file.
+pub fn hash(path: &Path) -> Result<String, LoadError> {
+    Ok(blake3::hash(&read(path)?).to_hex().to_string())
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, LoadError> {

@@ -35,6 +35,11 @@ pub enum LoadError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The file is not the one that was asked for.
+    Changed {
+        /// The path.
+        path: PathBuf,
+    },
     /// No private copy can be made.
     Copy {
         /// The path.
@@ -113,6 +118,9 @@ impl fmt::Display for LoadError {
             }
             LoadError::NotAFile { path, what } => {
                 write!(f, "{}: is {what}; name the file of the plugin itself", path.display())
+            }
+            LoadError::Changed { path } => {
+                write!(f, "{}: was changed since its hash was taken", path.display())
             }
             LoadError::NotALibrary { path, reason } => write!(
                 f,

@@ -17,7 +17,7 @@ use crate::wire::{
     CALL, CallFrame, DONE, DoneFrame, READY, Ready, Refusal, SETUP, Setup, WireDocument, encode,
     payload, whole, with_edits,
 };
-use crate::{WorkerError, remote};
+use crate::{LoadError, WorkerError, remote};
 
 /// How many times longer the wall time of a call may be than its processor time.
 const WALL: u32 = 10;
@@ -36,6 +36,8 @@ pub struct WorkerSpec {
     pub env: Vec<(OsString, OsString)>,
     /// The plugin that holds the stage, by absolute path; nothing for a stage that is linked into the program.
     pub library: Option<PathBuf>,
+    /// BLAKE3 that the plugin's file must have, in hexadecimal; nothing for any.
+    pub hash: Option<String>,
     /// The name of the stage.
     pub stage: String,
     /// Its settings: a JSON object.
@@ -56,12 +58,18 @@ impl WorkerSpec {
             args: args.iter().map(OsString::from).collect(),
             env: Vec::new(),
             library: None,
+            hash: None,
             stage: stage.into(),
             settings: "{}".to_owned(),
             resources: Resources::default(),
             cpu: Duration::from_secs(30),
             memory: 1024,
         }
+    }
+
+    fn artifact(&self) -> Result<Option<Artifact>, LoadError> {
+        let take = |path| Artifact::take(path, self.hash.as_deref());
+        self.library.as_deref().map(take).transpose()
     }
 }
 
@@ -85,7 +93,7 @@ pub struct Isolated {
 ///
 /// When the plugin is not one, the worker cannot be started, or the stage refuses its settings.
 pub fn isolate(spec: WorkerSpec) -> Result<Isolated, WorkerError> {
-    let artifact = spec.library.as_deref().map(Artifact::take).transpose()?;
+    let artifact = spec.artifact()?;
     let hash = artifact.as_ref().map(|a| a.hash.clone());
     let mut workers = Workers { spec, artifact, idle: Mutex::default(), many: false };
     let (worker, ready) = workers.start(1)?;
@@ -101,20 +109,15 @@ pub fn isolate(spec: WorkerSpec) -> Result<Isolated, WorkerError> {
 }
 
 /// What the stages of a plugin say of themselves, asked in a worker process, so that a plugin that dies while it is
-/// loaded does not take this process with it. `program` and `args` are as in [`WorkerSpec`].
+/// loaded does not take this process with it. Of `spec`, stage, settings and resources do not count.
 ///
 /// # Errors
 ///
 /// As [`isolate`].
-pub fn probe(
-    program: impl Into<PathBuf>,
-    args: &[&str],
-    library: &Path,
-) -> Result<Vec<Description>, WorkerError> {
-    let artifact = Artifact::take(library)?;
-    let mut spec = WorkerSpec::new(program, args, "");
-    spec.library = Some(library.to_owned());
-    let workers = Workers { spec, artifact: Some(artifact), idle: Mutex::default(), many: false };
+pub fn probe(mut spec: WorkerSpec) -> Result<Vec<Description>, WorkerError> {
+    let artifact = spec.artifact()?;
+    spec.stage.clear();
+    let workers = Workers { spec, artifact, idle: Mutex::default(), many: false };
     let (_, ready) = workers.start(1)?;
     descriptions(&ready)
         .ok_or_else(|| WorkerError::Refused("the worker does not describe its stages".to_owned()))

@@ -31,6 +31,7 @@ mod remote;
 mod wire;
 mod worker;
 
+pub use artifact::hash;
 pub use boundary::{Level, set_logger};
 pub use command::{CommandSpec, CommandStage};
 pub use error::{CommandError, LoadError, WorkerError};

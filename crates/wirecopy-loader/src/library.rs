@@ -32,8 +32,17 @@ impl Library {
     ///
     /// When it is not the whole file of a plugin for this version of the interface.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, LoadError> {
+        Library::open_as(path, None)
+    }
+
+    /// Loads a plugin, if its file has this BLAKE3 hash (in hexadecimal). None of its code runs before that is known.
+    ///
+    /// # Errors
+    ///
+    /// As [`Library::open`], and when the hash is another.
+    pub fn open_as(path: impl AsRef<Path>, hash: Option<&str>) -> Result<Self, LoadError> {
         let path = path.as_ref();
-        let artifact = Artifact::take(path)?;
+        let artifact = Artifact::take(path, hash)?;
         // The copy is deleted right after: what is mapped stays.
         Library::open_copy(path, &artifact.copy, artifact.hash.clone())
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use wirecopy_stage::Description;
 
-use crate::StageEntry;
+use crate::{Isolation, Origin, StageEntry};
 
 /// What a host knows about stages and files.
 ///
@@ -14,13 +14,25 @@ pub trait Catalog {
     /// The stages that are linked into the host.
     fn linked(&self) -> Vec<Description>;
 
-    /// Opens a plugin and lets its stages describe themselves. The path is resolved. `None` where the host does not
-    /// open plugins for this check, since to open one is to run its code.
+    /// Whether the code of a plugin or a command may run. It is asked before any of it does.
+    ///
+    /// # Errors
+    ///
+    /// Says in words which file is not the one that was trusted; the words are shown to the author of the pipeline.
+    fn trusts(&self, origin: &Origin, dir: &Path) -> Result<(), String> {
+        let _ = (origin, dir);
+        Ok(())
+    }
+
+    /// Opens a plugin and lets its stages describe themselves, in a process of its own where the pipeline isolates them.
+    /// The path is resolved. `None` where the host does not open plugins for this check, since to open one is to run its
+    /// code.
     ///
     /// # Errors
     ///
     /// Says in words why the file cannot be used; the words are shown to the author of the pipeline.
-    fn plugin(&self, path: &Path) -> Result<Option<Vec<Description>>, String>;
+    fn plugin(&self, path: &Path, isolation: Isolation)
+    -> Result<Option<Vec<Description>>, String>;
 
     /// Starts a command in `dir` for its hello. `None` where the host starts no commands for this check.
     ///

@@ -132,6 +132,11 @@ resource that it cannot read, or two settings that contradict each other. The me
 "The setting names a file that the stage needs, and it is not there. Paths are relative to the folder of the pipeline \
 file, not to the working directory."
 
+"WP0028" "not what was trusted"
+"Beside the pipeline lies a `wirecopy.lock`, and the file behind this stage is another than the one noted there, or is not \
+noted at all; or the run was told to take nothing but what is noted (`--locked`). None of its code has run. If the change is \
+meant, `wirecopy trust PIPELINE` notes the hashes of what is there now."
+
 "WP0030" "`when` cannot be parsed"
 "A condition compares fields: `language == 'en'`, `published >= '2023-07'`, `outlet in ['AP', 'AFP']`, `authors contains \
 'Ann Lee'`, `has(title)`; joined by `and`, `or`, `not` and parentheses. Text stands in straight quotes, names of fields \

@@ -110,7 +110,7 @@ pub enum Format {
 }
 
 /// Where a stage comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// It is linked into the host.
     Linked,

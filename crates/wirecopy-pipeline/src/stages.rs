@@ -25,7 +25,8 @@ pub(crate) struct Entry {
 /// What plugins and commands have said of themselves, so that each is asked once.
 #[derive(Default)]
 struct Asked {
-    plugins: HashMap<PathBuf, Result<Option<Vec<Description>>, String>>,
+    trusted: HashMap<Origin, Result<(), String>>,
+    plugins: HashMap<(PathBuf, Isolation), Result<Option<Vec<Description>>, String>>,
     commands: HashMap<Vec<String>, Result<Option<Description>, String>>,
 }
 
@@ -138,20 +139,15 @@ fn entry(
     };
     let name = item.get("use").and_then(|node| Some((cx.filled("use", node)?, node.span.clone())));
     let origin = origin(cx, item);
-    let found = find(cx, item, name.clone(), origin.as_ref(), linked, asked);
+    let isolation = isolation(cx, item);
+    let origin = origin.filter(|origin| trusted(cx, item, origin, asked));
+    let found = find(cx, item, name.clone(), origin.as_ref(), isolation, linked, asked);
     // A misspelt stage still tells whose settings were meant.
     let meant = || {
         let near = nearest(name.as_ref()?.0, linked.iter().map(|stage| stage.name.as_str()))?;
         linked.iter().find(|stage| stage.name == near)
     };
     unknown_keys(cx, entries, found.as_ref().or_else(meant));
-    let isolation = item
-        .get("isolation")
-        .and_then(|node| {
-            let words = [("none", Isolation::None), ("process", Isolation::Process)];
-            cx.choice("isolation", node, &words)
-        })
-        .unwrap_or_default();
     let (timeout, memory) = limits(cx, item, origin.as_ref(), isolation);
     let index = index(cx, item, found.as_ref());
     let (when, when_span) = when(cx, item);
@@ -191,6 +187,28 @@ fn entry(
         ask_stage(cx, item, stage);
     }
     Entry { id, resolved, when_span }
+}
+
+fn isolation(cx: &mut Context<'_>, item: &Node) -> Isolation {
+    let words = [("none", Isolation::None), ("process", Isolation::Process)];
+    let node = item.get("isolation");
+    node.and_then(|node| cx.choice("isolation", node, &words)).unwrap_or_default()
+}
+
+/// Whether foreign code may run; says why, if not.
+fn trusted(cx: &mut Context<'_>, item: &Node, origin: &Origin, asked: &mut Asked) -> bool {
+    let catalog = cx.catalog;
+    let answer = asked.trusted.entry(origin.clone());
+    let Err(reason) = answer.or_insert_with(|| catalog.trusts(origin, &cx.dir)) else {
+        return true;
+    };
+    let node = item.get("plugin").or_else(|| item.get("command"));
+    let span = node.map_or(item.span.clone(), |node| node.span.clone());
+    let message = short_reason(reason);
+    cx.push(Problem::error("WP0028", span, message).help(
+        "look at what changed; then `wirecopy trust` with this pipeline writes down what is there now",
+    ));
+    false
 }
 
 /// Lets the stage judge settings that fit its schema.
@@ -259,6 +277,7 @@ fn find(
     item: &Node,
     name: Option<(&str, Span)>,
     origin: Option<&Origin>,
+    isolation: Isolation,
     linked: &[Description],
     asked: &mut Asked,
 ) -> Option<Description> {
@@ -266,7 +285,8 @@ fn find(
     let missing = item.get("use").is_none();
     match origin {
         Some(Origin::Plugin(path)) => {
-            let opened = asked.plugins.entry(path.clone()).or_insert_with(|| catalog.plugin(path));
+            let opened = asked.plugins.entry((path.clone(), isolation));
+            let opened = opened.or_insert_with(|| catalog.plugin(path, isolation));
             let span = item.get("plugin").map_or(item.span.clone(), |node| node.span.clone());
             match opened {
                 Err(reason) => {

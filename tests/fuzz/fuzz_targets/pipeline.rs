@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use wirecopy_pipeline::{Catalog, SettingsProblem, StageEntry, load};
+use wirecopy_pipeline::{Catalog, Isolation, SettingsProblem, StageEntry, load};
 use wirecopy_stage::Description;
 
 /// The linked stages; no plugin can be opened, and no file is there.
@@ -15,7 +15,7 @@ impl Catalog for Linked {
         wirecopy_app::linked().iter().map(wirecopy_stage::Registration::describe).collect()
     }
 
-    fn plugin(&self, _path: &Path) -> Result<Option<Vec<Description>>, String> {
+    fn plugin(&self, _: &Path, _: Isolation) -> Result<Option<Vec<Description>>, String> {
         Err("no plugins here".to_owned())
     }
 

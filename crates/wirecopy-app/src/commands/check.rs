@@ -14,6 +14,7 @@ pub(crate) fn check(args: &CheckArgs) -> Result<Exit> {
         return Ok(explain(code));
     }
     let stages = if args.deep { Stages::default() } else { Stages::shallow() };
+    let stages = stages.locked(args.locked);
     let root = std::env::current_dir().unwrap_or_default();
     let mut exit = Exit::Done;
     let mut all: Vec<Problems> = Vec::new();

@@ -17,6 +17,7 @@ use crate::facts::{Difference, Facts, Place, differences, of_absence, of_documen
 use crate::page;
 use crate::results;
 use crate::terminal::{count, out, safe, shown, tell};
+use crate::unattended::LogFormat;
 
 /// Shows what changes.
 pub(crate) fn diff(args: &DiffArgs) -> Result<Exit> {
@@ -95,6 +96,9 @@ fn run_pipeline(file: &Path, args: &DiffArgs, output: &Path) -> Result<Result<()
         Err(exit) => return Ok(Err(exit)),
     };
     let run_args = RunArgs {
+        locked: false,
+        log: LogFormat::Text,
+        metrics: None,
         pipeline: file.to_owned(),
         input: args.input.clone(),
         output: Some(output.to_owned()),

@@ -15,6 +15,7 @@ use crate::cli::{Exit, ReplayArgs, RunArgs};
 use crate::commands::run;
 use crate::results;
 use crate::terminal::{count, safe, shown, tell};
+use crate::unattended::LogFormat;
 
 /// Runs again, and says what became of the dead letters.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
@@ -44,6 +45,9 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let exit = run::run(&RunArgs {
+        locked: false,
+        log: LogFormat::Text,
+        metrics: None,
         pipeline,
         input,
         output: Some(args.dir.clone()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use wirecopy_engine::{
     Control, EngineError, Existing, Output, Plan, STDIN, TrailDetail, run as engine_run,
@@ -15,31 +15,49 @@ use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
 use crate::articles;
 use crate::build;
 use crate::cli::{Exit, RunArgs};
-use crate::commands::{export, load};
+use crate::commands::{export, load_for};
 use crate::progress::{Bar, Loudness};
 use crate::reading::{self, Noted};
 use crate::summary;
 use crate::terminal::{shown, tell};
+use crate::unattended::{LogFormat, Watch, log};
 
 /// The folder below the output that keeps what stages made of documents.
 pub(crate) const CACHE: &str = ".wirecopy-cache";
 
 /// Runs a pipeline.
 pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
-    let loaded = match load(&args.pipeline) {
+    let result = told(args);
+    if args.log == LogFormat::Json {
+        let (level, more) = match &result {
+            Ok((exit, more)) => (if *exit == Exit::Done { "info" } else { "error" }, more.clone()),
+            Err(error) => ("error", json!({"outcome": "error", "error": format!("{error:#}")})),
+        };
+        log(level, "end", more);
+        return Ok(result.map_or(Exit::Broken, |(exit, _)| exit));
+    }
+    result.map(|(exit, _)| exit)
+}
+
+/// Runs a pipeline and tells people; what a program is to be told of the end comes back.
+fn told(args: &RunArgs) -> Result<(Exit, Value)> {
+    let json_log = args.log == LogFormat::Json;
+    let loaded = match load_for(args) {
         Ok(loaded) => loaded,
-        Err(exit) => return Ok(exit),
+        Err(exit) => return Ok((exit, json!({"outcome": "refused", "pipeline": args.pipeline}))),
     };
     let pipeline = &loaded.pipeline;
-    let Some(plan) = plan(args, pipeline, loaded.hash)? else { return Ok(Exit::Usage) };
+    let Some(plan) = plan(args, pipeline, loaded.hash)? else {
+        return Ok((Exit::Usage, json!({"outcome": "refused", "pipeline": pipeline.name})));
+    };
     let control = Arc::new(Control::default());
     let signal = listen(&control)?;
-    let loudness = match (args.quiet, args.verbose) {
+    let loudness = match (args.quiet || json_log, args.verbose) {
         (true, _) => Loudness::Quiet,
         (_, true) => Loudness::Verbose,
         _ => Loudness::Normal,
     };
-    let bar = Bar::new(loudness);
+    let watch = Watch::new(Bar::new(loudness), args.log, args.verbose, args.metrics.as_deref())?;
     let host = json!({
         "pipeline": std::path::absolute(&args.pipeline)?,
         "inputs": absolute(&plan.inputs)?,
@@ -49,20 +67,20 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
         "reading": Noted::of(pipeline),
     });
     quiet_panics();
-    let result = engine_run(&plan, host, &control, &bar);
-    let told = bar.finish();
+    let result = engine_run(&plan, host, &control, &watch);
+    let told = watch.finish(result.as_ref().ok());
     let out = &plan.output.path;
     let (exit, said) = match result {
         Ok(summary) => match export::finish(out, &pipeline.output.formats) {
             Ok(made) => {
+                let done = summary::as_json(&plan, &summary, &told, &made);
                 if args.json {
-                    let done = summary::as_json(&plan, &summary, &told, &made);
                     crate::terminal::out(&format!("{done}\n"));
                 } else if loudness > Loudness::Quiet {
                     tell(&summary::as_text(&plan, &summary, &told, &made));
                 }
                 let failed = summary.totals.failed > 0 || summary.pairs_failed > 0;
-                return Ok(if failed { Exit::Failures } else { Exit::Done });
+                return Ok((if failed { Exit::Failures } else { Exit::Done }, done));
             }
             Err(error) => (Exit::Broken, format!("error: {error:#}")),
         },
@@ -79,11 +97,14 @@ pub(crate) fn run(args: &RunArgs) -> Result<Exit> {
         ) => (Exit::Usage, format!("error: {error}")),
         Err(error) => (Exit::Broken, format!("error: {error}")),
     };
-    tell(&said);
-    if args.json {
-        crate::terminal::out(&format!("{}\n", summary::not_finished(&plan, exit, &said)));
+    if !json_log {
+        tell(&said);
     }
-    Ok(exit)
+    let not_finished = summary::not_finished(&plan, exit, &said);
+    if args.json {
+        crate::terminal::out(&format!("{not_finished}\n"));
+    }
+    Ok((exit, not_finished))
 }
 
 /// Inputs as whoever comes later finds them, from whatever folder.

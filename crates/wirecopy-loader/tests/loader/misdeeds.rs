@@ -105,7 +105,9 @@ fn a_wrong_worker_is_an_error_before_the_first_document() {
 
 #[test]
 fn a_plugin_can_be_asked_for_its_stages_without_loading_it_here() {
-    let found = wirecopy_loader::probe(WORKER, &[], misbehaving()).expect("descriptions");
+    let mut spec = WorkerSpec::new(WORKER, &[], "");
+    spec.library = Some(misbehaving().to_owned());
+    let found = wirecopy_loader::probe(spec).expect("descriptions");
     let names: Vec<_> = found.iter().map(|d| d.name.as_str()).collect();
     assert_eq!(names, ["misbehaving", "mirror", "pairs"]);
 }
