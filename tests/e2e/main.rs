@@ -15,6 +15,7 @@ mod memory;
 mod output;
 mod parity;
 mod pipelines;
+mod plugins;
 mod program;
 mod resume;
 mod serve;

@@ -37,6 +37,7 @@ pub(crate) fn wirecopy(line: &str) -> Command {
     command
         .current_dir(root())
         .args(line.split_whitespace())
+        .env_remove("RUST_BACKTRACE")
         .env("NO_COLOR", "1")
         .env("COLUMNS", "100");
     command

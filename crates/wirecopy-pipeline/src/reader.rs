@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::catalog::Catalog;
 use crate::lines::Lines;
@@ -212,6 +213,25 @@ impl Context<'_> {
         }
     }
 
+    /// A time in seconds, of at least a hundredth and with a decimal point or without.
+    pub(crate) fn seconds(&mut self, name: &str, node: &Node, most: u32) -> Option<Duration> {
+        let seconds = match node.value {
+            Value::Integer(seconds) => seconds as f64,
+            Value::Float(seconds) => seconds,
+            _ => {
+                self.push(wrong_type(name, "a number of seconds", node));
+                return None;
+            }
+        };
+        if !(0.01..=f64::from(most)).contains(&seconds) {
+            let message = format!("`{name}` cannot be {}", self.written(node));
+            let help = format!("it may be 0.01 to {most}");
+            self.push(Problem::error("WP0006", node.span.clone(), message).help(help));
+            return None;
+        }
+        Some(Duration::from_secs_f64(seconds))
+    }
+
     pub(crate) fn integer(
         &mut self,
         name: &str,
@@ -323,7 +343,7 @@ fn mend(wanted: &str, value: &Value) -> Option<String> {
             [one] => one.as_str().map(|text| format!("it without brackets: \"{}\"", short(text))),
             _ => None,
         },
-        ("a whole number", Value::String(text)) => {
+        ("a whole number" | "a number of seconds", Value::String(text)) => {
             let number: i64 = text.trim().parse().ok()?;
             Some(format!("it without quotes: {number}"))
         }

@@ -463,11 +463,11 @@ fn limits(
         );
     };
     let timeout = item.get("timeout").and_then(|node| {
-        let seconds = cx.integer("timeout", node, 1..=86_400)?;
+        let timeout = cx.seconds("timeout", node, 86_400)?;
         if certain && !isolated && !command {
             no_effect(cx, "timeout", node);
         }
-        Some(Duration::from_secs(seconds))
+        Some(timeout)
     });
     let memory = item.get("memory").and_then(|node| {
         let mebibytes = cx.integer("memory", node, 1..=16_777_216)?;

@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Once, PoisonError, RwLock};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_abi as abi;
@@ -349,13 +349,35 @@ impl Live {
     }
 }
 
+thread_local! {
+    static IN_STAGE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps the panics of stages off standard error: they are told as errors. An author who asks for backtraces has them.
+fn quiet_panics() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let loud = std::env::var_os("RUST_BACKTRACE").is_some_and(|v| v != "0");
+        let default = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if loud || !IN_STAGE.get() {
+                default(info);
+            }
+        }));
+    });
+}
+
 /// Runs what may panic, and turns what becomes of it into a status and a message.
 fn guard(
     sink: &abi::Sink,
     live: Option<&Live>,
     call: impl FnOnce() -> Result<(), StageError>,
 ) -> u32 {
-    let (status, message) = match catch_unwind(AssertUnwindSafe(call)) {
+    quiet_panics();
+    let nested = IN_STAGE.replace(true);
+    let outcome = catch_unwind(AssertUnwindSafe(call));
+    IN_STAGE.set(nested);
+    let (status, message) = match outcome {
         Ok(Ok(())) => return abi::status::OK,
         Ok(Err(error)) => (abi::status::FAILED, error.to_string()),
         Err(payload) => {

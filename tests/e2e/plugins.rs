@@ -1,0 +1,232 @@
+//! Foreign code as people meet it: what each misdeed of a plugin costs a run, and the lock file.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::program::{json_lines, outcome, program, root, wirecopy};
+
+/// The library of `plugins/misbehaving`, beside the program.
+fn misbehaving() -> PathBuf {
+    let profile = program().parent().unwrap();
+    let mut build = Command::new(env!("CARGO"));
+    build.current_dir(root()).args(["build", "--quiet", "-p", "wirecopy-misbehaving"]);
+    build.arg("--target-dir").arg(profile.parent().unwrap());
+    if profile.ends_with("release") {
+        build.arg("--release");
+    }
+    assert!(build.status().unwrap().success());
+    profile.join("libwirecopy_misbehaving.so")
+}
+
+/// A pipeline with the misbehaving stage, and three articles of which the second asks for the misdeed.
+fn lay_out(dir: &Path, misdeed: &str, isolation: &str) -> PathBuf {
+    let library = dir.join("libwirecopy_misbehaving.so");
+    if !library.exists() {
+        fs::copy(misbehaving(), &library).unwrap();
+    }
+    let limits = match (isolation, misdeed) {
+        ("none", _) => "",
+        // Filling memory takes time of its own.
+        (_, "memory") => "timeout = 10\nmemory = 128\n",
+        _ => "timeout = 0.2\nmemory = 128\n",
+    };
+    let pipeline = dir.join(format!("{misdeed}-{isolation}.toml"));
+    let text = format!(
+        "[input]\npath = \"articles.jsonl\"\n\n[[stage]]\nuse = \"misbehaving\"\nplugin = \
+         \"libwirecopy_misbehaving.so\"\nisolation = \"{isolation}\"\n{limits}\n[stage.settings]\nmisdeed = \"{misdeed}\"\n\n\
+         [output]\npath = \"out-{misdeed}-{isolation}\"\n"
+    );
+    fs::write(&pipeline, text).unwrap();
+    let articles = [("a", "all is well"), ("b", "misbehave, é"), ("c", "all is well again")];
+    let lines = articles.map(|(id, text)| json!({"id": id, "text": text}).to_string() + "\n");
+    fs::write(dir.join("articles.jsonl"), lines.concat()).unwrap();
+    pipeline
+}
+
+/// Every misdeed of the plugin, and whether it is one that a process does not survive.
+const MISDEEDS: [(&str, bool); 15] = [
+    ("panic", false),
+    ("panic-payload", false),
+    ("invalid-utf8", false),
+    ("out-of-range", false),
+    ("off-character", false),
+    ("unknown-rule", false),
+    ("many-names", false),
+    ("print", false),
+    ("exit", true),
+    ("abort", true),
+    ("segfault", true),
+    ("overflow", true),
+    ("loop", true),
+    ("sleep", true),
+    ("memory", true),
+];
+
+/// What a run with the misdeed comes to: exit code, what was written, and what is said of the poisonous article.
+fn cost(dir: &Path, misdeed: &str, isolation: &str, more: &str) -> String {
+    let pipeline = lay_out(dir, misdeed, isolation);
+    let line = format!("run {} --threads 1 --no-cache {more}", pipeline.display());
+    // In the process nothing stops a loop, a sleep or a hoard but the machine: here, timeout and ulimit.
+    let (code, ..) = outcome(
+        Command::new("bash")
+            .current_dir(root())
+            .args(["-c", "ulimit -c 0; ulimit -v 4000000; exec timeout -s KILL \"$@\"", "-"])
+            .arg(if matches!(misdeed, "loop" | "sleep") && isolation == "none" {
+                "5"
+            } else {
+                "120"
+            })
+            .arg(program())
+            .args(line.split_whitespace())
+            .env("MIMALLOC_ARENA_RESERVE", "0")
+            .env_remove("RUST_BACKTRACE"),
+    );
+    let out = dir.join(format!("out-{misdeed}-{isolation}"));
+    if !out.join("manifest.json").exists() {
+        return "the run ends, and can be resumed".to_owned();
+    }
+    let written = json_lines(&out.join("documents.jsonl")).len();
+    let dead: Vec<String> = json_lines(&out.join("dead-letters.jsonl"))
+        .iter()
+        .map(|letter| {
+            let text = |key: &str| letter[key].as_str().unwrap().to_owned();
+            assert_eq!(
+                (text("id"), text("stage"), text("raw").len()),
+                ("b".into(), "misbehaving".into(), 13)
+            );
+            format!("{}: {}", text("kind"), text("error"))
+        })
+        .collect();
+    format!("exit {code}, {written} of 3 written; {}", dead.join("; "))
+}
+
+/// The table in the book is this snapshot.
+#[test]
+fn what_each_misdeed_costs() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut table = String::from("| misdeed | in the process | in a worker |\n|---|---|---|\n");
+    for (misdeed, fatal) in MISDEEDS {
+        let inside = cost(dir.path(), misdeed, "none", "");
+        assert_eq!(inside.starts_with("the run ends"), fatal, "{misdeed}: {inside}");
+        let apart = cost(dir.path(), misdeed, "process", "");
+        assert!(apart.contains(" of 3 written"), "{misdeed}: {apart}");
+        let _ = writeln!(
+            table,
+            "| {misdeed} | {} | {} |",
+            inside.trim_end_matches("; "),
+            apart.trim_end_matches("; ")
+        );
+    }
+    insta::assert_snapshot!(table);
+}
+
+/// A run that a plugin ended is not lost: with the same pipeline it is resumed up to the same article; isolated, it ends.
+#[test]
+fn a_plugin_that_ends_the_run_costs_one_document_once_it_is_isolated() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(cost(dir.path(), "abort", "none", "").starts_with("the run ends"));
+    let work = dir.path().join("out-abort-none/.wirecopy-work");
+    assert!(work.exists());
+    assert!(cost(dir.path(), "abort", "none", "--resume").starts_with("the run ends"));
+    let mended = dir.path().join("abort-none.toml");
+    let text = fs::read_to_string(&mended).unwrap();
+    fs::write(&mended, text.replace("isolation = \"none\"", "isolation = \"process\"")).unwrap();
+    let (code, _, told) = outcome(&mut wirecopy(&format!("run {} --overwrite", mended.display())));
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("2 written, 0 dropped, 1 failed"), "{told}");
+}
+
+#[test]
+fn what_is_not_in_the_lock_file_does_not_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = lay_out(dir.path(), "print", "process");
+    let run = |options: &str| {
+        outcome(&mut wirecopy(&format!("run {} --overwrite {options}", pipeline.display())))
+    };
+    let (code, _, told) = run("--locked");
+    assert_eq!(code, 2);
+    assert!(told.contains("WP0028") && told.contains("there is no wirecopy.lock"), "{told}");
+    assert_eq!(run("").0, 0);
+
+    let trust = || outcome(&mut wirecopy(&format!("trust {}", pipeline.display())));
+    let (code, said, _) = trust();
+    assert_eq!(code, 0);
+    assert!(said.contains("new        libwirecopy_misbehaving.so"), "{said}");
+    assert_eq!(run("--locked").0, 0);
+    let manifest: Value = crate::program::json(&dir.path().join("out-print-process/manifest.json"));
+    assert_eq!(manifest["stages"][0]["files"][0][0], "libwirecopy_misbehaving.so");
+    assert_eq!(manifest["stages"][0]["files"][0][1], manifest["stages"][0]["library"]);
+
+    // Another build takes its place.
+    let library = dir.path().join("libwirecopy_misbehaving.so");
+    let mut bytes = fs::read(&library).unwrap();
+    bytes.push(0);
+    fs::write(&library, bytes).unwrap();
+    for (command, exit) in [("run --overwrite", 2), ("check", 2), ("test", 2), ("graph", 2)] {
+        let (code, _, told) = outcome(&mut wirecopy(&format!("{command} {}", pipeline.display())));
+        assert_eq!(code, exit, "{command}: {told}");
+        assert!(told.contains("was changed since it was trusted"), "{command}: {told}");
+    }
+    let (_, said, _) = trust();
+    assert!(said.contains("changed    libwirecopy_misbehaving.so"), "{said}");
+    assert_eq!(run("").0, 0);
+}
+
+#[test]
+fn a_plugin_that_is_isolated_is_not_opened_in_the_program() {
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("bomb.c");
+    fs::write(
+        &source,
+        "#include <stdlib.h>\n__attribute__((constructor)) void bomb(void) { abort(); }\n",
+    )
+    .unwrap();
+    let library = dir.path().join("libbomb.so");
+    let built =
+        Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(&source).status();
+    assert!(built.unwrap().success());
+    let pipeline = dir.path().join("bomb.toml");
+    fs::write(&pipeline, "[input]\npath = \"x.txt\"\n[[stage]]\nuse = \"bomb\"\nplugin = \"libbomb.so\"\nisolation = \"process\"\n[output]\npath = \"out\"\n").unwrap();
+    fs::write(dir.path().join("x.txt"), "text").unwrap();
+    let (code, _, told) = outcome(&mut wirecopy(&format!("run {}", pipeline.display())));
+    assert_eq!(code, 2, "{told}");
+    assert!(told.contains("WP0015") && told.contains("SIGABRT"), "{told}");
+}
+
+#[test]
+fn a_run_that_nobody_watches_has_a_log_and_metrics() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = lay_out(dir.path(), "panic", "none");
+    let metrics = dir.path().join("run.prom");
+    let line = format!("run {} --log json --metrics {}", pipeline.display(), metrics.display());
+    let (code, out, log) = outcome(&mut wirecopy(&line));
+    assert_eq!((code, out.as_str()), (1, ""));
+    let events: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(
+        events.iter().all(|e| e["time"].as_str().unwrap().ends_with('Z') && e["level"].is_string())
+    );
+    let of = |name: &str| {
+        events.iter().find(|e| e["event"] == name).unwrap_or_else(|| panic!("{name}: {log}"))
+    };
+    assert_eq!((&of("document")["id"], &of("document")["fate"]), (&json!("b"), &json!("failed")));
+    let end = events.last().unwrap();
+    assert_eq!((&end["event"], &end["counts"]["failed"]), (&json!("end"), &json!(1)));
+    let text = fs::read_to_string(&metrics).unwrap();
+    for line in [
+        "wirecopy_run_running 0",
+        "wirecopy_run_success 1",
+        "wirecopy_documents_total{fate=\"written\"} 2",
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line} in\n{text}");
+    }
+    // What is wrong before the first document is told in the same way.
+    fs::write(&pipeline, "[[stage]]\nuse = \"unheard-of\"\n").unwrap();
+    let (code, _, log) = outcome(&mut wirecopy(&format!("{line} --overwrite")));
+    let events: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!((code, &events[0]["event"]), (2, &json!("problems")));
+    assert_eq!(events[1]["outcome"], "refused");
+}
