@@ -6,7 +6,7 @@ use crate::build::{NotLoaded, load_with};
 use crate::catalog::Stages;
 use crate::cli::{Exit, TrustArgs};
 use crate::lock::{Change, Lock};
-use crate::terminal::{color, out, tell};
+use crate::terminal::{color, out, shown, tell};
 
 /// Notes the plugins and scripts of pipelines as they are now. None of their code runs.
 pub(crate) fn trust(args: &TrustArgs) -> Result<Exit> {
@@ -36,7 +36,7 @@ pub(crate) fn trust(args: &TrustArgs) -> Result<Exit> {
         lines.sort();
         lines.dedup();
         let path = lock.write()?;
-        out(&format!("{}\n{}", path.display(), lines.concat()));
+        out(&format!("{}\n{}", shown(&path), lines.concat()));
     }
     Ok(Exit::Done)
 }
