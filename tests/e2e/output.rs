@@ -182,3 +182,70 @@ fn every_format_is_made_where_a_pipeline_names_it() {
     assert_eq!(made, expected);
     assert!(formats.as_array().unwrap().len() >= 13, "{formats}");
 }
+
+/// However the lines are packed and cut into files, it is the same run, and everything that reads a run reads it.
+#[test]
+fn packed_shards_hold_the_same_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let articles = crate::program::many_articles(dir.path(), 60);
+    let plain = std::fs::read_to_string(root().join("pipelines/news.toml")).unwrap();
+    let run = |name: &str, more: &str| {
+        let out = dir.path().join(name);
+        let pipeline = dir.path().join("news.toml");
+        let text = plain.replace("[output]", &format!("[output]\n{more}"));
+        let formats = text.lines().find(|l| l.starts_with("formats")).unwrap().to_owned();
+        std::fs::write(&pipeline, text.replace(&formats, "formats = [\"jsonl\", \"parquet\"]"))
+            .unwrap();
+        let line = format!(
+            "run {} --input {} --output {} --quiet",
+            pipeline.display(),
+            articles.display(),
+            out.display()
+        );
+        succeed(&line);
+        out
+    };
+    let lines = |out: &Path| -> String {
+        let mut names: Vec<_> = std::fs::read_dir(out)
+            .unwrap()
+            .map(|e| e.unwrap().path())
+            .filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("documents"))
+            .collect();
+        names.sort();
+        let read = |path: &std::path::PathBuf| {
+            let mut text = String::new();
+            let mut file = wirecopy_engine::stored::open(path).unwrap();
+            std::io::Read::read_to_string(&mut file, &mut text).unwrap();
+            text
+        };
+        names.iter().map(read).collect()
+    };
+    let plain = run("plain", "");
+    for (name, more, ending, files) in [
+        ("gzip", "compress = \"gzip\"", ".jsonl.gz", 1..=1),
+        ("zstd", "compress = \"zstd\"\nshard = 25", ".jsonl.zst", 3..=3),
+        ("size", "shard-size = 1", ".jsonl", 1..=9),
+    ] {
+        let out = run(name, more);
+        assert_eq!(lines(&plain), lines(&out), "{name}");
+        let outputs = json(&out.join("manifest.json"))["outputs"].clone();
+        let names: Vec<&str> =
+            outputs.as_array().unwrap().iter().map(|o| o["file"].as_str().unwrap()).collect();
+        let documents =
+            names.iter().filter(|n| n.starts_with("documents") && n.ends_with(ending)).count();
+        assert!(files.contains(&documents), "{name}: {names:?}");
+        let tables = std::fs::read_dir(out.join("parquet")).unwrap().count();
+        assert_eq!(tables, 2 * documents, "{name}");
+        succeed(&format!("verify {}", out.display()));
+        let id = serde_json::from_str::<Value>(lines(&out).lines().nth(30).unwrap()).unwrap()["id"]
+            .clone();
+        succeed(&format!("explain {} {}", out.display(), id.as_str().unwrap()));
+        let (code, _, told) =
+            outcome(&mut wirecopy(&format!("diff {} {}", plain.display(), out.display())));
+        assert_eq!(code, 0, "{name}: {told}");
+        succeed(&format!("report {}", out.display()));
+        succeed(&format!("forget {} {}", out.display(), id.as_str().unwrap()));
+        succeed(&format!("verify {}", out.display()));
+        assert!(!lines(&out).contains(&format!("\"id\":{id}")), "{name}");
+    }
+}

@@ -77,8 +77,8 @@ struct Projection {
     rate: f64,
 }
 
-/// What is spooled under way, in bytes for one of the output: segments of the documents at two stages of the work, postings,
-/// and the edits that are kept. Measured with the bundled pipelines.
+/// What is spooled under way, in bytes for one of the output, at the least: a small sample is over before its folder is
+/// measured. Measured with the bundled pipelines.
 const WORK: f64 = 1.1;
 
 impl Projection {
@@ -94,12 +94,13 @@ impl Projection {
         }
         let times = all as f64 / read as f64;
         let output = summary.output_bytes as f64 * times;
+        let work = summary.work_bytes as f64 * times;
         Some(Projection {
             share: 1.0 / times,
             documents: documents * times,
             seconds: summary.seconds * times,
             output,
-            work: output * WORK,
+            work: work.max(output * WORK),
             memory: memory(),
             rate: documents / summary.seconds,
         })

@@ -36,6 +36,11 @@ pub enum EngineError {
         /// Why, and what to do.
         message: String,
     },
+    /// The run keeps more on disk than it may.
+    Quota {
+        /// How many bytes it may keep.
+        limit: u64,
+    },
     /// A stage cannot be made.
     Create {
         /// The name of its use.
@@ -108,6 +113,16 @@ impl std::fmt::Display for EngineError {
             EngineError::Index { path, message } => {
                 write!(f, "cannot use index {}: {message}", path.display())
             }
+            EngineError::Quota { limit } => write!(
+                f,
+                "the run keeps more than {} on disk while it is under way, the most that `max-disk` under [run] allows; with a \
+                 higher limit it begins anew",
+                if *limit >= 1 << 30 {
+                    format!("{} GiB", limit >> 30)
+                } else {
+                    format!("{limit} bytes")
+                }
+            ),
             EngineError::Create { stage, message } => {
                 write!(f, "cannot make stage `{stage}`: {message}")
             }

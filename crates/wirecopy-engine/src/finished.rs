@@ -1,7 +1,7 @@
 //! A finished run, read again: for whatever is made of one, such as explanations, differences, pages, other formats.
 
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::fs;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use crate::EngineError;
 use crate::manifest::{Manifest, RunRecord};
+use crate::plan::Packing;
+use crate::stored;
 
 /// The output folder of a finished run.
 pub struct FinishedRun {
@@ -55,6 +57,14 @@ impl FinishedRun {
         names.into_iter().map(|name| self.dir.join(name)).collect()
     }
 
+    /// The documents of one of [`document_files`](Self::document_files).
+    pub fn documents_in(
+        &self,
+        file: &Path,
+    ) -> impl Iterator<Item = Result<Value, EngineError>> + use<> {
+        json_lines(file)
+    }
+
     /// The documents in order, each as it stands in its line.
     pub fn documents(&self) -> impl Iterator<Item = Result<Value, EngineError>> + use<> {
         self.document_files().into_iter().flat_map(|file| json_lines(&file))
@@ -62,8 +72,14 @@ impl FinishedRun {
 
     /// The lines of another file of the run, such as `links.jsonl`; none where it is not there.
     pub fn lines(&self, file: &str) -> impl Iterator<Item = Result<Value, EngineError>> + use<> {
-        let path = self.dir.join(file);
-        path.exists().then(|| json_lines(&path)).into_iter().flatten()
+        self.stored(file).map(|path| json_lines(&path)).into_iter().flatten()
+    }
+
+    /// Where a file of the run lies, packed or not; `None` where it is not there.
+    pub fn stored(&self, file: &str) -> Option<PathBuf> {
+        let packings = [Packing::None, Packing::Gzip, Packing::Zstd];
+        let paths = packings.map(|p| self.dir.join(format!("{file}{}", p.ending())));
+        paths.into_iter().find(|path| path.exists())
     }
 }
 
@@ -81,9 +97,9 @@ fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, EngineError> {
 /// The values of a file of JSON lines. A file that cannot be opened is one error.
 fn json_lines(path: &Path) -> Box<dyn Iterator<Item = Result<Value, EngineError>>> {
     let path = path.to_owned();
-    match File::open(&path) {
+    match stored::open(&path) {
         Err(error) => Box::new(std::iter::once(Err(EngineError::io("read", &path)(error)))),
-        Ok(file) => Box::new(BufReader::new(file).lines().map(move |line| {
+        Ok(file) => Box::new(file.lines().map(move |line| {
             let line = line.map_err(EngineError::io("read", &path))?;
             serde_json::from_str(&line)
                 .map_err(|e| EngineError::damaged(path.clone(), e.to_string()))

@@ -1,16 +1,18 @@
 //! Taking a document out of a finished run, as if it had never been written.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
 use crate::EngineError;
 use crate::finished::FinishedRun;
+use crate::growing::repack;
 use crate::index::Index;
 use crate::json;
 use crate::output::{Written, file_name, second};
+use crate::stored;
 
 /// What stands in other documents where the id stood.
 const FORGOTTEN: &str = "(forgotten)";
@@ -48,7 +50,7 @@ pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
         if file.strip_prefix("text/").is_some_and(|name| is_text_of(name, id, &path)) {
             fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
             found.places.push(format!("{file}: removed"));
-        } else if file.ends_with(".jsonl") {
+        } else if file.contains(".jsonl") {
             outputs.push(lines(&path, file, id, &mut found)?);
         } else if file.ends_with(".csv") {
             outputs.push(rows(&path, file, id, &mut found)?);
@@ -178,20 +180,20 @@ fn rewrite(
     let mut rows = 0;
     let mut same = true;
     let mut write = || -> std::io::Result<()> {
-        let mut out = BufWriter::new(File::create(&temp)?);
-        for line in BufReader::new(File::open(path)?).lines() {
-            let line = line?;
-            match each(&line) {
-                Some(kept) => {
-                    same &= kept == line;
-                    rows += 1;
-                    writeln!(out, "{kept}")?;
+        repack(File::create(&temp)?, name, |out| {
+            for line in stored::open(path)?.lines() {
+                let line = line?;
+                match each(&line) {
+                    Some(kept) => {
+                        same &= kept == line;
+                        rows += 1;
+                        writeln!(out, "{kept}")?;
+                    }
+                    None => same = false,
                 }
-                None => same = false,
             }
-        }
-        out.flush()?;
-        out.get_ref().sync_all()
+            Ok(())
+        })
     };
     write().map_err(EngineError::io("write", path))?;
     if same {

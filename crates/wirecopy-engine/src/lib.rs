@@ -21,6 +21,7 @@ mod decode;
 mod error;
 mod finished;
 mod forget;
+mod growing;
 mod index;
 mod input;
 mod json;
@@ -35,12 +36,14 @@ mod parallel;
 mod part;
 mod plan;
 mod postings;
+mod quota;
 mod reader;
 mod repeats;
 mod run;
 mod runner;
 mod sort;
 mod spool;
+pub mod stored;
 pub mod values;
 mod warc;
 
@@ -58,7 +61,7 @@ pub use manifest::{
 pub use mapping::{Mapping, PRESETS, Preset};
 pub use output::Written;
 pub use plan::{
-    Control, Existing, Fate, Make, Output, Plan, PlannedStage, Progress, Settled, Silent,
+    Control, Existing, Fate, Make, Output, Packing, Plan, PlannedStage, Progress, Settled, Silent,
     TrailDetail, When,
 };
 pub use reader::{Limits, Reading, read_record, read_records};

@@ -150,6 +150,9 @@ pub struct RunRecord {
     pub host: serde_json::Value,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
+    /// The most bytes that were on disk while it was under way, besides the output.
+    #[serde(default)]
+    pub work_bytes: u64,
     /// What tells the run from every other.
     #[serde(default)]
     pub token: String,

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::{Record, Value, layers};
 
 use crate::EngineError;
+use crate::growing::Growing;
 use crate::json::{self, View};
 use crate::plan::Output;
 use crate::spool::{DeadLetter, Outcome, RawCopy};
@@ -281,52 +281,6 @@ pub(crate) fn second(name: &str) -> String {
     format!("{}~2.txt", name.strip_suffix(".txt").unwrap_or(name))
 }
 
-/// A file under way: in the work folder, hashed as it grows.
-struct Growing {
-    temp: PathBuf,
-    name: String,
-    file: BufWriter<File>,
-    hasher: blake3::Hasher,
-    bytes: u64,
-    rows: u64,
-}
-
-impl Growing {
-    fn create(dir: &Path, name: &str) -> Result<Self, EngineError> {
-        let temp = dir.join(name.replace('/', "-"));
-        let file = File::create(&temp).map_err(EngineError::io("create", &temp))?;
-        Ok(Growing {
-            temp,
-            name: name.to_owned(),
-            file: BufWriter::with_capacity(1 << 18, file),
-            hasher: blake3::Hasher::new(),
-            bytes: 0,
-            rows: 0,
-        })
-    }
-
-    fn write(&mut self, bytes: &[u8], rows: u64) -> Result<(), EngineError> {
-        self.file.write_all(bytes).map_err(EngineError::io("write", &self.temp))?;
-        self.hasher.update(bytes);
-        self.bytes += bytes.len() as u64;
-        self.rows += rows;
-        Ok(())
-    }
-
-    /// Puts the file on disk; it still has its temporary name.
-    fn close(mut self) -> Result<(PathBuf, Written), EngineError> {
-        let sync = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        sync.map_err(EngineError::io("write", &self.temp))?;
-        let written = Written {
-            file: self.name,
-            bytes: self.bytes,
-            hash: self.hasher.finalize().to_hex().to_string(),
-            rows: self.rows,
-        };
-        Ok((self.temp, written))
-    }
-}
-
 /// All files of a run, under way in a work folder.
 pub(crate) struct Files<'a> {
     output: &'a Output,
@@ -365,7 +319,10 @@ impl<'a> Files<'a> {
             documents: None,
             shard: 0,
             tables,
-            links: output.jsonl.then(|| Growing::create(&dir, "links.jsonl")).transpose()?,
+            links: output
+                .jsonl
+                .then(|| Growing::packed(&dir, "links.jsonl", output.packing))
+                .transpose()?,
             dead: Growing::create(&dir, "dead-letters.jsonl")?,
             dropped: Growing::create(&dir, "dropped.jsonl")?,
             closed: Vec::new(),
@@ -377,8 +334,11 @@ impl<'a> Files<'a> {
 
     pub(crate) fn write(&mut self, chunk: Chunk) -> Result<(), EngineError> {
         if !chunk.document.is_empty() {
-            let full = self.output.shard > 0
-                && self.documents.as_ref().is_some_and(|d| d.rows >= self.output.shard);
+            let output = self.output;
+            let full = self.documents.as_ref().is_some_and(|d| {
+                (output.shard > 0 && d.rows() >= output.shard)
+                    || (output.shard_bytes > 0 && d.bytes() >= output.shard_bytes)
+            });
             if full {
                 self.next_shard()?;
             }
@@ -392,7 +352,7 @@ impl<'a> Files<'a> {
                 name = second(&name);
             }
             let mut file = Growing::create(&texts, &name)?;
-            file.name = format!("text/{name}");
+            file.named(format!("text/{name}"));
             file.write(text.as_bytes(), 1)?;
             let (temp, written) = file.close()?;
             self.closed.push((temp, written));
@@ -419,13 +379,15 @@ impl<'a> Files<'a> {
         if !self.output.jsonl {
             return Ok(());
         }
-        let name = if self.output.shard == 0 {
+        let name = if self.output.shard == 0 && self.output.shard_bytes == 0 {
             "documents.jsonl".to_owned()
         } else {
             format!("documents-{:05}.jsonl", self.shard)
         };
         self.shard += 1;
-        if let Some(full) = self.documents.replace(Growing::create(&self.dir, &name)?) {
+        if let Some(full) =
+            self.documents.replace(Growing::packed(&self.dir, &name, self.output.packing)?)
+        {
             self.closed.push(full.close()?);
         }
         Ok(())
@@ -509,6 +471,7 @@ fn sync_dir(dir: &Path) -> Result<(), EngineError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::Packing;
 
     #[test]
     fn ids_become_names_that_stay_in_the_folder() {
@@ -530,7 +493,9 @@ mod tests {
             csv: false,
             layers: None,
             trail: crate::plan::TrailDetail::None,
+            packing: Packing::None,
             shard: 0,
+            shard_bytes: 0,
         };
         let mut files = Files::create(&output, dir.path().join("work")).unwrap();
         for id in ["a", "a.txt"] {

@@ -1,7 +1,8 @@
 //! What a run is asked to do.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use wirecopy_document::Document;
 use wirecopy_stage::{Description, Instance};
@@ -69,8 +70,41 @@ pub struct Output {
     pub layers: Option<Vec<String>>,
     /// How much of the trail is written.
     pub trail: TrailDetail,
-    /// Documents a shard; 0 for one file.
+    /// How `documents.jsonl` and `links.jsonl` are packed.
+    pub packing: Packing,
+    /// Documents a shard; 0 for any number.
     pub shard: u64,
+    /// Bytes on disk after which another shard begins; 0 for any number.
+    pub shard_bytes: u64,
+}
+
+/// How files are packed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Packing {
+    /// Not at all.
+    #[default]
+    None,
+    /// RFC 1952.
+    Gzip,
+    /// RFC 8878, with checksums.
+    Zstd,
+}
+
+impl Packing {
+    /// What names of such files end in, behind what is in them.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Packing::None => "",
+            Packing::Gzip => ".gz",
+            Packing::Zstd => ".zst",
+        }
+    }
+
+    /// How a file of a run is packed, by its name.
+    pub fn of(name: &str) -> Self {
+        let packed = [Packing::Gzip, Packing::Zstd];
+        packed.into_iter().find(|p| name.ends_with(p.ending())).unwrap_or_default()
+    }
 }
 
 /// What to do about an output folder that is there already.
@@ -105,6 +139,8 @@ pub struct Plan {
     pub threads: usize,
     /// How many panics end the run.
     pub max_panics: u64,
+    /// Bytes that the run may keep on disk while it is under way; 0 for any number.
+    pub max_work: u64,
     /// The folder in which the edits of document stages are kept for later runs.
     pub cache: Option<PathBuf>,
     /// Only this many records are read.
@@ -115,6 +151,8 @@ pub struct Plan {
 #[derive(Debug, Default)]
 pub struct Control {
     stop: AtomicBool,
+    /// The limit of the work folder, once it was passed.
+    over: Arc<AtomicU64>,
 }
 
 impl Control {
@@ -124,7 +162,15 @@ impl Control {
     }
 
     pub(crate) fn check(&self) -> Result<(), EngineError> {
-        if self.stop.load(Ordering::Relaxed) { Err(EngineError::Interrupted) } else { Ok(()) }
+        match self.over.load(Ordering::Relaxed) {
+            _ if self.stop.load(Ordering::Relaxed) => Err(EngineError::Interrupted),
+            0 => Ok(()),
+            limit => Err(EngineError::Quota { limit }),
+        }
+    }
+
+    pub(crate) fn over(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.over)
     }
 }
 

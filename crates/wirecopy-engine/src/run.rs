@@ -22,6 +22,7 @@ use crate::manifest::{
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
+use crate::quota::Quota;
 use crate::reader::{FileRead, Reading};
 use crate::repeats::Repeats;
 use crate::runner::Runner;
@@ -55,6 +56,8 @@ pub struct Summary {
     pub input_bytes: (u64, u64),
     /// Bytes that were written: documents and all other files of the output.
     pub output_bytes: u64,
+    /// The most bytes that were on disk while it was under way, besides the output.
+    pub work_bytes: u64,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -85,6 +88,7 @@ pub fn run(
     let work = out.join(WORK);
     let _lock = prepare(out, &work, plan.existing, &key, progress)?;
     let token = token(out, &work, plan.existing)?;
+    let quota = Quota::watch(&work, plan.max_work, control);
 
     let cache = open_cache(plan, progress);
     if cache.is_some() {
@@ -213,6 +217,7 @@ pub fn run(
         threads: plan.threads,
         host,
         resumed_segments: resumed,
+        work_bytes: quota.most(),
         token: token.clone(),
         stages: stages.clone(),
     };
@@ -243,6 +248,7 @@ pub fn run(
         resumed_segments: resumed,
         input_bytes: (consumed, bytes.max(consumed)),
         output_bytes,
+        work_bytes: quota.most(),
         seconds,
     })
 }

@@ -122,11 +122,14 @@ fn plan(dir: &Path, out: &str, existing: Existing, link: bool, verify: bool) -> 
             csv: false,
             layers: None,
             trail: TrailDetail::Compact,
+            packing: wirecopy_engine::Packing::None,
             shard: 0,
+            shard_bytes: 0,
         },
         existing,
         threads: 2,
         max_panics: 100,
+        max_work: 0,
         cache: None,
         sample: None,
     }
@@ -189,4 +192,18 @@ fn what_is_finished_is_not_resumed_in_silence() {
     plan.pipeline_hash = "two".to_owned();
     let refused = go(&plan, &notes).unwrap_err().to_string();
     assert!(refused.contains("had another pipeline"), "{refused}");
+}
+
+#[test]
+fn a_run_that_keeps_too_much_on_disk_is_stopped_and_says_what_to_raise() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path();
+    let mut limited = plan(dir, "out", Existing::Refuse, false, false);
+    let article = "{\"text\":\"one\"}\n".repeat(100_000);
+    fs::write(&limited.inputs[0], article).unwrap();
+    limited.max_work = 1000;
+    let error = go(&limited, &Silent).unwrap_err();
+    assert!(matches!(error, EngineError::Quota { limit: 1000 }), "{error}");
+    assert!(error.to_string().contains("`max-disk` under [run]"), "{error}");
+    assert!(!dir.join("out/manifest.json").exists());
 }

@@ -1,4 +1,5 @@
-//! Parquet: `documents.parquet`, a row a document, and `spans.parquet`, a row an annotation.
+//! Parquet: `documents.parquet`, a row a document, and `spans.parquet`, a row an annotation. Where the run wrote its documents
+//! in several files, there are as many of both, with their numbers: `documents-00000.parquet`.
 //!
 //! The columns are those of `wirecopy-columns`. Fields, annotations, findings and the trail are all there; what has no
 //! column of its own stands as JSON text in `other_fields`, `attributes` and `reference`. The names of stages and rules,
@@ -21,9 +22,24 @@ pub(crate) fn write(run: &FinishedRun, place: &Path) -> Result<(), EngineError> 
         ("wirecopy:stages", Value::from(stages).to_string()),
         ("wirecopy:rules", Value::from(run.manifest.rules.clone()).to_string()),
     ];
-    let mut spans = File::create(place.join("spans.parquet"), SPANS, &about)?;
-    let mut documents = File::create(place.join("documents.parquet"), DOCUMENTS, &about)?;
-    for document in run.documents() {
+    for file in run.document_files() {
+        // `-00000`, or nothing.
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let number = name.trim_start_matches("documents").split('.').next().unwrap_or_default();
+        let path = |table| place.join(format!("{table}{number}.parquet"));
+        let spans = File::create(path("spans"), SPANS, &about)?;
+        let documents = File::create(path("documents"), DOCUMENTS, &about)?;
+        shard(run.documents_in(&file), documents, spans)?;
+    }
+    Ok(())
+}
+
+fn shard(
+    lines: impl Iterator<Item = Result<Value, EngineError>>,
+    mut documents: File,
+    mut spans: File,
+) -> Result<(), EngineError> {
+    for document in lines {
         let document = document?;
         // The trail is the larger part of a document, and spans have no use for it.
         let of_spans =

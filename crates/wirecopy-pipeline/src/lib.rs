@@ -43,8 +43,8 @@ pub use codes::{Code, codes, explain_code};
 pub use json_schema::json_schema;
 pub use load::{Checked, INPUT_FIELDS, MAX_FILE_BYTES, load};
 pub use model::{
-    Expect, FilePath, Format, Input, Isolation, Origin, Output, OutputFormat, PRESETS, Pipeline,
-    Run, Snapshots, SpanExpectation, StageEntry, TestCase, TestInput, Trail,
+    Compress, Expect, FilePath, Format, Input, Isolation, Origin, Output, OutputFormat, PRESETS,
+    Pipeline, Run, Snapshots, SpanExpectation, StageEntry, TestCase, TestInput, Trail,
 };
 pub use problem::{Note, Problem, Problems, Severity};
 pub use report::sarif;

@@ -172,8 +172,24 @@ pub struct Output {
     pub layers: Option<Vec<String>>,
     /// How much of the trail is written.
     pub trail: Trail,
-    /// Documents in one file of the output; 0 for one file.
+    /// How the lines of documents and links are packed.
+    pub compress: Compress,
+    /// Documents in one file of the output; 0 for any number.
     pub shard: u64,
+    /// MiB of a file of the output, after which another begins; 0 for any number.
+    pub shard_size: u64,
+}
+
+/// How lines are packed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Compress {
+    /// Not at all.
+    #[default]
+    None,
+    /// With gzip.
+    Gzip,
+    /// With zstd.
+    Zstd,
 }
 
 /// A form of output.
@@ -233,6 +249,8 @@ pub struct Snapshots {
 pub struct Run {
     /// How many panics a run survives.
     pub max_panics: u64,
+    /// GiB that a run may keep on disk while it is under way; 0 for any number.
+    pub max_disk: u64,
 }
 
 /// One `[[test]]`.

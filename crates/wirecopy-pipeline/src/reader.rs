@@ -42,9 +42,9 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
             "settings",
         ],
     ),
-    ("[output]", &["path", "formats", "layers", "trail", "shard"]),
+    ("[output]", &["path", "formats", "layers", "trail", "compress", "shard", "shard-size"]),
     ("[snapshots]", &["articles", "path"]),
-    ("[run]", &["max-panics"]),
+    ("[run]", &["max-panics", "max-disk"]),
     ("[[test]]", &["name", "text", "file", "fields", "stage", "expect"]),
     ("[test.expect]", &["text", "fields", "absent", "spans", "no-spans", "findings", "dropped"]),
 ];

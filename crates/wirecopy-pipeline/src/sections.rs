@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{FilePath, Format, Input, Output, OutputFormat, PRESETS, Run, Snapshots, Trail};
+use crate::model::{
+    Compress, FilePath, Format, Input, Output, OutputFormat, PRESETS, Run, Snapshots, Trail,
+};
 use crate::problem::Problem;
 use crate::reader::{Context, wrong_type};
 use crate::suggest::{listed, nearest, short};
@@ -111,7 +113,9 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
         formats: vec![OutputFormat::Jsonl],
         layers: None,
         trail: Trail::default(),
+        compress: Compress::None,
         shard: 0,
+        shard_size: 0,
     };
     let mut places = Vec::new();
     let Some(entries) = node.and_then(|node| cx.table("[output]", node)) else {
@@ -131,6 +135,14 @@ pub(crate) fn output(cx: &mut Context<'_>, node: Option<&Node>) -> (Output, Vec<
                 let trails =
                     [("none", Trail::None), ("compact", Trail::Compact), ("full", Trail::Full)];
                 output.trail = cx.choice("trail", node, &trails).unwrap_or_default();
+            }
+            "compress" => {
+                let ways =
+                    [("none", Compress::None), ("gzip", Compress::Gzip), ("zstd", Compress::Zstd)];
+                output.compress = cx.choice("compress", node, &ways).unwrap_or_default();
+            }
+            "shard-size" => {
+                output.shard_size = cx.integer("shard-size", node, 0..=1_000_000).unwrap_or(0);
             }
             "shard" => output.shard = cx.integer("shard", node, 0..=100_000_000).unwrap_or(0),
             _ => {}
@@ -191,10 +203,14 @@ pub(crate) fn snapshots(cx: &mut Context<'_>, node: Option<&Node>, pipeline: &st
 }
 
 pub(crate) fn run(cx: &mut Context<'_>, node: Option<&Node>) -> Run {
-    let mut run = Run { max_panics: 100 };
+    let mut run = Run { max_panics: 100, max_disk: 0 };
     for (key, node) in node.and_then(|node| cx.table("[run]", node)).unwrap_or_default() {
-        if key.name == "max-panics" {
-            run.max_panics = cx.integer("max-panics", node, 0..=1_000_000_000).unwrap_or(100);
+        match key.name.as_str() {
+            "max-panics" => {
+                run.max_panics = cx.integer("max-panics", node, 0..=1_000_000_000).unwrap_or(100);
+            }
+            "max-disk" => run.max_disk = cx.integer("max-disk", node, 0..=1_000_000).unwrap_or(0),
+            _ => {}
         }
     }
     run

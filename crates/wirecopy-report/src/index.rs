@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
-use wirecopy_engine::{EngineError, FinishedRun};
+use wirecopy_engine::{EngineError, FinishedRun, stored};
 
 use crate::lean::{Kind, Lean, lean};
 
@@ -83,12 +83,12 @@ impl Index {
     /// Reads all documents and links once.
     pub(crate) fn new(run: &FinishedRun) -> Result<Self, EngineError> {
         let mut paths = run.document_files();
-        let links = run.dir().join("links.jsonl");
-        let has_links = links.exists();
-        paths.extend(has_links.then_some(links));
+        let links = run.stored("links.jsonl");
+        let has_links = links.is_some();
+        paths.extend(links);
         let mut files = Vec::new();
         for path in paths {
-            let file = File::open(&path).map_err(EngineError::io("read", &path))?;
+            let file = stored::seekable(&path).map_err(EngineError::io("read", &path))?;
             files.push((path, Mutex::new(file)));
         }
         let mut index = Index {
@@ -115,7 +115,7 @@ impl Index {
         let mut places: HashMap<(Kind, String), u32> = HashMap::new();
         for file in 0..files {
             let path = self.files[file].0.clone();
-            let mut batches = Batches::open(&path, file)?;
+            let mut batches = self.batches(file)?;
             loop {
                 let round: Vec<Batch> = batches.by_ref().take(threads).collect::<Result<_, _>>()?;
                 if round.is_empty() {
@@ -167,9 +167,16 @@ impl Index {
         self.facts.push(facts);
     }
 
+    /// The lines of a file, from its beginning. Nothing else reads it meanwhile.
+    fn batches(&self, file: usize) -> Result<Batches, EngineError> {
+        let (path, opened) = &self.files[file];
+        let opened = opened.lock().unwrap_or_else(PoisonError::into_inner).try_clone();
+        Batches::new(path, opened.map_err(EngineError::io("read", path))?, file)
+    }
+
     fn read_links(&mut self, file: usize) -> Result<(), EngineError> {
         let path = self.files[file].0.clone();
-        for batch in Batches::open(&path, file)? {
+        for batch in self.batches(file)? {
             let batch = batch?;
             let mut start = 0;
             for line in &batch.lines {
@@ -309,8 +316,8 @@ struct Batches {
 }
 
 impl Batches {
-    fn open(path: &Path, file: usize) -> Result<Self, EngineError> {
-        let opened = File::open(path).map_err(EngineError::io("read", path))?;
+    fn new(path: &Path, mut opened: File, file: usize) -> Result<Self, EngineError> {
+        opened.seek(SeekFrom::Start(0)).map_err(EngineError::io("read", path))?;
         let reader = BufReader::with_capacity(1 << 20, opened);
         Ok(Batches { path: path.to_owned(), reader, file: u32::try_from(file).unwrap_or(0), at: 0 })
     }

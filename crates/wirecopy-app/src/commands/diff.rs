@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
 use serde_json::{Value, json};
-use wirecopy_engine::{Control, FinishedRun, Manifest, Silent, TrailDetail, run as engine_run};
+use wirecopy_engine::{
+    Control, FinishedRun, Manifest, Silent, TrailDetail, run as engine_run, stored,
+};
 
 use crate::cli::{DiffArgs, Exit, RunArgs};
 use crate::commands::{load, run};
@@ -195,7 +197,7 @@ fn files(side: &Side) -> Vec<(PathBuf, What)> {
 fn entries(side: &Side) -> impl Iterator<Item = Result<((usize, u64), Value, What)>> + use<> {
     files(side).into_iter().enumerate().flat_map(|(n, (path, what))| {
         let mut at = 0;
-        let mut reader = File::open(&path).map(BufReader::new);
+        let mut reader = stored::open(&path);
         let mut line = String::new();
         std::iter::from_fn(move || {
             let reader = match &mut reader {
@@ -239,7 +241,7 @@ fn hash(id: &str) -> u64 {
 /// Where each document of a run stands: two dozen bytes a document, so that large runs can be compared.
 struct Index {
     places: HashMap<u64, (usize, u64)>,
-    files: Vec<(PathBuf, What)>,
+    files: Vec<(PathBuf, Mutex<BufReader<File>>, What)>,
 }
 
 impl Index {
@@ -249,14 +251,19 @@ impl Index {
             let (place, value, _) = entry?;
             places.insert(hash(value["id"].as_str().unwrap_or_default()), place);
         }
-        Ok(Index { places, files: files(side) })
+        let open = |(path, what): (PathBuf, What)| {
+            let file = stored::seekable(&path)
+                .with_context(|| format!("cannot read {}", path.display()))?;
+            Ok((path, Mutex::new(BufReader::new(file)), what))
+        };
+        Ok(Index { places, files: files(side).into_iter().map(open).collect::<Result<_>>()? })
     }
 
     fn facts(&self, id: &str, side: &Side) -> Result<Option<Facts>> {
         let Some(&(n, at)) = self.places.get(&hash(id)) else { return Ok(None) };
-        let (path, what) = &self.files[n];
+        let (path, file, what) = &self.files[n];
         let fail = || format!("cannot read {}", path.display());
-        let mut file = BufReader::new(File::open(path).with_context(fail)?);
+        let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(at)).with_context(fail)?;
         let mut line = String::new();
         file.read_line(&mut line).with_context(fail)?;

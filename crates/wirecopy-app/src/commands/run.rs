@@ -8,9 +8,9 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Plan, STDIN, TrailDetail, run as engine_run,
+    Control, EngineError, Existing, Output, Packing, Plan, STDIN, TrailDetail, run as engine_run,
 };
-use wirecopy_pipeline::{OutputFormat, Pipeline, Trail};
+use wirecopy_pipeline::{Compress, OutputFormat, Pipeline, Trail};
 
 use crate::articles;
 use crate::build;
@@ -149,7 +149,13 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
                 Trail::Compact => TrailDetail::Compact,
                 Trail::Full => TrailDetail::Full,
             },
+            packing: match pipeline.output.compress {
+                Compress::None => Packing::None,
+                Compress::Gzip => Packing::Gzip,
+                Compress::Zstd => Packing::Zstd,
+            },
             shard: pipeline.output.shard,
+            shard_bytes: pipeline.output.shard_size << 20,
         },
         existing: match (args.overwrite, args.resume) {
             (true, _) => Existing::Overwrite,
@@ -161,6 +167,7 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
             .or_else(|| std::thread::available_parallelism().ok())
             .map_or(1, std::num::NonZeroUsize::get),
         max_panics: pipeline.run.max_panics,
+        max_work: pipeline.run.max_disk << 30,
         cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))
