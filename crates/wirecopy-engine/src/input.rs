@@ -8,6 +8,7 @@ use walkdir::WalkDir;
 
 use crate::EngineError;
 use crate::reader::Reading;
+use crate::remote;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,6 +103,7 @@ pub fn list(inputs: &[PathBuf], reading: &Reading) -> Result<Listing, EngineErro
                 let name = "stdin".to_owned();
                 listing.files.push(InputFile { path: STDIN.into(), name, format });
             }
+            _ if remote::is_url(input) => objects(input, format, &mut listing)?,
             Ok(meta) if meta.is_dir() => walk(input, format, &mut listing)?,
             Ok(_) => {
                 let name = file_name(input);
@@ -117,6 +119,25 @@ pub fn list(inputs: &[PathBuf], reading: &Reading) -> Result<Listing, EngineErro
         }
     }
     Ok(listing)
+}
+
+/// What an address in an object store leads to.
+fn objects(url: &Path, format: Option<Format>, listing: &mut Listing) -> Result<(), EngineError> {
+    let fail = |error: std::io::Error| EngineError::Input {
+        path: url.into(),
+        message: format!(
+            "{}; check `path` under [input], or --input",
+            // A store may answer with a page.
+            error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+        ),
+    };
+    let found = remote::list(url).map_err(fail)?;
+    let asked = matches!(&found[..], [one] if Path::new(&one.url) == url);
+    for object in found {
+        sort_out(object.url.into(), object.name, format, asked, listing);
+        listing.check(url)?;
+    }
+    Ok(())
 }
 
 fn walk(root: &Path, format: Option<Format>, listing: &mut Listing) -> Result<(), EngineError> {
@@ -193,6 +214,17 @@ fn add(path: PathBuf, name: String, format: Option<Format>, asked: bool, listing
         listing.skipped.push(skipped);
         return;
     }
+    sort_out(path, name, format, asked, listing);
+}
+
+/// Adds a file that is there, if it is of a kind that is read.
+fn sort_out(
+    path: PathBuf,
+    name: String,
+    format: Option<Format>,
+    asked: bool,
+    listing: &mut Listing,
+) {
     let by_name = Format::of(&file_name(&path));
     let format = match (format, by_name) {
         // A format that was asked for reads every file in that way, except those whose name says otherwise in a
@@ -204,14 +236,24 @@ fn add(path: PathBuf, name: String, format: Option<Format>, asked: bool, listing
     };
     match format {
         Some(format) => listing.files.push(InputFile { path, name, format }),
-        None => listing.skipped.push(skip("not a kind of file that is read here")),
+        None => {
+            let reason = "not a kind of file that is read here".to_owned();
+            listing.skipped.push(SkippedFile { name, reason });
+        }
     }
 }
 
-/// Opens a listed file, making sure once more that it is a regular one.
-pub(crate) fn open(path: &Path) -> std::io::Result<File> {
+/// Opens a listed file, making sure once more that it is a regular one; an object of a store is fetched.
+///
+/// # Errors
+///
+/// When it cannot be read, or is no file.
+pub fn open(path: &Path) -> std::io::Result<File> {
     if path == Path::new(STDIN) {
         return File::open("/dev/stdin");
+    }
+    if remote::is_url(path) {
+        return remote::open(path);
     }
     if !fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other("not a regular file"));

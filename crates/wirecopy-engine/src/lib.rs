@@ -38,6 +38,7 @@ mod plan;
 mod postings;
 mod quota;
 mod reader;
+mod remote;
 mod repeats;
 mod run;
 mod runner;
@@ -52,7 +53,7 @@ pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use finished::FinishedRun;
 pub use forget::{Forgotten, forget, forget_in_index};
-pub use input::{Format, InputFile, Listing, STDIN, SkippedFile, list};
+pub use input::{Format, InputFile, Listing, STDIN, SkippedFile, list, open as open_input};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
     ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,

@@ -75,7 +75,10 @@ impl Context<'_> {
     }
 
     pub(crate) fn resolve(&self, written: &str) -> FilePath {
-        FilePath { written: written.into(), resolved: self.dir.join(written) }
+        // An address stays as it is: it is relative to nothing.
+        let resolved =
+            if written.contains("://") { written.into() } else { self.dir.join(written) };
+        FilePath { written: written.into(), resolved }
     }
 
     /// The entries of a table whose keys are known; each unknown key is a problem.

@@ -22,11 +22,14 @@ pub(crate) struct Entry {
     pub(crate) when_span: Option<(Span, Option<usize>)>,
 }
 
+/// What a plugin says of its stages; nothing where it was not opened.
+type Described = Result<Option<Vec<Description>>, String>;
+
 /// What plugins and commands have said of themselves, so that each is asked once.
 #[derive(Default)]
 struct Asked {
     trusted: HashMap<Origin, Result<(), String>>,
-    plugins: HashMap<(PathBuf, Isolation), Result<Option<Vec<Description>>, String>>,
+    plugins: HashMap<(PathBuf, Isolation), Described>,
     commands: HashMap<Vec<String>, Result<Option<Description>, String>>,
 }
 

@@ -110,7 +110,12 @@ fn told(args: &RunArgs) -> Result<(Exit, Value)> {
 /// Inputs as whoever comes later finds them, from whatever folder.
 fn absolute(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let found = |path: &PathBuf| {
-        if path == Path::new(STDIN) { Ok(path.clone()) } else { std::path::absolute(path) }
+        let address = path.to_string_lossy().contains("://");
+        if path == Path::new(STDIN) || address {
+            Ok(path.clone())
+        } else {
+            std::path::absolute(path)
+        }
     };
     inputs.iter().map(|path| found(path).context("cannot find the working folder")).collect()
 }

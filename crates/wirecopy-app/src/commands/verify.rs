@@ -1,12 +1,11 @@
 //! `wirecopy verify`: whether the files of a finished run are what its manifest says.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use wirecopy_engine::{FinishedRun, STDIN, list};
+use wirecopy_engine::{FinishedRun, STDIN, list, open_input};
 
 use crate::cli::{Exit, VerifyArgs};
 use crate::reading::Noted;
@@ -121,7 +120,7 @@ impl Check {
 
     fn file(&mut self, path: &Path, name: &str, bytes: u64, hash: &str) -> Result<()> {
         self.files += 1;
-        let mut file = match File::open(path) {
+        let mut file = match open_input(path) {
             Ok(file) => file,
             Err(error) => {
                 self.problems.push(format!("{name}: {error}"));
