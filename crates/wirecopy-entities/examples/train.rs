@@ -14,7 +14,7 @@ use wirecopy_entities::training::{Example, Options, train};
 use wirecopy_stage::serde_json;
 
 /// The sets, and how much a document of each counts.
-const SETS: [(&str, f32); 10] = [
+const SETS: [(&str, f32); 11] = [
     ("wikigold", 1.0),
     ("gum", 1.0),
     ("re3d", 1.0),
@@ -25,6 +25,7 @@ const SETS: [(&str, f32); 10] = [
     ("silver-articles", 0.3),
     ("silver-events", 0.3),
     ("silver-meantime", 0.3),
+    ("silver-masc", 0.3),
 ];
 
 fn main() {
@@ -52,6 +53,8 @@ fn main() {
         options.runs = own("runs").map_or(options.runs, |v| v as u32);
         options.decay = own("decay").unwrap_or(options.decay);
         options.drop = own("drop").map_or(options.drop, |v| v as u32);
+        options.small = own("small").unwrap_or(options.small);
+        options.large = own("large").unwrap_or(options.large);
         options.least = own("least").map_or(options.least, |v| v as u32);
         if weight == 0.0 {
             continue;

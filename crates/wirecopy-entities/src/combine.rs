@@ -13,9 +13,7 @@ use crate::tagger::{KIND_LABELS, Tagged};
 
 /// Puts both together, in the order of the text.
 pub(crate) fn combine(cx: &Context<'_>, proposed: Vec<Mention>, tagged: &[Tagged]) -> Vec<Mention> {
-    let careless = is_careless(cx);
-    let tagged: Vec<Tagged> =
-        tagged.iter().flat_map(|t| plain(cx, *t, &proposed, careless)).collect();
+    let tagged: Vec<Tagged> = tagged.iter().flat_map(|t| plain(cx, *t, &proposed)).collect();
     let spans: Vec<(usize, usize, Label)> = tagged
         .iter()
         .map(|t| (cx.words[t.start].start, cx.words[t.end - 1].end, KIND_LABELS[t.kind]))
@@ -49,22 +47,6 @@ pub(crate) fn combine(cx: &Context<'_>, proposed: Vec<Mention>, tagged: &[Tagged
     out
 }
 
-/// Whether a text is written without capitals where they belong: `i think`, sentences that begin small.
-fn is_careless(cx: &Context<'_>) -> bool {
-    let mut small = 0;
-    let mut opening = 0;
-    for (at, word) in cx.words.iter().enumerate().filter(|(_, w)| w.kind == TokenKind::Word) {
-        if word.opens {
-            opening += 1;
-            small += u32::from(cx.word(at).starts_with(char::is_lowercase));
-        }
-        if cx.word(at) == "i" && word.joined {
-            return true;
-        }
-    }
-    small * 2 > opening
-}
-
 /// Articles that open sentences of other languages: the tagger has read English only.
 const FOREIGN: [&str; 12] =
     ["Los", "Las", "El", "La", "Un", "Una", "Les", "Le", "Der", "Die", "Das", "Il"];
@@ -87,7 +69,7 @@ const DESKS: [&str; 12] = [
 
 /// What is left of a name of the tagger without the offices in front of a person, in two where the tables or patterns
 /// see two names, and nothing where the document pass knows better.
-fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: bool) -> Vec<Tagged> {
+fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention]) -> Vec<Tagged> {
     let alone = name.end == name.start + 1;
     let place = KIND_LABELS[name.kind] == Label::Place;
     let word = cx.word(name.start);
@@ -119,7 +101,7 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: boo
     }
     let (start, end) = (cx.words[name.start].start, cx.words[name.end - 1].end);
     // `turkey and chili`: in copy that is edited, a name has a capital.
-    if !careless && !cx.text[start..end].contains(char::is_uppercase) {
+    if !cx.careless[name.start] && !cx.text[start..end].contains(char::is_uppercase) {
         return Vec::new();
     }
     let first = proposed.partition_point(|m| m.start < start);

@@ -261,6 +261,45 @@ fn labels_can_be_chosen() {
     assert_eq!(labels, ["place"]);
 }
 
+/// The annotations of a layer as `label:surface`.
+fn layer(settings: &str, layer: Name, text: &str) -> Vec<String> {
+    let record = testing::run::<Entities>(settings, testing::document(text, &[]));
+    let doc = &record.document;
+    doc.layer(layer).map(|a| format!("{}:{}", a.label.as_str(), doc.slice(a.span))).collect()
+}
+
+#[test]
+fn sentences_and_tokens_are_layers_by_setting() {
+    let text = "Gen. Ruiz left the U.S. Navy on Jan. 5. “Why?” asked A. B. Möller.\nSee brell.example/news";
+    let sentences = layer(r#"{"sentences": true}"#, layers::SENTENCE, text);
+    assert_eq!(
+        sentences,
+        [
+            "sentence:Gen. Ruiz left the U.S. Navy on Jan. 5.",
+            "sentence:“Why?” asked A. B. Möller.",
+            "sentence:See brell.example/news",
+        ]
+    );
+    let tokens = layer(r#"{"tokens": true}"#, layers::TOKEN, "It fell 3.5% in the U.S., he said.");
+    assert_eq!(
+        tokens,
+        [
+            "word:It",
+            "word:fell",
+            "number:3.5%",
+            "word:in",
+            "word:the",
+            "word:U.S.",
+            "punctuation:,",
+            "word:he",
+            "word:said",
+            "punctuation:.",
+        ]
+    );
+    assert!(layer("{}", layers::SENTENCE, text).is_empty());
+    assert!(layer("{}", layers::TOKEN, text).is_empty());
+}
+
 fn with_gazetteer(content: &str) -> Result<Entities, SettingsError> {
     let resource = Resource {
         setting: "gazetteers.0".into(),
@@ -326,6 +365,24 @@ proptest! {
     #[test]
     fn any_text_goes(text in "\\PC*") {
         found(&text);
+    }
+
+    #[test]
+    fn sentences_hold_all_tokens_and_stand_apart(text in "(\\PC|[ .!?\n\"“”]){0,80}") {
+        let settings = r#"{"sentences": true, "tokens": true}"#;
+        let record = testing::run::<Entities>(settings, testing::document(&text, &[]));
+        let spans = |layer| -> Vec<Span> {
+            let mut spans: Vec<_> = record.document.layer(layer).map(|a| a.span).collect();
+            spans.sort_by_key(|s| s.start);
+            spans
+        };
+        let sentences = spans(layers::SENTENCE);
+        for pair in sentences.windows(2) {
+            prop_assert!(pair[0].end <= pair[1].start);
+        }
+        for token in spans(layers::TOKEN) {
+            prop_assert!(sentences.iter().any(|s| s.contains(token)), "{:?}", &text[token.range()]);
+        }
     }
 
     #[test]

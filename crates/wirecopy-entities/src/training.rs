@@ -54,6 +54,10 @@ pub struct Options {
     pub opening: f32,
     /// How often the last model is learned, each time in another order; the mean is kept.
     pub runs: u32,
+    /// How much a copy of a document in small letters counts; 0 for no copies.
+    pub small: f32,
+    /// The same in capitals.
+    pub large: f32,
     /// In how many parts the documents are cut to learn the second pass.
     pub folds: u32,
 }
@@ -69,6 +73,8 @@ impl Default for Options {
             least: 2,
             opening: 0.7,
             runs: 1,
+            small: 0.2,
+            large: 0.0,
             folds: 4,
         }
     }
@@ -76,6 +82,9 @@ impl Default for Options {
 
 /// The features that are learned for each set apart, by their place.
 const OWN: [usize; 8] = [1, 15, 20, 28, 40, 45, 47, 0];
+
+/// What the sets begin with that a teacher labelled.
+const TAUGHT: &str = "silver";
 
 /// The set whose links voted in the table of phrases, and the bits of the votes.
 const VOTED: &str = "silver-events";
@@ -133,6 +142,19 @@ type Rows = Vec<Option<u32>>;
 /// Learns weights and gives them in the form of a file.
 pub fn train(examples: &[Example], options: &Options, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut docs: Vec<Doc> = examples.iter().map(|e| doc(e, options.folds)).collect();
+    for (weight, set, change) in [
+        (options.small, "small", small as fn(char) -> char),
+        (options.large, "large", large as fn(char) -> char),
+    ] {
+        let own = examples.iter().filter(|e| weight > 0.0 && !e.set.starts_with(TAUGHT));
+        docs.extend(own.map(|e| {
+            let mut copy = e.clone();
+            copy.text = e.text.chars().map(change).collect();
+            copy.set = set.to_owned();
+            copy.weight *= weight;
+            doc(&copy, options.folds)
+        }));
+    }
     let mut rows = Rows::new();
     number(&mut docs, |d| &mut d.lexical, options.least, true, &mut rows);
     number(&mut docs, |d| &mut d.early, options.least, true, &mut rows);
@@ -162,6 +184,18 @@ pub fn train(examples: &[Example], options: &Options, log: &mut dyn FnMut(&str))
     number(&mut docs, |d| &mut d.late, options.least, true, &mut rows);
     log(&format!("{} rows with those of the second pass and of single sets", rows.len()));
     learn(&docs, &rows, options, None, true, log)
+}
+
+/// A character in small letters, if that takes as many bytes.
+fn small(c: char) -> char {
+    let mut to = c.to_lowercase();
+    to.next().filter(|s| s.len_utf8() == c.len_utf8() && to.len() == 0).unwrap_or(c)
+}
+
+/// A character in capitals, if that takes as many bytes.
+fn large(c: char) -> char {
+    let mut to = c.to_uppercase();
+    to.next().filter(|l| l.len_utf8() == c.len_utf8() && to.len() == 0).unwrap_or(c)
 }
 
 /// Leaves out of the labels of a teacher what a model of the labels of people does not confirm.
@@ -279,7 +313,7 @@ fn doc(example: &Example, folds: u32) -> Doc {
         cues,
         runs,
         skipped,
-        taught: example.set.starts_with("silver"),
+        taught: example.set.starts_with(TAUGHT),
         gold,
         weight: example.weight,
         fold,
