@@ -38,14 +38,16 @@ pub(crate) static ORG_TAIL: Words = LazyLock::new(|| {
          Church Ministries Embassy Consulate Secretariat Cabinet Exchange Chamber Consortium Initiative Centre \
          Center Systems Technologies Technology Software Electronics Pharmaceuticals Energy Oil Petroleum Steel \
          Insurance Securities Investments Management Consulting Solutions Communications Publishing Publishers \
-         Militia Legion Rangers Militants Lions Tigers Bears Eagles Giants Wanderers Rovers Athletic Hotspur Villa",
+         Militia Legion Rangers Militants Lions Tigers Bears Eagles Giants Wanderers Rovers Athletic Hotspur Villa \
+         S.A. S.p.A. SpA N.V. NV B.V. BV A.G. AB ASA Oyj SE KGaA Pty Berhad Bhd LLP LP L.P. Limited Incorporated Plc",
     )
 });
 
 /// Of those, legal forms.
 pub(crate) static COMPANY: Words = LazyLock::new(|| {
     list(
-        "Company Corporation Corp Corp. Inc Inc. Ltd Ltd. LLC PLC plc AG GmbH SA Co Co. Holdings Group",
+        "Company Corporation Corp Corp. Inc Inc. Ltd Ltd. LLC PLC plc AG GmbH SA Co Co. Holdings Group S.A. S.p.A. SpA \
+         N.V. NV B.V. BV A.G. AB ASA Oyj SE KGaA Pty Berhad Bhd LLP LP L.P. Limited Incorporated Plc",
     )
 });
 

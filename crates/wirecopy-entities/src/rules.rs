@@ -6,6 +6,7 @@ wirecopy_stage::rules! {
         DEMONYM = "demonym", "Adjectives and peoples of countries are nationalities.", "a Danish ship → nationality/danish";
         CAPITAL = "capital", "The capital of a country is a city.", "left Lisbon → place/lisbon";
         CITY = "city", "Large cities of the table.", "left Osaka → place/osaka";
+        LARGE_CITY = "large-city", "Cities of GeoNames with 300,000 people and more, where the tagger sees a place too.", "left Gwangmyeong → place/gwangmyeong";
         REGION = "region", "States, regions, seas and sites of the table.", "the Black Sea → place/black-sea";
         AGENCY = "agency", "News agencies of the shared table.", "Yonhap reported → agency/yonhap";
         OUTLET = "outlet", "Newspapers, broadcasters and sites of the shared table are organisations.", "the Moscow Times → org/moscow-times";
