@@ -91,8 +91,25 @@ fn example(set: &str, weight: f32, line: &str) -> Example {
     let text = line["text"].as_str().unwrap_or_default().to_owned();
     let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     offsets.push(text.len());
+    let names = names(set, &text, &offsets, &line["entities"]);
+    Example {
+        id: line["id"].as_str().unwrap_or_default().to_owned(),
+        set: set.to_owned(),
+        names,
+        text,
+        weight,
+    }
+}
+
+/// The names of a list, as bytes of the text.
+fn names(
+    set: &str,
+    text: &str,
+    offsets: &[usize],
+    list: &serde_json::Value,
+) -> Vec<(usize, usize, Label)> {
     let mut names = Vec::new();
-    for entity in line["entities"].as_array().into_iter().flatten() {
+    for entity in list.as_array().into_iter().flatten() {
         let number = |i: usize| entity[i].as_u64().unwrap_or_default() as usize;
         let (mut start, mut end) = (offsets[number(0)], offsets[number(1)]);
         let label = match entity[2].as_str().unwrap_or_default() {
@@ -118,11 +135,5 @@ fn example(set: &str, weight: f32, line: &str) -> Example {
             names.push((start, end, label));
         }
     }
-    Example {
-        id: line["id"].as_str().unwrap_or_default().to_owned(),
-        set: set.to_owned(),
-        text,
-        names,
-        weight,
-    }
+    names
 }

@@ -5,8 +5,8 @@ use wirecopy_text::TokenKind;
 
 use crate::gazetteer::{Gazetteer, Hit};
 use crate::lexicon::{
-    COMPANY, EVENT_HEAD, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL, PARTICLE, PLACE_HEAD,
-    PLACE_TAIL, SHIP,
+    COMPANY, EVENT_HEAD, EVENT_NAMED, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL, PARTICLE,
+    PLACE_HEAD, PLACE_TAIL, SHIP,
 };
 use crate::mention::Mention;
 use crate::offices::OfficeHit;
@@ -264,6 +264,12 @@ fn pattern(cx: &Context<'_>, from: usize, limit: usize) -> Option<(Mention, usiz
             (Label::Event, rule::EVENT_PATTERN)
         };
         return Some((cx.mention(from, end, label, by), end));
+    }
+    // `Hurricane Idalia`.
+    if EVENT_NAMED.contains(first) && from + 1 < limit && cx.is_name(from + 1) {
+        let end = (from + 2..limit.min(from + 4)).find(|&i| !cx.is_name(i)).unwrap_or(limit);
+        let end = end.min(limit).min(from + 4);
+        return Some((cx.mention(from, end, Label::Event, rule::EVENT_PATTERN), end));
     }
     if PLACE_HEAD.contains(first) && from + 1 < limit && people_free(cx, from) {
         let end = if of { tail_end(cx, from + 2, limit) } else { from + 2 };

@@ -67,6 +67,10 @@ const DESKS: [&str; 12] = [
     "Editors",
 ];
 
+/// Words that begin an object.
+const OBJECTS: [&str; 12] =
+    ["my", "your", "our", "their", "the", "a", "an", "this", "that", "these", "it", "them"];
+
 /// What is left of a name of the tagger without the offices in front of a person, in two where the tables or patterns
 /// see two names, and nothing where the document pass knows better.
 fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention]) -> Vec<Tagged> {
@@ -84,6 +88,11 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention]) -> Vec<Tagged
         return Vec::new();
     }
     let person = KIND_LABELS[name.kind] == Label::Person;
+    // `Mark my words`: what opens a sentence with an object right behind it is a verb.
+    let object = cx.joined(name.end) && OBJECTS.contains(&cx.word(name.end));
+    if person && alone && opening.opens && object {
+        return Vec::new();
+    }
     if person && DESKS.contains(&cx.word(name.end - 1)) {
         return Vec::new();
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use wirecopy_text::fold_key;
 
+use crate::abbreviation::defined;
 use crate::candidates::Context;
 use crate::gazetteer::{family_first, is_whole, surname_of};
 use crate::lexicon::NO_NAME;
@@ -368,29 +369,6 @@ fn known_forms(cx: &Context<'_>, mentions: &[Mention]) -> HashMap<String, Vec<(S
     forms
 }
 
-/// The abbreviation in brackets behind a name, where its letters begin words of the name.
-fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str> {
-    let at = cx.words.partition_point(|w| w.start < mention.end);
-    let word = cx.words.get(at + 1)?;
-    if cx.word(at) != "(" || cx.word(at + 2) != ")" || !word.upper {
-        return None;
-    }
-    let short = cx.word(at + 1);
-    let name = &cx.text[mention.start..mention.end];
-    let initials: String = name
-        .split(|c: char| c.is_whitespace() || c == '-')
-        .filter_map(|w| w.chars().next())
-        .filter(|c| c.is_uppercase())
-        .collect();
-    let plain: String = short.chars().filter(|c| c.is_alphabetic()).collect();
-    let fits = initials == plain
-        || (initials.len() > 1 && initials.ends_with(&plain))
-        || (plain.len() > 2
-            && initials.starts_with(&plain[..plain.len().min(2)])
-            && plain.is_ascii());
-    (plain.len() >= 2 && fits).then_some(short)
-}
-
 fn repeated(
     cx: &Context<'_>,
     at: usize,
@@ -451,7 +429,7 @@ fn country_and_surname(cx: &Context<'_>, at: usize) -> Option<Mention> {
 
 /// The well-known holder of a surname, if the country stands before it, with or without an office between them.
 fn by_country(cx: &Context<'_>, start: usize, surface: &str) -> Option<usize> {
-    let list = cx.gazetteer.surnames.get(surface)?;
+    let list = cx.gazetteer.surnames.get(&fold_key(surface))?;
     let mut at = cx.words.partition_point(|w| w.start < start);
     for _ in 0..4 {
         at = at.checked_sub(1)?;

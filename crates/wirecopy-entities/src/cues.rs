@@ -8,7 +8,7 @@ use crate::candidates::Context;
 use crate::hash::{self, Map, mix};
 use crate::lexicon::{
     COMPANY, EVENT_HEAD, EVENT_TAIL, FAMILY, FIRST, FORCES, NO_NAME, ORG_HEAD, ORG_TAIL, PARTICLE,
-    PLACE_HEAD, PLACE_TAIL, SPEECH, STARTERS,
+    PLACE_HEAD, PLACE_TAIL, SPEECH, STARTERS, STATE,
 };
 use crate::mention::Mention;
 use crate::phrase_table;
@@ -73,6 +73,7 @@ static LISTS: LazyLock<Map<u64, u32>> = LazyLock::new(|| {
         &SPEECH,
         &NO_NAME,
         &STARTERS,
+        &STATE,
     ];
     for (bit, list) in all.into_iter().enumerate() {
         for word in list.iter() {

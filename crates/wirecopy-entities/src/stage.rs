@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use wirecopy_stage::document::Annotation;
 use wirecopy_stage::prelude::*;
-use wirecopy_text::TokenKind;
+use wirecopy_text::{TokenKind, fold_key};
 
+use crate::abbreviation::drop_redefined;
 use crate::candidates::{Context, candidates};
 use crate::cues::cues;
 use crate::gazetteer::{BUILT_IN, Gazetteer, Hit, with_files};
@@ -160,6 +161,7 @@ pub(crate) fn meant(
 ) -> Vec<Hit> {
     let mut hits = gazetteer.find(text, words);
     hits.retain(|hit| is_meant(text, words, gazetteer, roles, hit));
+    drop_redefined(text, words, gazetteer, &mut hits);
     hits
 }
 
@@ -217,7 +219,7 @@ fn is_meant(
     let known = |i: usize| {
         let word = &words[i];
         let surface = word.text(text);
-        gazetteer.surnames.contains_key(surface) || NO_NAME.contains(surface)
+        gazetteer.surnames.contains_key(&fold_key(surface)) || NO_NAME.contains(surface)
     };
     if doubtful && name(to, to) && !known(to) && entry.rule != rule::PERSON_KNOWN {
         return false;

@@ -75,6 +75,12 @@ fn a_long_name_of_the_tables_is_what_they_say() {
 }
 
 #[test]
+fn an_abbreviation_is_what_the_text_defines() {
+    let found = found("The Pakistan Tehreek-e-Insaf (PTI) won. The PTI said so.");
+    assert!(!found.iter().any(|(_, _, id)| id == "agency/pti"), "{found:?}");
+}
+
+#[test]
 fn a_desk_is_nobody() {
     for text in ["By Courier Staff and AFP", "By Globe Newsroom in Penang"] {
         assert!(!found(text).iter().any(|(label, _, _)| label == "person"), "{text}");
@@ -158,6 +164,11 @@ fn people() {
         [per Vladimir Putin=person/vladimir-putin] sat down; [per Putin=person/vladimir-putin] ate.
         [per Volodymyr Zelenskyy=person/volodymyr-zelensky] met [per Zelensky=person/volodymyr-zelensky].
         [per Erdoğan=person/recep-tayyip-erdogan] and [per Erdogan=person/recep-tayyip-erdogan] are one.
+        [loc Serbia]'s [per Vucic=person/aleksandar-vucic] sat down with [loc Turkey]'s [per Erdogan=person/recep-tayyip-erdogan].
+        Ex-[off Prime Minister=office/prime-minister] [per Imran Khan=person/imran-khan] sat down.
+        His sister [per Kim Yo Jong=person/kim-yo-jong] sat down with [off Sister] [per Ana Ruiz].
+        [loc Texas] [off Gov.=office/governor] [per Tavi Brell] sat down.
+        [loc Jordan]'s king met [per Jordan Peterson=person/jordan-peterson] in [loc Amman].
         [loc North Korea]'s [per Kim=person/kim-jong-un] meets [loc Russia]'s [per Shoigu=person/sergei-shoigu]
     ");
 }
@@ -204,6 +215,8 @@ fn organisations() {
 #[test]
 fn agencies() {
     all("
+        Photo: [per Anna Lindqvist]/[ag AFP=agency/afp] via [ag Getty Images]
+        The [ag Press Trust of India=agency/pti] ([ag PTI=agency/pti]) reported it.
         [ag KCNA=agency/kcna] reported it.
         The [ag Korean Central News Agency=agency/kcna] ([ag KCNA=agency/kcna]) reported it.
         [loc Russia]'s [ag TASS=agency/tass] news agency reported it.
@@ -217,6 +230,8 @@ fn agencies() {
 fn events_and_products() {
     all("
         The [ev Korean War=event/korean-war] ended; the [ev Cold War] did not.
+        [loc RUSSIA] MARKS [ev KOREAN WAR=event/korean-war] WITH PARADE
+        [ev Hurricane Idalia=event/hurricane-idalia] hit [loc Florida].
         They kept [ev Victory Day=event/victory-day].
         The [ev Treaty of Brell] ended the [ev Mallow War].
         The [pr USS Kentucky=product/uss-kentucky] sailed with [pr HMS Brell].

@@ -18,7 +18,7 @@ use crate::offices::offices;
 use crate::settings::Label;
 use crate::stage::{meant, propose};
 use crate::tagger::{KIND_LABELS, LABELS, Tagger, WIDTH, ends, follows, pack};
-use crate::words::words;
+use crate::words::{Word, words};
 
 /// A document with its names.
 #[derive(Clone, Debug)]
@@ -258,33 +258,7 @@ fn doc(example: &Example, folds: u32) -> Doc {
         cues.iter_mut().filter(|c| c.phrase & 0xFF & !VOTES == 0).for_each(|c| c.phrase = 0);
         cues.iter_mut().for_each(|c| c.phrase &= !VOTES);
     }
-    let mut gold = vec![0_u8; words.len()];
-    let mut unfit = Vec::new();
-    // Of names inside each other, the longest counts.
-    let mut names: Vec<_> = example.names.iter().collect();
-    names.sort_by_key(|(start, end, _)| (std::cmp::Reverse(end - start), *start));
-    for (start, end, label) in names {
-        let Some(kind) = KIND_LABELS.iter().position(|l| l == label) else { continue };
-        let from = words.partition_point(|w| w.start < *start);
-        let to = words.partition_point(|w| w.end <= *end);
-        let whole = from < to && words[from].start == *start && words[to - 1].end == *end;
-        let fits = |i: usize| cues[i].candidate && (i == from || cues[i].joined) && gold[i] == 0;
-        if !whole || !(from..to).all(fits) {
-            // Nothing is learned from what is a name and cannot be tagged as one.
-            let near = words.partition_point(|w| w.end <= *start);
-            let beyond = words.partition_point(|w| w.start < *end);
-            unfit.extend(near..beyond);
-            continue;
-        }
-        let first = 1 + 4 * kind as u8;
-        if to - from == 1 {
-            gold[from] = first + 3;
-        } else {
-            gold[from] = first;
-            gold[from + 1..to - 1].fill(first + 1);
-            gold[to - 1] = first + 2;
-        }
-    }
+    let (gold, unfit) = labelled(&cues, &words, &example.names);
     let runs: Vec<Run> = runs(&cues);
     let mut skipped = vec![false; runs.len()];
     for (run, skipped) in runs.iter().zip(&mut skipped) {
@@ -322,6 +296,42 @@ fn doc(example: &Example, folds: u32) -> Doc {
         own,
         late: Lists::default(),
     }
+}
+
+/// The label of each word, and the words of names that cannot be tagged as one.
+fn labelled(
+    cues: &[Cue],
+    words: &[Word],
+    names: &[(usize, usize, Label)],
+) -> (Vec<u8>, Vec<usize>) {
+    let mut gold = vec![0_u8; words.len()];
+    let mut unfit = Vec::new();
+    // Of names inside each other, the longest counts.
+    let mut names: Vec<_> = names.iter().collect();
+    names.sort_by_key(|(start, end, _)| (std::cmp::Reverse(end - start), *start));
+    for (start, end, label) in names {
+        let Some(kind) = KIND_LABELS.iter().position(|l| l == label) else { continue };
+        let from = words.partition_point(|w| w.start < *start);
+        let to = words.partition_point(|w| w.end <= *end);
+        let whole = from < to && words[from].start == *start && words[to - 1].end == *end;
+        let fits = |i: usize| cues[i].candidate && (i == from || cues[i].joined) && gold[i] == 0;
+        if !whole || !(from..to).all(fits) {
+            // Nothing is learned from what is a name and cannot be tagged as one.
+            let near = words.partition_point(|w| w.end <= *start);
+            let beyond = words.partition_point(|w| w.start < *end);
+            unfit.extend(near..beyond);
+            continue;
+        }
+        let first = 1 + 4 * kind as u8;
+        if to - from == 1 {
+            gold[from] = first + 3;
+        } else {
+            gold[from] = first;
+            gold[from + 1..to - 1].fill(first + 1);
+            gold[to - 1] = first + 2;
+        }
+    }
+    (gold, unfit)
 }
 
 struct Learner {
