@@ -38,7 +38,11 @@ pub(crate) fn combine(cx: &Context<'_>, proposed: Vec<Mention>, tagged: &[Tagged
         let mut mention = cx.mention(tagged.start, tagged.end, span.2, rule::TAGGER);
         if span.2 == Label::Person {
             let names = tagged.end - tagged.start;
-            mention.bare = names == 1;
+            // `Von der Leyen` is a surname too.
+            let particles = (tagged.start..tagged.end - 1)
+                .take_while(|i| JOINING.iter().any(|j| cx.word(*i).eq_ignore_ascii_case(j)))
+                .count();
+            mention.bare = names == 1 + particles;
             mention.family_first = family_first(cx, tagged.start, tagged.end, names);
         }
         out.push(mention);
@@ -66,6 +70,9 @@ const DESKS: [&str; 12] = [
     "Writers",
     "Editors",
 ];
+
+/// Particles that a surname can begin with, and a given name cannot.
+const JOINING: [&str; 9] = ["von", "van", "de", "der", "den", "di", "da", "du", "bin"];
 
 /// Words that begin an object.
 const OBJECTS: [&str; 12] =
@@ -166,6 +173,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
     let entry = mention.entry.map(|e| &cx.gazetteer.entries[e]);
     let country = entry.is_some_and(|e| e.kind == "country");
     let tagged = KIND_LABELS.contains(&mention.label);
+    let words = cx.text[mention.start..mention.end].split(' ').count();
+    // `GOVERNOR ABBOTT SIGNS BILL`: where every word has capitals, nothing shows where a name ends.
+    let shouted = words > 1 && !cx.text[mention.start..mention.end].contains(char::is_lowercase);
     let inside = |s: &(usize, usize, Label)| s.0 <= mention.start && mention.end <= s.1;
     let equal = over.iter().find(|s| (s.0, s.1) == (mention.start, mention.end));
     let keep = if let Some(span) = equal {
@@ -184,7 +194,7 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
     } else if over.is_empty() {
         !tagged
             || country
-            || PEOPLE.contains(&by)
+            || (PEOPLE.contains(&by) && !shouted)
             || [
                 rule::CAPITAL,
                 rule::REGION,
@@ -197,7 +207,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             || [rule::MINISTRY, rule::ARMED_FORCES, rule::COMPANY].contains(&by)
     } else {
         let shorter = over.iter().all(|s| mention.start <= s.0 && s.1 <= mention.end);
-        !tagged && entry.is_some() || shorter && by == rule::ORG_PATTERN
+        !tagged && entry.is_some()
+            || shorter && by == rule::ORG_PATTERN
+            || shorter && by == rule::EVENT_PATTERN && words > 3
     };
     if keep { Verdict::Keep } else { Verdict::Drop }
 }

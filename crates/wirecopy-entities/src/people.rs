@@ -191,7 +191,7 @@ pub(crate) fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize)
 }
 
 /// Whether a word is a given name by the list or by the larger table of words.
-fn given(word: &str) -> bool {
+pub(crate) fn given(word: &str) -> bool {
     FIRST.contains(word) || (word.len() > 2 && lookup(hash::lower(word)).names() & 1 == 1)
 }
 

@@ -165,6 +165,8 @@ fn people() {
         [per Volodymyr Zelenskyy=person/volodymyr-zelensky] met [per Zelensky=person/volodymyr-zelensky].
         [per Erdoğan=person/recep-tayyip-erdogan] and [per Erdogan=person/recep-tayyip-erdogan] are one.
         [loc Serbia]'s [per Vucic=person/aleksandar-vucic] sat down with [loc Turkey]'s [per Erdogan=person/recep-tayyip-erdogan].
+        [per Bill=person/bill-gates] and [per Melinda Gates=person/melinda-gates] sat down.
+        [per Ursula von der Leyen=person/ursula-von-der-leyen] sat down. [per Von der Leyen=person/ursula-von-der-leyen] ate.
         Ex-[off Prime Minister=office/prime-minister] [per Imran Khan=person/imran-khan] sat down.
         His sister [per Kim Yo Jong=person/kim-yo-jong] sat down with [off Sister] [per Ana Ruiz].
         [loc Texas] [off Gov.=office/governor] [per Tavi Brell] sat down.
