@@ -93,6 +93,7 @@ fn countries_and_peoples() {
         Ships left [loc North Korea=place/north-korea] for [loc China=place/china].
         Ships left the [loc DPRK=place/north-korea] at night.
         Ships left the [loc Democratic People's Republic of Korea=place/north-korea] at night.
+        He met in [loc Pyongyang] with [loc Democratic People's Republic of Korea=place/north-korea] [off Defense Minister] [per Kang Sun Nam].
         A ferry sank off [loc North Korea]. The [loc North=place/north-korea] said nothing.
         A ferry sank off [loc South Korea], and the [loc South=place/south-korea]'s navy came.
         They drove north and then south.
