@@ -185,6 +185,8 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             || PEOPLE.contains(&by)
             || by == rule::ORG_PATTERN
             || by == rule::CITY
+            // `the district attorney, Ana Ruiz, told him`: what speaks and stands in no table is no place.
+            || by == rule::PERSON_BY_SPEECH && span.2 == Label::Place
             // The tables know a name of several words: `Korean Central Broadcasting Station` is no place.
             || [rule::OUTLET, rule::BODY].contains(&by)
                 && cx.text[mention.start..mention.end].contains(' ')

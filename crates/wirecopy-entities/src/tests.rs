@@ -150,6 +150,7 @@ fn people() {
         [per Tavi Brell], 52, sat down.
         [per Tavi Brell], director of the school, sat down.
         It was late, [per Tavi Brell] said.
+        “It is too early,” the district attorney, [per Boyka Staneva=person/boyka-staneva], told the paper.
         His deputy, [per Tavi Brell], told them so.
         [per Hassan al-Brell] sat down.
         [per Tavi von Brell] sat down.
