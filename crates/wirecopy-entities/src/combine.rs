@@ -209,8 +209,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             || [rule::MINISTRY, rule::ARMED_FORCES, rule::COMPANY].contains(&by)
     } else {
         let shorter = over.iter().all(|s| mention.start <= s.0 && s.1 <= mention.end);
-        // A name of several words that the tables know is not torn: `Democratic People's Republic of Korea`.
-        let whole = entry.is_some() && words > 1 && by != rule::PERSON_KNOWN;
+        // The long name of a country or body is not torn: `Democratic People's Republic of Korea`.
+        let body = [rule::BODY, rule::OUTLET, rule::AGENCY].contains(&by);
+        let whole = words > 1 && (country || body);
         !tagged && entry.is_some()
             || shorter && whole
             || shorter && by == rule::ORG_PATTERN
