@@ -13,8 +13,10 @@ macro_rules! names {
 names! {
     /// What a line is for: title, standfirst, paragraph and so on.
     ROLE = "role";
-    /// Sentences.
+    /// Sentences, labelled `sentence`.
     SENTENCE = "sentence";
+    /// Words, numbers, addresses and signs, labelled by their kind.
+    TOKEN = "token";
     /// TIMEX3 expressions: dates, times, durations and sets.
     DATE = "date";
     /// Ranges with two ends.

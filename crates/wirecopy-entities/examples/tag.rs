@@ -45,12 +45,18 @@ fn main() {
         spent += began.elapsed();
         bytes += text.len();
         let mut spans = Vec::new();
+        // Code points are counted on from the last name.
+        let (mut counted, mut characters) = (0, 0);
         let mut ids: BTreeMap<(String, String), BTreeMap<&str, u32>> = BTreeMap::new();
         for edit in edits.iter() {
             let wirecopy_stage::document::Edit::Annotate(edit) = edit else { continue };
             let range = edit.span.range();
-            let start = text[..range.start].chars().count();
+            if range.start < counted {
+                (counted, characters) = (0, 0);
+            }
+            let start = characters + text[counted..range.start].chars().count();
             let end = start + text[range.clone()].chars().count();
+            (counted, characters) = (range.start, start);
             spans.push(serde_json::json!([start, end, edit.label.as_str()]));
             let id = edits.attributes(edit).next().map_or("", |a| a.value).to_owned();
             let surfaces = ids.entry((edit.label.as_str().to_owned(), id)).or_default();

@@ -14,7 +14,7 @@ use wirecopy_entities::training::{Example, Options, train};
 use wirecopy_stage::serde_json;
 
 /// The sets, and how much a document of each counts.
-const SETS: [(&str, f32); 10] = [
+const SETS: [(&str, f32); 11] = [
     ("wikigold", 1.0),
     ("gum", 1.0),
     ("re3d", 1.0),
@@ -25,6 +25,7 @@ const SETS: [(&str, f32); 10] = [
     ("silver-articles", 0.3),
     ("silver-events", 0.3),
     ("silver-meantime", 0.3),
+    ("silver-masc", 0.3),
 ];
 
 fn main() {
@@ -52,6 +53,8 @@ fn main() {
         options.runs = own("runs").map_or(options.runs, |v| v as u32);
         options.decay = own("decay").unwrap_or(options.decay);
         options.drop = own("drop").map_or(options.drop, |v| v as u32);
+        options.small = own("small").unwrap_or(options.small);
+        options.large = own("large").unwrap_or(options.large);
         options.least = own("least").map_or(options.least, |v| v as u32);
         if weight == 0.0 {
             continue;
@@ -88,8 +91,25 @@ fn example(set: &str, weight: f32, line: &str) -> Example {
     let text = line["text"].as_str().unwrap_or_default().to_owned();
     let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     offsets.push(text.len());
+    let names = names(set, &text, &offsets, &line["entities"]);
+    Example {
+        id: line["id"].as_str().unwrap_or_default().to_owned(),
+        set: set.to_owned(),
+        names,
+        text,
+        weight,
+    }
+}
+
+/// The names of a list, as bytes of the text.
+fn names(
+    set: &str,
+    text: &str,
+    offsets: &[usize],
+    list: &serde_json::Value,
+) -> Vec<(usize, usize, Label)> {
     let mut names = Vec::new();
-    for entity in line["entities"].as_array().into_iter().flatten() {
+    for entity in list.as_array().into_iter().flatten() {
         let number = |i: usize| entity[i].as_u64().unwrap_or_default() as usize;
         let (mut start, mut end) = (offsets[number(0)], offsets[number(1)]);
         let label = match entity[2].as_str().unwrap_or_default() {
@@ -115,11 +135,5 @@ fn example(set: &str, weight: f32, line: &str) -> Example {
             names.push((start, end, label));
         }
     }
-    Example {
-        id: line["id"].as_str().unwrap_or_default().to_owned(),
-        set: set.to_owned(),
-        text,
-        names,
-        weight,
-    }
+    names
 }

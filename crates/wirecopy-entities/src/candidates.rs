@@ -5,8 +5,8 @@ use wirecopy_text::TokenKind;
 
 use crate::gazetteer::{Gazetteer, Hit};
 use crate::lexicon::{
-    COMPANY, EVENT_HEAD, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL, PARTICLE, PLACE_HEAD,
-    PLACE_TAIL, SHIP,
+    COMPANY, EVENT_HEAD, EVENT_NAMED, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL, PARTICLE,
+    PLACE_HEAD, PLACE_TAIL, SHIP,
 };
 use crate::mention::Mention;
 use crate::offices::OfficeHit;
@@ -26,6 +26,8 @@ pub(crate) struct Context<'a> {
     pub(crate) hit_of: Vec<Option<usize>>,
     /// For each word, the office that it belongs to.
     pub(crate) office_of: Vec<Option<usize>>,
+    /// For each word, whether it is written without care for capitals.
+    pub(crate) careless: Vec<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -38,7 +40,8 @@ impl<'a> Context<'a> {
     ) -> Self {
         let hit_of = cover(words, hits.iter().map(|h| (h.start, h.end)));
         let office_of = cover(words, offices.iter().map(|o| (o.start, o.end)));
-        Context { text, words, gazetteer, hits, offices, hit_of, office_of }
+        let careless = careless(text, words);
+        Context { text, words, gazetteer, hits, offices, hit_of, office_of, careless }
     }
 
     /// The text of a word; empty past either end.
@@ -69,6 +72,37 @@ impl<'a> Context<'a> {
     pub(crate) fn mention(&self, from: usize, to: usize, label: Label, rule: RuleId) -> Mention {
         Mention::new(self.words[from].start, self.words[to - 1].end, label, rule)
     }
+}
+
+/// For each word, whether it is written without care for capitals: in a text most of whose sentences begin small, or in a
+/// sentence that begins small or says `i`.
+fn careless(text: &str, words: &[Word]) -> Vec<bool> {
+    let mut out = vec![false; words.len()];
+    let (mut small, mut opening) = (0, 0);
+    let mut start = 0;
+    let mut any = false;
+    for (at, word) in words.iter().enumerate().filter(|(_, w)| w.kind == TokenKind::Word) {
+        let surface = word.text(text);
+        let begins = word.opens
+            && (!word.joined
+                || at
+                    .checked_sub(1)
+                    .is_none_or(|b| matches!(words[b].text(text), "." | "!" | "?")));
+        if word.opens {
+            opening += 1;
+            small += u32::from(surface.starts_with(char::is_lowercase));
+        }
+        if begins {
+            out[start..at].fill(any);
+            (start, any) = (at, surface.starts_with(char::is_lowercase));
+        }
+        any |= surface == "i" && word.joined;
+    }
+    out[start..].fill(any);
+    if small * 2 > opening {
+        out.fill(true);
+    }
+    out
 }
 
 fn cover(words: &[Word], spans: impl Iterator<Item = (usize, usize)>) -> Vec<Option<usize>> {
@@ -230,6 +264,12 @@ fn pattern(cx: &Context<'_>, from: usize, limit: usize) -> Option<(Mention, usiz
             (Label::Event, rule::EVENT_PATTERN)
         };
         return Some((cx.mention(from, end, label, by), end));
+    }
+    // `Hurricane Idalia`.
+    if EVENT_NAMED.contains(first) && from + 1 < limit && cx.is_name(from + 1) {
+        let end = (from + 2..limit.min(from + 4)).find(|&i| !cx.is_name(i)).unwrap_or(limit);
+        let end = end.min(limit).min(from + 4);
+        return Some((cx.mention(from, end, Label::Event, rule::EVENT_PATTERN), end));
     }
     if PLACE_HEAD.contains(first) && from + 1 < limit && people_free(cx, from) {
         let end = if of { tail_end(cx, from + 2, limit) } else { from + 2 };

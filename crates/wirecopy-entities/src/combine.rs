@@ -13,9 +13,7 @@ use crate::tagger::{KIND_LABELS, Tagged};
 
 /// Puts both together, in the order of the text.
 pub(crate) fn combine(cx: &Context<'_>, proposed: Vec<Mention>, tagged: &[Tagged]) -> Vec<Mention> {
-    let careless = is_careless(cx);
-    let tagged: Vec<Tagged> =
-        tagged.iter().flat_map(|t| plain(cx, *t, &proposed, careless)).collect();
+    let tagged: Vec<Tagged> = tagged.iter().flat_map(|t| plain(cx, *t, &proposed)).collect();
     let spans: Vec<(usize, usize, Label)> = tagged
         .iter()
         .map(|t| (cx.words[t.start].start, cx.words[t.end - 1].end, KIND_LABELS[t.kind]))
@@ -40,29 +38,17 @@ pub(crate) fn combine(cx: &Context<'_>, proposed: Vec<Mention>, tagged: &[Tagged
         let mut mention = cx.mention(tagged.start, tagged.end, span.2, rule::TAGGER);
         if span.2 == Label::Person {
             let names = tagged.end - tagged.start;
-            mention.bare = names == 1;
+            // `Von der Leyen` is a surname too.
+            let particles = (tagged.start..tagged.end - 1)
+                .take_while(|i| JOINING.iter().any(|j| cx.word(*i).eq_ignore_ascii_case(j)))
+                .count();
+            mention.bare = names == 1 + particles;
             mention.family_first = family_first(cx, tagged.start, tagged.end, names);
         }
         out.push(mention);
     }
     out.sort_by_key(|m| m.start);
     out
-}
-
-/// Whether a text is written without capitals where they belong: `i think`, sentences that begin small.
-fn is_careless(cx: &Context<'_>) -> bool {
-    let mut small = 0;
-    let mut opening = 0;
-    for (at, word) in cx.words.iter().enumerate().filter(|(_, w)| w.kind == TokenKind::Word) {
-        if word.opens {
-            opening += 1;
-            small += u32::from(cx.word(at).starts_with(char::is_lowercase));
-        }
-        if cx.word(at) == "i" && word.joined {
-            return true;
-        }
-    }
-    small * 2 > opening
 }
 
 /// Articles that open sentences of other languages: the tagger has read English only.
@@ -85,9 +71,16 @@ const DESKS: [&str; 12] = [
     "Editors",
 ];
 
+/// Particles that a surname can begin with, and a given name cannot.
+const JOINING: [&str; 9] = ["von", "van", "de", "der", "den", "di", "da", "du", "bin"];
+
+/// Words that begin an object.
+const OBJECTS: [&str; 12] =
+    ["my", "your", "our", "their", "the", "a", "an", "this", "that", "these", "it", "them"];
+
 /// What is left of a name of the tagger without the offices in front of a person, in two where the tables or patterns
 /// see two names, and nothing where the document pass knows better.
-fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: bool) -> Vec<Tagged> {
+fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention]) -> Vec<Tagged> {
     let alone = name.end == name.start + 1;
     let place = KIND_LABELS[name.kind] == Label::Place;
     let word = cx.word(name.start);
@@ -102,6 +95,11 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: boo
         return Vec::new();
     }
     let person = KIND_LABELS[name.kind] == Label::Person;
+    // `Mark my words`: what opens a sentence with an object right behind it is a verb.
+    let object = cx.joined(name.end) && OBJECTS.contains(&cx.word(name.end));
+    if person && alone && opening.opens && object {
+        return Vec::new();
+    }
     if person && DESKS.contains(&cx.word(name.end - 1)) {
         return Vec::new();
     }
@@ -119,7 +117,7 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention], careless: boo
     }
     let (start, end) = (cx.words[name.start].start, cx.words[name.end - 1].end);
     // `turkey and chili`: in copy that is edited, a name has a capital.
-    if !careless && !cx.text[start..end].contains(char::is_uppercase) {
+    if !cx.careless[name.start] && !cx.text[start..end].contains(char::is_uppercase) {
         return Vec::new();
     }
     let first = proposed.partition_point(|m| m.start < start);
@@ -175,6 +173,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
     let entry = mention.entry.map(|e| &cx.gazetteer.entries[e]);
     let country = entry.is_some_and(|e| e.kind == "country");
     let tagged = KIND_LABELS.contains(&mention.label);
+    let words = cx.text[mention.start..mention.end].split(' ').count();
+    // `GOVERNOR ABBOTT SIGNS BILL`: where every word has capitals, nothing shows where a name ends.
+    let shouted = words > 1 && !cx.text[mention.start..mention.end].contains(char::is_lowercase);
     let inside = |s: &(usize, usize, Label)| s.0 <= mention.start && mention.end <= s.1;
     let equal = over.iter().find(|s| (s.0, s.1) == (mention.start, mention.end));
     let keep = if let Some(span) = equal {
@@ -184,6 +185,8 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             || PEOPLE.contains(&by)
             || by == rule::ORG_PATTERN
             || by == rule::CITY
+            // `the district attorney, Ana Ruiz, told him`: what speaks and stands in no table is no place.
+            || by == rule::PERSON_BY_SPEECH && span.2 == Label::Place
             // The tables know a name of several words: `Korean Central Broadcasting Station` is no place.
             || [rule::OUTLET, rule::BODY].contains(&by)
                 && cx.text[mention.start..mention.end].contains(' ')
@@ -193,7 +196,7 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
     } else if over.is_empty() {
         !tagged
             || country
-            || PEOPLE.contains(&by)
+            || (PEOPLE.contains(&by) && !shouted)
             || [
                 rule::CAPITAL,
                 rule::REGION,
@@ -206,7 +209,13 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             || [rule::MINISTRY, rule::ARMED_FORCES, rule::COMPANY].contains(&by)
     } else {
         let shorter = over.iter().all(|s| mention.start <= s.0 && s.1 <= mention.end);
-        !tagged && entry.is_some() || shorter && by == rule::ORG_PATTERN
+        // The long name of a country or body is not torn: `Democratic People's Republic of Korea`.
+        let body = [rule::BODY, rule::OUTLET, rule::AGENCY].contains(&by);
+        let whole = words > 1 && (country || body);
+        !tagged && entry.is_some()
+            || shorter && whole
+            || shorter && by == rule::ORG_PATTERN
+            || shorter && by == rule::EVENT_PATTERN && words > 3
     };
     if keep { Verdict::Keep } else { Verdict::Drop }
 }

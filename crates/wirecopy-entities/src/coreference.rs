@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use wirecopy_text::fold_key;
 
+use crate::abbreviation::defined;
 use crate::candidates::Context;
 use crate::gazetteer::{family_first, is_whole, surname_of};
-use crate::lexicon::NO_NAME;
+use crate::lexicon::{NO_NAME, PARTICLE};
 use crate::mention::{Mention, slug};
+use crate::people::given;
 use crate::rules::rule;
 use crate::settings::Label;
 
@@ -35,7 +37,8 @@ struct Known {
 }
 
 /// Gives every mention its id and name, and finds the mentions that only the whole document explains.
-pub(crate) fn resolve(cx: &Context<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
+pub(crate) fn resolve(cx: &Context<'_>, mut mentions: Vec<Mention>) -> Vec<Mention> {
+    coordinate(cx, &mut mentions);
     let people = cluster(cx, &mentions);
     let owner: HashMap<usize, usize> = (people.iter().enumerate())
         .flat_map(|(at, person)| person.places.iter().map(move |place| (*place, at)))
@@ -110,6 +113,27 @@ fn adopt(cx: &Context<'_>, mentions: &mut [Mention]) {
             mention.entry = Some(*entry);
             mention.id.clone_from(&it.id);
             mention.name.clone_from(&it.name);
+        }
+    }
+}
+
+/// Gives given names that `and` joins to a full name its surname: `Bill and Melinda Gates`.
+fn coordinate(cx: &Context<'_>, mentions: &mut [Mention]) {
+    for at in 1..mentions.len() {
+        let [.., one, other] = &mut mentions[..=at] else { continue };
+        let people = one.label == Label::Person && other.label == Label::Person;
+        let joined = cx.text.get(one.end..other.start) == Some(" and ");
+        if !people || !joined || one.rule != rule::TAGGER || !one.bare || other.bare {
+            continue;
+        }
+        let (short, full) = (&cx.text[one.start..one.end], &cx.text[other.start..other.end]);
+        let mut words = full.split(' ');
+        let first = words.next().unwrap_or_default();
+        let Some(surname) = words.next_back() else { continue };
+        if given(short) && given(first) {
+            one.name = format!("{short} {surname}");
+            one.rule = rule::COORDINATED_NAMES;
+            one.bare = false;
         }
     }
 }
@@ -368,29 +392,6 @@ fn known_forms(cx: &Context<'_>, mentions: &[Mention]) -> HashMap<String, Vec<(S
     forms
 }
 
-/// The abbreviation in brackets behind a name, where its letters begin words of the name.
-fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str> {
-    let at = cx.words.partition_point(|w| w.start < mention.end);
-    let word = cx.words.get(at + 1)?;
-    if cx.word(at) != "(" || cx.word(at + 2) != ")" || !word.upper {
-        return None;
-    }
-    let short = cx.word(at + 1);
-    let name = &cx.text[mention.start..mention.end];
-    let initials: String = name
-        .split(|c: char| c.is_whitespace() || c == '-')
-        .filter_map(|w| w.chars().next())
-        .filter(|c| c.is_uppercase())
-        .collect();
-    let plain: String = short.chars().filter(|c| c.is_alphabetic()).collect();
-    let fits = initials == plain
-        || (initials.len() > 1 && initials.ends_with(&plain))
-        || (plain.len() > 2
-            && initials.starts_with(&plain[..plain.len().min(2)])
-            && plain.is_ascii());
-    (plain.len() >= 2 && fits).then_some(short)
-}
-
 fn repeated(
     cx: &Context<'_>,
     at: usize,
@@ -430,6 +431,17 @@ fn surname(
     let list = surnames.get(&fold_key(cx.word(at)))?;
     let mut mention = cx.mention(at, at + 1, Label::Person, rule::SURNAME_BACK_REFERENCE);
     let person = &people[whom(people, list, word.start, office_beside(cx, &mention))?];
+    // `Von der Leyen`: the particles of the full name belong to the surname.
+    let full = fold_key(&person.name);
+    for from in (at.saturating_sub(3)..at).rev() {
+        let start = cx.words[from].start;
+        let longer = fold_key(&cx.text[start..mention.end]);
+        let particle = PARTICLE.contains(cx.word(from).to_lowercase().as_str());
+        if covered[from] || !cx.joined(from + 1) || !particle || !full.ends_with(&longer) {
+            break;
+        }
+        mention.start = start;
+    }
     mention.bare = true;
     mention.id.clone_from(&person.id);
     mention.name.clone_from(&person.name);
@@ -451,7 +463,7 @@ fn country_and_surname(cx: &Context<'_>, at: usize) -> Option<Mention> {
 
 /// The well-known holder of a surname, if the country stands before it, with or without an office between them.
 fn by_country(cx: &Context<'_>, start: usize, surface: &str) -> Option<usize> {
-    let list = cx.gazetteer.surnames.get(surface)?;
+    let list = cx.gazetteer.surnames.get(&fold_key(surface))?;
     let mut at = cx.words.partition_point(|w| w.start < start);
     for _ in 0..4 {
         at = at.checked_sub(1)?;

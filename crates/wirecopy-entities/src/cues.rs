@@ -8,7 +8,7 @@ use crate::candidates::Context;
 use crate::hash::{self, Map, mix};
 use crate::lexicon::{
     COMPANY, EVENT_HEAD, EVENT_TAIL, FAMILY, FIRST, FORCES, NO_NAME, ORG_HEAD, ORG_TAIL, PARTICLE,
-    PLACE_HEAD, PLACE_TAIL, SPEECH, STARTERS,
+    PLACE_HEAD, PLACE_TAIL, SPEECH, STARTERS, STATE,
 };
 use crate::mention::Mention;
 use crate::phrase_table;
@@ -44,6 +44,10 @@ pub(crate) struct Cue {
     pub(crate) place: u32,
     /// What the document shows of its case elsewhere.
     pub(crate) elsewhere: u32,
+    /// The line that it stands in: how long it is, how it and the line before end, and where in it the word stands.
+    pub(crate) line: u32,
+    /// Where capitals are used without care.
+    pub(crate) careless: u32,
     /// Of four letters or more.
     pub(crate) long: bool,
     /// On the line of the word before.
@@ -69,6 +73,7 @@ static LISTS: LazyLock<Map<u64, u32>> = LazyLock::new(|| {
         &SPEECH,
         &NO_NAME,
         &STARTERS,
+        &STATE,
     ];
     for (bit, list) in all.into_iter().enumerate() {
         for word in list.iter() {
@@ -130,6 +135,8 @@ pub(crate) fn cues(cx: &Context<'_>, proposed: &[Mention]) -> Vec<Cue> {
         out[at].office = if office.address { 3 } else { 1 + u32::from(office.capital) };
     }
     propose(cx, proposed, &mut out);
+    small_names(cx, &mut out);
+    lines(cx, &mut out);
     affixes(cx, &mut out);
     case_elsewhere(&mut out);
     bridge(cx, &mut out);
@@ -178,6 +185,45 @@ fn propose(cx: &Context<'_>, proposed: &[Mention], out: &mut [Cue]) {
         }
         // Two mentions may lie on one word: `Russia-Ukraine`.
         at = from;
+    }
+}
+
+/// Where a text does without capitals, words of the tables can be parts of names too: `flights to delhi`, `a taco bell`.
+fn small_names(cx: &Context<'_>, out: &mut [Cue]) {
+    for (cue, careless) in out.iter_mut().zip(&cx.careless) {
+        cue.careless = u32::from(*careless);
+        let rare = cue.entry.habit() < 3 && cue.entry.names() != 0;
+        cue.candidate |= *careless && cue.caps == 0 && cue.long && rare;
+    }
+    phrase_table::suggest(out);
+}
+
+/// What the line of a word is like: greetings and signatures stand alone on theirs.
+fn lines(cx: &Context<'_>, out: &mut [Cue]) {
+    let mut start = 0;
+    let mut before = 0;
+    while start < out.len() {
+        let end = (start + 1..out.len()).find(|i| !out[*i].joined).unwrap_or(out.len());
+        let words = out[start..end].iter().filter(|c| c.caps < 4).count();
+        let length = match words {
+            0..=3 => words as u32,
+            4..=6 => 4,
+            7..=12 => 5,
+            _ => 6,
+        };
+        let close = match cx.word(end - 1) {
+            "," => 1,
+            ":" => 2,
+            "." | "!" | "?" => 3,
+            _ => 0,
+        };
+        let line = length | close << 3;
+        for (i, cue) in out[start..end].iter_mut().enumerate() {
+            let place = u32::from(i == 0) | u32::from(start + i + 1 == end) << 1;
+            cue.line = line | place << 5 | before << 7;
+        }
+        before = line;
+        start = end;
     }
 }
 

@@ -22,6 +22,8 @@ static EDGE: Cue = Cue {
     office: 0,
     place: 0,
     elsewhere: 0,
+    line: 0,
+    careless: 0,
     joined: false,
     long: false,
     candidate: false,
@@ -172,6 +174,16 @@ pub(crate) fn features(cues: &[Cue], run: Run, at: usize, out: &mut Vec<u32>) {
     put(mix(k(back) | k(ahead) << 6, place | w.caps << 4));
     put(mix(ahead.lower, behind.lower));
     put(mix(back.lower, before.lower));
+    // Lines, and texts without capitals.
+    let line = w.line & 0x7F;
+    put(line | w.caps << 16);
+    put(w.line | w.caps << 16);
+    put(mix(line, names(w) | w.caps << 4));
+    put(mix(line, k(w) | w.caps << 8));
+    put(mix(line, b1.lower));
+    put(w.careless | w.caps << 1 | w.entry.habit() << 4 | names(w) << 8);
+    put(mix(w.careless | w.caps << 1, w.phrase));
+    put(mix(w.careless | w.caps << 1, b1.lower));
 }
 
 /// The nearest word of four letters or more outside, skipping small ones such as `is a`; nothing beyond the line.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use wirecopy_stage::prelude::*;
+use wirecopy_text::fold_key;
 
 use crate::settings::Label;
 use crate::tables;
@@ -71,7 +72,7 @@ impl Builder {
         self.add(text, Form { entry, weak: false, alone: false });
         let label = self.entries[entry].label;
         let named = matches!(label, Label::Person | Label::Place | Label::Nationality);
-        if named && text.chars().count() >= 5 {
+        if (named || text.contains(' ')) && text.chars().count() >= 5 {
             self.add(&text.to_uppercase(), Form { entry, weak: false, alone: false });
         }
     }
@@ -99,7 +100,7 @@ impl Builder {
         for (at, entry) in self.entries.iter().enumerate() {
             if entry.label == Label::Person {
                 let family = surname_of(&entry.name, family_first(&entry.iso));
-                surnames.entry(family.to_owned()).or_default().push(at);
+                surnames.entry(fold_key(family)).or_default().push(at);
             }
         }
         Gazetteer { entries: self.entries, forms: self.forms, automaton, surnames, user: None }
@@ -122,7 +123,7 @@ pub(crate) struct Gazetteer {
     pub(crate) entries: Vec<Entry>,
     forms: Vec<Form>,
     automaton: AhoCorasick,
-    /// Well-known people by surname, in the order of the table.
+    /// Well-known people by folded surname, in the order of the table.
     pub(crate) surnames: HashMap<String, Vec<usize>>,
     user: Option<UserGazetteer>,
 }
@@ -206,7 +207,7 @@ pub(crate) fn is_whole(text: &str, start: usize, end: usize) -> bool {
     let mut behind = text[end..].chars();
     let after = behind.next();
     let glued = |c: char| c.is_alphanumeric() || matches!(c, '_' | '@' | '#');
-    if before.is_some_and(|c| glued(c) || c == '/') || after.is_some_and(|c| glued(c) || c == '@') {
+    if before.is_some_and(glued) || after.is_some_and(|c| glued(c) || c == '@') {
         return false;
     }
     // An address: `reuters.com`.

@@ -38,14 +38,16 @@ pub(crate) static ORG_TAIL: Words = LazyLock::new(|| {
          Church Ministries Embassy Consulate Secretariat Cabinet Exchange Chamber Consortium Initiative Centre \
          Center Systems Technologies Technology Software Electronics Pharmaceuticals Energy Oil Petroleum Steel \
          Insurance Securities Investments Management Consulting Solutions Communications Publishing Publishers \
-         Militia Legion Rangers Militants Lions Tigers Bears Eagles Giants Wanderers Rovers Athletic Hotspur Villa",
+         Militia Legion Rangers Militants Lions Tigers Bears Eagles Giants Wanderers Rovers Athletic Hotspur Villa \
+         S.A. S.p.A. SpA N.V. NV B.V. BV A.G. AB ASA Oyj SE KGaA Pty Berhad Bhd LLP LP L.P. Limited Incorporated Plc",
     )
 });
 
 /// Of those, legal forms.
 pub(crate) static COMPANY: Words = LazyLock::new(|| {
     list(
-        "Company Corporation Corp Corp. Inc Inc. Ltd Ltd. LLC PLC plc AG GmbH SA Co Co. Holdings Group",
+        "Company Corporation Corp Corp. Inc Inc. Ltd Ltd. LLC PLC plc AG GmbH SA Co Co. Holdings Group S.A. S.p.A. SpA \
+         N.V. NV B.V. BV A.G. AB ASA Oyj SE KGaA Pty Berhad Bhd LLP LP L.P. Limited Incorporated Plc",
     )
 });
 
@@ -88,7 +90,7 @@ pub(crate) static EVENT_TAIL: Words = LazyLock::new(|| {
     list(
         "War Wars Treaty Revolution Olympics Games Festival Summit Agreement Armistice Accord Accords \
          Championship Championships Cup Awards Award Prize Election Elections Uprising Massacre Earthquake \
-         Crisis Convention Protocol Conference Open Bowl Marathon Expo Offensive Rebellion Coup Genocide",
+         Crisis Convention Protocol Conference Open Bowl Marathon Expo Forum Offensive Rebellion Coup Genocide",
     )
 });
 
@@ -96,6 +98,10 @@ pub(crate) static EVENT_TAIL: Words = LazyLock::new(|| {
 pub(crate) static EVENT_HEAD: Words = LazyLock::new(|| {
     list("Battle Treaty Siege War Fall Declaration Operation Hurricane Typhoon Cyclone")
 });
+
+/// Words that take a name behind them to name an event.
+pub(crate) static EVENT_NAMED: Words =
+    LazyLock::new(|| list("Operation Hurricane Typhoon Cyclone"));
 
 /// Prefixes of ships.
 pub(crate) static SHIP: Words = LazyLock::new(|| list("USS HMS INS HMAS HMCS USNS RMS MV SS RFS"));
@@ -119,6 +125,15 @@ pub(crate) static SPEECH: Words = LazyLock::new(|| {
     list(
         "said says told added wrote writes explained stressed argued recalled tweeted insisted admitted \
          joked testified replied complained",
+    )
+});
+
+/// Codes of the states of the USA, as addresses have them.
+pub(crate) static STATE: Words = LazyLock::new(|| {
+    list(
+        "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \
+         PA RI SC SD TN TX UT VT VA WA WV WI WY DC Calif. Conn. Fla. Ga. Ill. Ind. Kan. Ky. La. Mass. Md. Mich. Minn. \
+         Mo. Neb. Nev. N.J. N.M. N.Y. N.C. N.D. Okla. Ore. Pa. R.I. S.C. S.D. Tenn. Tex. Vt. Va. Wash. Wis. Wyo.",
     )
 });
 

@@ -9,8 +9,8 @@
 //!    word (what the steps before propose is among it), `word_table` and `phrase_table` what is known of words and names,
 //!    `features` how that becomes features, `evidence` what a first pass over the document adds for the second.
 //! 4. `combine` decides between what is proposed and what is tagged.
-//! 5. `coreference` goes over the whole document, so that a surname, an abbreviation or another spelling gets the id of
-//!    the full name.
+//! 5. `coreference` goes over the whole document, so that a surname, an abbreviation (`abbreviation`) or another spelling
+//!    gets the id of the full name.
 //!
 //! Every mention has an id, which is a slug with its type (`person/kim-jong-un`, `place/pyongyang`), never a counter:
 //! the same name gets the same id in every document. The tables under `data/` were compiled by hand for this project; the
@@ -19,6 +19,7 @@
 
 #![deny(missing_docs)]
 
+mod abbreviation;
 mod candidates;
 mod combine;
 mod coreference;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::gazetteer::is_whole;
 use crate::tables::rows;
@@ -15,6 +15,8 @@ struct Office {
     address: bool,
     /// It counts in capitals only.
     upper: bool,
+    /// It counts with a capital only: `his sister` is none, `Sister Ana` is.
+    capital: bool,
 }
 
 /// An office that was found.
@@ -36,7 +38,7 @@ static OFFICES: LazyLock<Offices> = LazyLock::new(|| {
     let mut all = Vec::new();
     let mut forms = Vec::new();
     for row in rows(include_str!("../data/offices.txt")) {
-        let plain = |form: &'static str| form.trim_end_matches('*');
+        let plain = |form: &'static str| form.trim_end_matches(['*', '^']);
         let name = plain(row.split('|').next().unwrap_or(row));
         for form in row.split('|') {
             forms.push(plain(form));
@@ -44,11 +46,13 @@ static OFFICES: LazyLock<Offices> = LazyLock::new(|| {
                 name,
                 address: form.ends_with('*'),
                 upper: !form.contains(char::is_lowercase),
+                capital: form.ends_with('^'),
             });
         }
     }
     let automaton = AhoCorasick::builder()
         .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
         .ascii_case_insensitive(true)
         .build(&forms)
         .expect("the forms of a table make an automaton");
@@ -74,6 +78,10 @@ pub(crate) fn offices(text: &str) -> Vec<OfficeHit> {
         }
         let office = &OFFICES.rows[form];
         let capital = text[start..].starts_with(char::is_uppercase);
+        if office.capital && !capital {
+            at = end;
+            continue;
+        }
         out.push(OfficeHit { start, end, name: office.name, address: office.address, capital });
         at = end;
     }
@@ -81,7 +89,9 @@ pub(crate) fn offices(text: &str) -> Vec<OfficeHit> {
 }
 
 fn whole(text: &str, start: usize, end: usize) -> bool {
-    let hyphen = text[..start].ends_with('-') || text[end..].starts_with('-');
+    // `Ex-Prime Minister`, but not `Vice-President` where the table has the longer form.
+    let former = ["ex-", "Ex-", "EX-", "then-", "Then-"].iter().any(|f| text[..start].ends_with(f));
+    let hyphen = (text[..start].ends_with('-') && !former) || text[end..].starts_with('-');
     !hyphen && (is_whole(text, start, end) || (text[..end].ends_with('.') && is_start(text, start)))
 }
 

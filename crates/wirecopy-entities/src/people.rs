@@ -47,8 +47,12 @@ pub(crate) fn people(cx: &Context<'_>, from: usize, end: usize, out: &mut Vec<Me
 
 /// Whether a name of a place is a given name here: `Charlotte Mallow`.
 fn given_name(cx: &Context<'_>, at: usize, end: usize) -> bool {
+    let next = cx.word(at + 1);
+    let names = |bit: u32, word: &str| lookup(hash::lower(word)).names() & bit != 0;
+    // By the shorter list, or where a surname of the larger table stands behind it.
+    let first = FIRST.contains(cx.word(at)) || (names(1, cx.word(at)) && names(2, next));
     cx.hit_label(at) == Some(Label::Place)
-        && FIRST.contains(cx.word(at))
+        && first
         && at + 1 < end
         && cx.is_name(at + 1)
         && cx.hit_of[at + 1].is_none()
@@ -187,7 +191,7 @@ pub(crate) fn family_first(cx: &Context<'_>, at: usize, to: usize, names: usize)
 }
 
 /// Whether a word is a given name by the list or by the larger table of words.
-fn given(word: &str) -> bool {
+pub(crate) fn given(word: &str) -> bool {
     FIRST.contains(word) || (word.len() > 2 && lookup(hash::lower(word)).names() & 1 == 1)
 }
 

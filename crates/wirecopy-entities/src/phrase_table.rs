@@ -27,6 +27,36 @@ fn lookup(key: u32) -> u32 {
     }
 }
 
+/// Makes the words of names of the table candidates where a text does without capitals, unless all of them are common
+/// words.
+pub(crate) fn suggest(cues: &mut [Cue]) {
+    let mut reach = 0;
+    for start in 0..cues.len() {
+        if start < reach || cues[start].careless == 0 || cues[start].caps != 0 {
+            continue;
+        }
+        let mut key = 0x51;
+        let mut end = start;
+        let mut rare = false;
+        for (length, cue) in cues[start..].iter().take(LONGEST).enumerate() {
+            if length > 0 && !cue.joined {
+                break;
+            }
+            rare |= cue.caps == 0 && cue.long && cue.entry.habit() < 4;
+            key = mix(key, cue.lower);
+            let entry = lookup(key);
+            if entry & 0xFF != 0 && rare {
+                end = start + length + 1;
+            }
+            if entry & PREFIX == 0 {
+                break;
+            }
+        }
+        cues[start..end].iter_mut().for_each(|c| c.candidate = true);
+        reach = end;
+    }
+}
+
 /// Marks the words of the longest names of the table: kinds, and the place in the name (0 alone, 1 first, 2 inside,
 /// 3 last). Names begin with a capital, or with a word that nearly always has one.
 pub(crate) fn mark(cues: &mut [Cue]) {

@@ -6,6 +6,7 @@ wirecopy_stage::rules! {
         DEMONYM = "demonym", "Adjectives and peoples of countries are nationalities.", "a Danish ship → nationality/danish";
         CAPITAL = "capital", "The capital of a country is a city.", "left Lisbon → place/lisbon";
         CITY = "city", "Large cities of the table.", "left Osaka → place/osaka";
+        LARGE_CITY = "large-city", "Cities of GeoNames with 300,000 people and more, where the tagger sees a place too.", "left Gwangmyeong → place/gwangmyeong";
         REGION = "region", "States, regions, seas and sites of the table.", "the Black Sea → place/black-sea";
         AGENCY = "agency", "News agencies of the shared table.", "Yonhap reported → agency/yonhap";
         OUTLET = "outlet", "Newspapers, broadcasters and sites of the shared table are organisations.", "the Moscow Times → org/moscow-times";
@@ -37,6 +38,8 @@ wirecopy_stage::rules! {
         OFFICE = "office", "Offices and titles before a person or behind a country, kept apart from the name.", "Defence Minister Sergei Shoigu → office/defence-minister";
         ABBREVIATION_DEFINED = "abbreviation-defined", "An abbreviation in brackets behind a name stands for it.", "Harlow Trade Union (HTU) → org/harlow-trade-union";
         COUNTRY_BACK_REFERENCE = "country-back-reference", "`the North` is the country that the document names.", "the North said → place/north-korea";
+        SENTENCE = "sentence", "With the setting `sentences`, each sentence; abbreviations, initials and quotes do not end one.", "Gen. Ruiz left. He ate. → sentence, twice";
+        TOKEN = "token", "With the setting `tokens`, each word, number, address and sign, labelled so.", "U.S. ships → word, twice";
         REPEATED_NAME = "repeated-name", "A name that was recognised once is recognised wherever it stands.", "Brellton again → place/brellton";
     }
 }

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use wirecopy_stage::document::Annotation;
 use wirecopy_stage::prelude::*;
+use wirecopy_text::{TokenKind, fold_key};
 
+use crate::abbreviation::drop_redefined;
 use crate::candidates::{Context, candidates};
 use crate::cues::cues;
 use crate::gazetteer::{BUILT_IN, Gazetteer, Hit, with_files};
@@ -21,6 +23,8 @@ use crate::{combine, coreference, decide};
 /// The stage `entities`.
 pub struct Entities {
     labels: Vec<Label>,
+    sentences: bool,
+    tokens: bool,
     tagger: Cow<'static, Tagger>,
     /// The tables with those of the user, if there are any.
     own: Option<Gazetteer>,
@@ -43,7 +47,7 @@ impl Describe for Entities {
     }
 
     fn writes() -> Vec<Item> {
-        vec![Item::Layer("entity".into())]
+        ["entity", "sentence", "token"].map(|layer| Item::Layer(layer.into())).to_vec()
     }
 
     fn create(settings: Settings, resources: &Resources) -> Result<Self, SettingsError> {
@@ -54,7 +58,8 @@ impl Describe for Entities {
             })?),
             None => Cow::Borrowed(tagger::built_in()),
         };
-        Ok(Entities { labels: settings.labels, tagger, own })
+        let Settings { labels, sentences, tokens, .. } = settings;
+        Ok(Entities { labels, sentences, tokens, tagger, own })
     }
 }
 
@@ -69,7 +74,31 @@ impl Stage for Entities {
                 write(gazetteer, &mention, out);
             }
         }
+        let text = doc.text.as_str();
+        if self.sentences {
+            for (start, end) in wirecopy_text::sentences(text) {
+                let span = Span::new(start, end);
+                out.annotate(rule::SENTENCE, layers::SENTENCE, layers::SENTENCE, span);
+            }
+        }
+        if self.tokens {
+            for token in wirecopy_text::tokens(text) {
+                let span = Span::new(token.start, token.end);
+                out.annotate(rule::TOKEN, layers::TOKEN, kind(token.kind), span);
+            }
+        }
         Ok(())
+    }
+}
+
+/// The label of a token.
+fn kind(kind: TokenKind) -> Name {
+    match kind {
+        TokenKind::Word => Name::literal("word"),
+        TokenKind::Number => Name::literal("number"),
+        TokenKind::Url => Name::literal("url"),
+        TokenKind::Punct => Name::literal("punctuation"),
+        TokenKind::Symbol => Name::literal("symbol"),
     }
 }
 
@@ -132,6 +161,7 @@ pub(crate) fn meant(
 ) -> Vec<Hit> {
     let mut hits = gazetteer.find(text, words);
     hits.retain(|hit| is_meant(text, words, gazetteer, roles, hit));
+    drop_redefined(text, words, gazetteer, &mut hits);
     hits
 }
 
@@ -170,7 +200,7 @@ fn is_meant(
     let at = words.partition_point(|w| w.end <= hit.start);
     let to = words.partition_point(|w| w.start < hit.end);
     let Some(first) = words.get(at) else { return false };
-    if first.kind == wirecopy_text::TokenKind::Url {
+    if first.kind == TokenKind::Url {
         return false;
     }
     let entry = &gazetteer.entries[hit.entry];
@@ -189,7 +219,7 @@ fn is_meant(
     let known = |i: usize| {
         let word = &words[i];
         let surface = word.text(text);
-        gazetteer.surnames.contains_key(surface) || NO_NAME.contains(surface)
+        gazetteer.surnames.contains_key(&fold_key(surface)) || NO_NAME.contains(surface)
     };
     if doubtful && name(to, to) && !known(to) && entry.rule != rule::PERSON_KNOWN {
         return false;

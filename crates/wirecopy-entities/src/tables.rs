@@ -1,7 +1,5 @@
 //! The built-in tables, read from `data/`.
 
-use std::collections::HashMap;
-
 use wirecopy_stage::prelude::RuleId;
 use wirecopy_text::outlet::{self, OutletKind};
 
@@ -13,7 +11,9 @@ use crate::settings::Label;
 const COUNTRIES: &str = include_str!("../data/countries.tsv");
 const CITIES: &str = include_str!("../data/cities.tsv");
 const PLACES: &str = include_str!("../data/places.tsv");
+const LARGE_CITIES: &str = include_str!("../data/large-cities.tsv");
 const PEOPLE: &str = include_str!("../data/people.tsv");
+const LEADERS: &str = include_str!("../data/leaders.tsv");
 const BODIES: &str = include_str!("../data/bodies.tsv");
 const PRODUCTS: &str = include_str!("../data/products.txt");
 const EVENTS: &str = include_str!("../data/events.txt");
@@ -55,9 +55,11 @@ pub(crate) fn fill(to: &mut Builder) {
     }
 }
 
+/// Adds the forms of a row, before which a Wikidata id may stand.
 fn simple(to: &mut Builder, row: &str, label: Label, rule: RuleId) {
+    let (wikidata, row) = row.split_once('\t').unwrap_or(("", row));
     let name = row.split('|').next().unwrap_or(row);
-    let at = to.entry(entry(label, name, rule));
+    let at = to.entry(Entry { wikidata: wikidata.to_owned(), ..entry(label, name, rule) });
     for form in row.split('|') {
         to.form(form, at);
     }
@@ -115,7 +117,11 @@ fn city(name: &str, code: &str, rule: RuleId) -> Entry {
 }
 
 fn cities(to: &mut Builder) {
-    for (table, kind, by) in [(CITIES, "city", rule::CITY), (PLACES, "other", rule::REGION)] {
+    for (table, kind, by) in [
+        (CITIES, "city", rule::CITY),
+        (PLACES, "other", rule::REGION),
+        (LARGE_CITIES, "city", rule::LARGE_CITY),
+    ] {
         for row in rows(table) {
             let Some((code, list)) = row.split_once('\t') else { continue };
             for forms in list.split('|') {
@@ -131,8 +137,7 @@ fn cities(to: &mut Builder) {
 }
 
 fn people(to: &mut Builder) {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    for row in rows(PEOPLE) {
+    for row in rows(PEOPLE).chain(rows(LEADERS)) {
         let mut cells = row.split('\t');
         let mut next = || cells.next().unwrap_or_default();
         let (code, wikidata, names, alone) = (next(), next(), next(), next());
@@ -141,7 +146,6 @@ fn people(to: &mut Builder) {
         person.iso = code.to_owned();
         person.wikidata = wikidata.to_owned();
         let at = to.entry(person);
-        seen.insert(name, at);
         for form in names.split('|') {
             to.form(form, at);
         }

@@ -75,6 +75,12 @@ fn a_long_name_of_the_tables_is_what_they_say() {
 }
 
 #[test]
+fn an_abbreviation_is_what_the_text_defines() {
+    let found = found("The Pakistan Tehreek-e-Insaf (PTI) won. The PTI said so.");
+    assert!(!found.iter().any(|(_, _, id)| id == "agency/pti"), "{found:?}");
+}
+
+#[test]
 fn a_desk_is_nobody() {
     for text in ["By Courier Staff and AFP", "By Globe Newsroom in Penang"] {
         assert!(!found(text).iter().any(|(label, _, _)| label == "person"), "{text}");
@@ -87,6 +93,7 @@ fn countries_and_peoples() {
         Ships left [loc North Korea=place/north-korea] for [loc China=place/china].
         Ships left the [loc DPRK=place/north-korea] at night.
         Ships left the [loc Democratic People's Republic of Korea=place/north-korea] at night.
+        He met in [loc Pyongyang] with [loc Democratic People's Republic of Korea=place/north-korea] [off Defense Minister] [per Kang Sun Nam].
         A ferry sank off [loc North Korea]. The [loc North=place/north-korea] said nothing.
         A ferry sank off [loc South Korea], and the [loc South=place/south-korea]'s navy came.
         They drove north and then south.
@@ -143,6 +150,7 @@ fn people() {
         [per Tavi Brell], 52, sat down.
         [per Tavi Brell], director of the school, sat down.
         It was late, [per Tavi Brell] said.
+        “It is too early,” the district attorney, [per Boyka Staneva=person/boyka-staneva], told the paper.
         His deputy, [per Tavi Brell], told them so.
         [per Hassan al-Brell] sat down.
         [per Tavi von Brell] sat down.
@@ -158,6 +166,13 @@ fn people() {
         [per Vladimir Putin=person/vladimir-putin] sat down; [per Putin=person/vladimir-putin] ate.
         [per Volodymyr Zelenskyy=person/volodymyr-zelensky] met [per Zelensky=person/volodymyr-zelensky].
         [per Erdoğan=person/recep-tayyip-erdogan] and [per Erdogan=person/recep-tayyip-erdogan] are one.
+        [loc Serbia]'s [per Vucic=person/aleksandar-vucic] sat down with [loc Turkey]'s [per Erdogan=person/recep-tayyip-erdogan].
+        [per Bill=person/bill-gates] and [per Melinda Gates=person/melinda-gates] sat down.
+        [per Ursula von der Leyen=person/ursula-von-der-leyen] sat down. [per Von der Leyen=person/ursula-von-der-leyen] ate.
+        Ex-[off Prime Minister=office/prime-minister] [per Imran Khan=person/imran-khan] sat down.
+        His sister [per Kim Yo Jong=person/kim-yo-jong] sat down with [off Sister] [per Ana Ruiz].
+        [loc Texas] [off Gov.=office/governor] [per Tavi Brell] sat down.
+        [loc Jordan]'s king met [per Jordan Peterson=person/jordan-peterson] in [loc Amman].
         [loc North Korea]'s [per Kim=person/kim-jong-un] meets [loc Russia]'s [per Shoigu=person/sergei-shoigu]
     ");
 }
@@ -204,6 +219,8 @@ fn organisations() {
 #[test]
 fn agencies() {
     all("
+        Photo: [per Anna Lindqvist]/[ag AFP=agency/afp] via [ag Getty Images]
+        The [ag Press Trust of India=agency/pti] ([ag PTI=agency/pti]) reported it.
         [ag KCNA=agency/kcna] reported it.
         The [ag Korean Central News Agency=agency/kcna] ([ag KCNA=agency/kcna]) reported it.
         [loc Russia]'s [ag TASS=agency/tass] news agency reported it.
@@ -217,6 +234,8 @@ fn agencies() {
 fn events_and_products() {
     all("
         The [ev Korean War=event/korean-war] ended; the [ev Cold War] did not.
+        [loc RUSSIA] MARKS [ev KOREAN WAR=event/korean-war] WITH PARADE
+        [ev Hurricane Idalia=event/hurricane-idalia] hit [loc Florida].
         They kept [ev Victory Day=event/victory-day].
         The [ev Treaty of Brell] ended the [ev Mallow War].
         The [pr USS Kentucky=product/uss-kentucky] sailed with [pr HMS Brell].
@@ -259,6 +278,45 @@ fn labels_can_be_chosen() {
     let record = testing::run::<Entities>(settings, doc);
     let labels: Vec<_> = record.document.layer(layers::ENTITY).map(|a| a.label.as_str()).collect();
     assert_eq!(labels, ["place"]);
+}
+
+/// The annotations of a layer as `label:surface`.
+fn layer(settings: &str, layer: Name, text: &str) -> Vec<String> {
+    let record = testing::run::<Entities>(settings, testing::document(text, &[]));
+    let doc = &record.document;
+    doc.layer(layer).map(|a| format!("{}:{}", a.label.as_str(), doc.slice(a.span))).collect()
+}
+
+#[test]
+fn sentences_and_tokens_are_layers_by_setting() {
+    let text = "Gen. Ruiz left the U.S. Navy on Jan. 5. “Why?” asked A. B. Möller.\nSee brell.example/news";
+    let sentences = layer(r#"{"sentences": true}"#, layers::SENTENCE, text);
+    assert_eq!(
+        sentences,
+        [
+            "sentence:Gen. Ruiz left the U.S. Navy on Jan. 5.",
+            "sentence:“Why?” asked A. B. Möller.",
+            "sentence:See brell.example/news",
+        ]
+    );
+    let tokens = layer(r#"{"tokens": true}"#, layers::TOKEN, "It fell 3.5% in the U.S., he said.");
+    assert_eq!(
+        tokens,
+        [
+            "word:It",
+            "word:fell",
+            "number:3.5%",
+            "word:in",
+            "word:the",
+            "word:U.S.",
+            "punctuation:,",
+            "word:he",
+            "word:said",
+            "punctuation:.",
+        ]
+    );
+    assert!(layer("{}", layers::SENTENCE, text).is_empty());
+    assert!(layer("{}", layers::TOKEN, text).is_empty());
 }
 
 fn with_gazetteer(content: &str) -> Result<Entities, SettingsError> {
@@ -326,6 +384,24 @@ proptest! {
     #[test]
     fn any_text_goes(text in "\\PC*") {
         found(&text);
+    }
+
+    #[test]
+    fn sentences_hold_all_tokens_and_stand_apart(text in "(\\PC|[ .!?\n\"“”]){0,80}") {
+        let settings = r#"{"sentences": true, "tokens": true}"#;
+        let record = testing::run::<Entities>(settings, testing::document(&text, &[]));
+        let spans = |layer| -> Vec<Span> {
+            let mut spans: Vec<_> = record.document.layer(layer).map(|a| a.span).collect();
+            spans.sort_by_key(|s| s.start);
+            spans
+        };
+        let sentences = spans(layers::SENTENCE);
+        for pair in sentences.windows(2) {
+            prop_assert!(pair[0].end <= pair[1].start);
+        }
+        for token in spans(layers::TOKEN) {
+            prop_assert!(sentences.iter().any(|s| s.contains(token)), "{:?}", &text[token.range()]);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::offices::offices;
 use crate::settings::Label;
 use crate::stage::{meant, propose};
 use crate::tagger::{KIND_LABELS, LABELS, Tagger, WIDTH, ends, follows, pack};
-use crate::words::words;
+use crate::words::{Word, words};
 
 /// A document with its names.
 #[derive(Clone, Debug)]
@@ -54,6 +54,10 @@ pub struct Options {
     pub opening: f32,
     /// How often the last model is learned, each time in another order; the mean is kept.
     pub runs: u32,
+    /// How much a copy of a document in small letters counts; 0 for no copies.
+    pub small: f32,
+    /// The same in capitals.
+    pub large: f32,
     /// In how many parts the documents are cut to learn the second pass.
     pub folds: u32,
 }
@@ -69,6 +73,8 @@ impl Default for Options {
             least: 2,
             opening: 0.7,
             runs: 1,
+            small: 0.2,
+            large: 0.0,
             folds: 4,
         }
     }
@@ -76,6 +82,9 @@ impl Default for Options {
 
 /// The features that are learned for each set apart, by their place.
 const OWN: [usize; 8] = [1, 15, 20, 28, 40, 45, 47, 0];
+
+/// What the sets begin with that a teacher labelled.
+const TAUGHT: &str = "silver";
 
 /// The set whose links voted in the table of phrases, and the bits of the votes.
 const VOTED: &str = "silver-events";
@@ -133,6 +142,19 @@ type Rows = Vec<Option<u32>>;
 /// Learns weights and gives them in the form of a file.
 pub fn train(examples: &[Example], options: &Options, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut docs: Vec<Doc> = examples.iter().map(|e| doc(e, options.folds)).collect();
+    for (weight, set, change) in [
+        (options.small, "small", small as fn(char) -> char),
+        (options.large, "large", large as fn(char) -> char),
+    ] {
+        let own = examples.iter().filter(|e| weight > 0.0 && !e.set.starts_with(TAUGHT));
+        docs.extend(own.map(|e| {
+            let mut copy = e.clone();
+            copy.text = e.text.chars().map(change).collect();
+            copy.set = set.to_owned();
+            copy.weight *= weight;
+            doc(&copy, options.folds)
+        }));
+    }
     let mut rows = Rows::new();
     number(&mut docs, |d| &mut d.lexical, options.least, true, &mut rows);
     number(&mut docs, |d| &mut d.early, options.least, true, &mut rows);
@@ -162,6 +184,18 @@ pub fn train(examples: &[Example], options: &Options, log: &mut dyn FnMut(&str))
     number(&mut docs, |d| &mut d.late, options.least, true, &mut rows);
     log(&format!("{} rows with those of the second pass and of single sets", rows.len()));
     learn(&docs, &rows, options, None, true, log)
+}
+
+/// A character in small letters, if that takes as many bytes.
+fn small(c: char) -> char {
+    let mut to = c.to_lowercase();
+    to.next().filter(|s| s.len_utf8() == c.len_utf8() && to.len() == 0).unwrap_or(c)
+}
+
+/// A character in capitals, if that takes as many bytes.
+fn large(c: char) -> char {
+    let mut to = c.to_uppercase();
+    to.next().filter(|l| l.len_utf8() == c.len_utf8() && to.len() == 0).unwrap_or(c)
 }
 
 /// Leaves out of the labels of a teacher what a model of the labels of people does not confirm.
@@ -224,33 +258,7 @@ fn doc(example: &Example, folds: u32) -> Doc {
         cues.iter_mut().filter(|c| c.phrase & 0xFF & !VOTES == 0).for_each(|c| c.phrase = 0);
         cues.iter_mut().for_each(|c| c.phrase &= !VOTES);
     }
-    let mut gold = vec![0_u8; words.len()];
-    let mut unfit = Vec::new();
-    // Of names inside each other, the longest counts.
-    let mut names: Vec<_> = example.names.iter().collect();
-    names.sort_by_key(|(start, end, _)| (std::cmp::Reverse(end - start), *start));
-    for (start, end, label) in names {
-        let Some(kind) = KIND_LABELS.iter().position(|l| l == label) else { continue };
-        let from = words.partition_point(|w| w.start < *start);
-        let to = words.partition_point(|w| w.end <= *end);
-        let whole = from < to && words[from].start == *start && words[to - 1].end == *end;
-        let fits = |i: usize| cues[i].candidate && (i == from || cues[i].joined) && gold[i] == 0;
-        if !whole || !(from..to).all(fits) {
-            // Nothing is learned from what is a name and cannot be tagged as one.
-            let near = words.partition_point(|w| w.end <= *start);
-            let beyond = words.partition_point(|w| w.start < *end);
-            unfit.extend(near..beyond);
-            continue;
-        }
-        let first = 1 + 4 * kind as u8;
-        if to - from == 1 {
-            gold[from] = first + 3;
-        } else {
-            gold[from] = first;
-            gold[from + 1..to - 1].fill(first + 1);
-            gold[to - 1] = first + 2;
-        }
-    }
+    let (gold, unfit) = labelled(&cues, &words, &example.names);
     let runs: Vec<Run> = runs(&cues);
     let mut skipped = vec![false; runs.len()];
     for (run, skipped) in runs.iter().zip(&mut skipped) {
@@ -279,7 +287,7 @@ fn doc(example: &Example, folds: u32) -> Doc {
         cues,
         runs,
         skipped,
-        taught: example.set.starts_with("silver"),
+        taught: example.set.starts_with(TAUGHT),
         gold,
         weight: example.weight,
         fold,
@@ -288,6 +296,42 @@ fn doc(example: &Example, folds: u32) -> Doc {
         own,
         late: Lists::default(),
     }
+}
+
+/// The label of each word, and the words of names that cannot be tagged as one.
+fn labelled(
+    cues: &[Cue],
+    words: &[Word],
+    names: &[(usize, usize, Label)],
+) -> (Vec<u8>, Vec<usize>) {
+    let mut gold = vec![0_u8; words.len()];
+    let mut unfit = Vec::new();
+    // Of names inside each other, the longest counts.
+    let mut names: Vec<_> = names.iter().collect();
+    names.sort_by_key(|(start, end, _)| (std::cmp::Reverse(end - start), *start));
+    for (start, end, label) in names {
+        let Some(kind) = KIND_LABELS.iter().position(|l| l == label) else { continue };
+        let from = words.partition_point(|w| w.start < *start);
+        let to = words.partition_point(|w| w.end <= *end);
+        let whole = from < to && words[from].start == *start && words[to - 1].end == *end;
+        let fits = |i: usize| cues[i].candidate && (i == from || cues[i].joined) && gold[i] == 0;
+        if !whole || !(from..to).all(fits) {
+            // Nothing is learned from what is a name and cannot be tagged as one.
+            let near = words.partition_point(|w| w.end <= *start);
+            let beyond = words.partition_point(|w| w.start < *end);
+            unfit.extend(near..beyond);
+            continue;
+        }
+        let first = 1 + 4 * kind as u8;
+        if to - from == 1 {
+            gold[from] = first + 3;
+        } else {
+            gold[from] = first;
+            gold[from + 1..to - 1].fill(first + 1);
+            gold[to - 1] = first + 2;
+        }
+    }
+    (gold, unfit)
 }
 
 struct Learner {

