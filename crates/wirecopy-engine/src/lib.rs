@@ -27,6 +27,8 @@ mod json;
 mod legs;
 mod manifest;
 mod mapping;
+mod meeting;
+mod memory;
 mod outcome;
 mod output;
 mod packed;
@@ -41,6 +43,7 @@ mod run;
 mod runner;
 mod sort;
 mod spool;
+mod steps;
 pub mod values;
 mod warc;
 
@@ -56,6 +59,8 @@ pub use manifest::{
     StageRecord, StageTime, Totals,
 };
 pub use mapping::{Mapping, PRESETS, Preset};
+pub use meeting::{Candidate, Judged, LARGE_CLUSTER, Letter};
+pub use memory::{Batch, FoundLink};
 pub use output::Written;
 pub use plan::{
     Control, Existing, Fate, Make, Output, Plan, PlannedStage, Progress, Settled, Silent,
@@ -64,3 +69,4 @@ pub use plan::{
 pub use reader::{Limits, Reading, read_record, read_records};
 pub use run::{Summary, run};
 pub use runner::in_stage;
+pub use steps::{Row, Steps, Told, Under};
