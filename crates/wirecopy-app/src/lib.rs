@@ -12,6 +12,7 @@ mod catalog;
 mod chain;
 mod cli;
 mod commands;
+mod embed;
 mod facts;
 mod page;
 mod progress;
@@ -22,5 +23,6 @@ mod snapshots;
 mod summary;
 mod terminal;
 
-pub use cli::{Cli, main};
+pub use cli::{Cli, main, main_with};
+pub use embed::{Embedded, NotEmbedded, RunOptions, explain_run, use_worker_program};
 pub use registry::linked;
