@@ -22,7 +22,7 @@ use crate::summary;
 static WORKER: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
 
 /// Says which program the workers of isolated stages run, with which arguments: one that calls
-/// [`main_with`](crate::main_with) with `wirecopy worker`. Without a word it is this program with `worker`. Only the first
+/// [`exit_code`](crate::exit_code) with `wirecopy worker`. Without a word it is this program with `worker`. Only the first
 /// call counts.
 pub fn use_worker_program(program: PathBuf, args: Vec<OsString>) {
     let _ = WORKER.set((program, args));

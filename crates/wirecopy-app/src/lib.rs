@@ -23,6 +23,6 @@ mod snapshots;
 mod summary;
 mod terminal;
 
-pub use cli::{Cli, main, main_with};
+pub use cli::{Cli, exit_code, main};
 pub use embed::{Embedded, NotEmbedded, RunOptions, explain_run, use_worker_program};
 pub use registry::linked;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    BooleanBuilder, Date32Builder, StringBuilder, UInt32Builder, UInt64Builder,
+    BooleanBuilder, Date32Builder, Float64Builder, StringBuilder, UInt32Builder, UInt64Builder,
 };
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StructArray};
 use arrow_buffer::{NullBufferBuilder, OffsetBuffer, ScalarBuffer};
@@ -26,7 +26,7 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// An empty batch of [`DOCUMENTS`](crate::DOCUMENTS) or [`SPANS`](crate::SPANS).
+    /// An empty batch of [`DOCUMENTS`](crate::DOCUMENTS), [`SPANS`](crate::SPANS) or [`LINKS`](crate::LINKS).
     pub fn new(table: Table) -> Self {
         TableBuilder { table, columns: Columns::new(table.columns), bytes: 0 }
     }
@@ -114,7 +114,7 @@ impl Columns {
 fn placeholder(kind: Kind) -> Value {
     match kind {
         Kind::Text | Kind::Json => "".into(),
-        Kind::Small | Kind::Large | Kind::Day => 0.into(),
+        Kind::Small | Kind::Large | Kind::Real | Kind::Day => 0.into(),
         Kind::Flag => false.into(),
         Kind::Texts | Kind::Rows(_) => Value::Array(Vec::new()),
         Kind::Row(_) => Value::Object(Map::new()),
@@ -126,6 +126,7 @@ enum Build {
     Text(StringBuilder),
     Small(UInt32Builder),
     Large(UInt64Builder),
+    Real(Float64Builder),
     Flag(BooleanBuilder),
     Day(Date32Builder),
     Texts(Ends, StringBuilder),
@@ -162,6 +163,7 @@ impl Build {
             Kind::Text | Kind::Json => Build::Text(StringBuilder::new()),
             Kind::Small => Build::Small(UInt32Builder::new()),
             Kind::Large => Build::Large(UInt64Builder::new()),
+            Kind::Real => Build::Real(Float64Builder::new()),
             Kind::Flag => Build::Flag(BooleanBuilder::new()),
             Kind::Day => Build::Day(Date32Builder::new()),
             Kind::Texts => Build::Texts(Ends::new(), StringBuilder::new()),
@@ -194,6 +196,7 @@ impl Build {
                 None => out.append_null(),
                 Some(n) => out.append_value(n.ok_or(missing)?),
             },
+            Build::Real(out) => out.append_option(value.and_then(|v| v.as_f64())),
             Build::Flag(out) => out.append_option(value.and_then(|v| v.as_bool())),
             Build::Day(out) => {
                 let day = value.and_then(|v| v.as_i64()).and_then(|n| i32::try_from(n).ok());
@@ -237,6 +240,7 @@ impl Build {
             Build::Text(mut out) => Arc::new(out.finish()),
             Build::Small(mut out) => Arc::new(out.finish()),
             Build::Large(mut out) => Arc::new(out.finish()),
+            Build::Real(mut out) => Arc::new(out.finish()),
             Build::Flag(mut out) => Arc::new(out.finish()),
             Build::Day(mut out) => Arc::new(out.finish()),
             Build::Texts(ends, mut out) => ends.finish(DataType::Utf8, Arc::new(out.finish()))?,
