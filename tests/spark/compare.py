@@ -118,7 +118,7 @@ def compare(work: Path) -> dict[str, int]:
 
     def lines(folder: Path) -> Counter[str]:
         files = [folder] if folder.is_file() else sorted(folder.glob("part-*"))
-        found = (json.loads(line) for file in files for line in file.read_text().splitlines())
+        found = (json.loads(line) for file in files for line in file.read_text().split("\n") if line)
         return Counter(json.dumps(line, sort_keys=True) for line in found)
 
     def gap(a: Counter[str], b: Counter[str], name: str) -> int:
