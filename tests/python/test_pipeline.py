@@ -82,8 +82,7 @@ def pandas(rows: list[dict[str, Any]]) -> Any:
 
 
 def duckdb(rows: list[dict[str, Any]]) -> Any:
-    table = pyarrow(rows)  # noqa: F841: DuckDB finds it by its name
-    return pytest.importorskip("duckdb").sql("SELECT * FROM table")
+    return pytest.importorskip("duckdb").from_arrow(pyarrow(rows))
 
 
 def datasets(rows: list[dict[str, Any]]) -> Any:

@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::error::ColumnsError;
 use crate::rows::rows;
 use crate::table::{Column, Kind, Table, fields, item, schema};
+use crate::writer::RowWriter;
 
 /// Bytes of text and rows after which a batch should be finished.
 const ENOUGH: (usize, usize) = (16 << 20, 1 << 16);
@@ -40,6 +41,21 @@ impl TableBuilder {
         for mut row in rows(self.table, document) {
             self.bytes += self.columns.push(&mut row)?;
         }
+        Ok(())
+    }
+
+    /// Adds a row whose columns are written one by one: as [`TableBuilder::push`] of a document would add, without the
+    /// detour over JSON.
+    ///
+    /// # Errors
+    ///
+    /// When a column is left out, or gets what it does not hold; or that of `fill`. The builder holds a part of the row
+    /// then, and should be thrown away.
+    pub fn write(
+        &mut self,
+        fill: impl FnOnce(&mut RowWriter<'_>) -> Result<(), ColumnsError>,
+    ) -> Result<(), ColumnsError> {
+        self.bytes += self.columns.write(fill)?;
         Ok(())
     }
 
@@ -72,9 +88,9 @@ impl TableBuilder {
 }
 
 /// Columns of equal length.
-struct Columns {
-    all: Vec<(Column, Build)>,
-    rows: usize,
+pub(crate) struct Columns {
+    pub(crate) all: Vec<(Column, Build)>,
+    pub(crate) rows: usize,
 }
 
 impl Columns {
@@ -97,7 +113,7 @@ impl Columns {
     }
 
     /// Adds a row that stands for none.
-    fn push_none(&mut self) -> Result<(), ColumnsError> {
+    pub(crate) fn push_none(&mut self) -> Result<(), ColumnsError> {
         for (column, build) in &mut self.all {
             build.push(column.name, column.required.then(|| placeholder(column.kind)))?;
         }
@@ -122,7 +138,7 @@ fn placeholder(kind: Kind) -> Value {
 }
 
 /// A column under way.
-enum Build {
+pub(crate) enum Build {
     Text(StringBuilder),
     Small(UInt32Builder),
     Large(UInt64Builder),
@@ -135,7 +151,7 @@ enum Build {
 }
 
 /// Where lists end, and which are none.
-struct Ends {
+pub(crate) struct Ends {
     ends: Vec<i32>,
     there: NullBufferBuilder,
 }
@@ -145,7 +161,12 @@ impl Ends {
         Ends { ends: vec![0], there: NullBufferBuilder::new(0) }
     }
 
-    fn push(&mut self, name: &'static str, end: usize, there: bool) -> Result<(), ColumnsError> {
+    pub(crate) fn push(
+        &mut self,
+        name: &'static str,
+        end: usize,
+        there: bool,
+    ) -> Result<(), ColumnsError> {
         self.ends.push(i32::try_from(end).map_err(|_| ColumnsError::Full { column: name })?);
         self.there.append(there);
         Ok(())
@@ -268,7 +289,7 @@ fn structs(
 }
 
 /// Adds a text, and says how many bytes it took.
-fn add(
+pub(crate) fn add(
     name: &'static str,
     out: &mut StringBuilder,
     text: Option<&str>,

@@ -34,11 +34,13 @@ mod files;
 mod input;
 mod rows;
 mod table;
+mod writer;
 
 pub use builder::TableBuilder;
 pub use error::ColumnsError;
 pub use files::{InputRows, ParquetWriter, batches};
 pub use input::input_records;
 pub use table::{Column, DOCUMENTS, Kind, LINKS, SPANS, Table, schema};
+pub use writer::{RowWriter, RowsWriter};
 
 pub use arrow_array::RecordBatch;

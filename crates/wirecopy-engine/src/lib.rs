@@ -16,6 +16,7 @@
 
 mod blobs;
 mod cache;
+mod columns;
 mod corpus;
 mod decode;
 mod error;
@@ -48,6 +49,7 @@ pub mod values;
 mod warc;
 
 pub use cache::CACHE_FILE;
+pub use columns::write_row;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use finished::FinishedRun;

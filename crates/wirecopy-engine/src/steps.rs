@@ -12,12 +12,14 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use wirecopy_columns::{ColumnsError, TableBuilder};
 use wirecopy_document::{Record, Source};
 use wirecopy_stage::{
     Card, Cluster, ErrorKind, Inbox, Instance, Message, Names, Partner, Sketches,
 };
 
 use crate::EngineError;
+use crate::columns::write_row;
 use crate::corpus::Mail;
 use crate::input::{Format, InputFile};
 use crate::json::{self, SCHEMA_VERSION, View};
@@ -295,6 +297,18 @@ impl Steps {
             }
         }
         out
+    }
+
+    /// Adds a document that is written to a table of documents; others add nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the builder is of another table, or a column is full.
+    pub fn write_row(&self, under: &Under, builder: &mut TableBuilder) -> Result<(), ColumnsError> {
+        match &under.entry.outcome {
+            Outcome::Live(record) => write_row(builder, record, &self.view()),
+            _ => Ok(()),
+        }
     }
 
     pub(crate) fn view(&self) -> View<'_> {

@@ -123,7 +123,10 @@ impl Pipeline {
     }
 
     /// Runs it over files, and says of the run what `wirecopy run --json` says.
-    #[expect(clippy::too_many_arguments, reason = "they are the keyword arguments of the method in Python")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the keyword arguments of the method in Python"
+    )]
     fn run(
         &self,
         py: Python<'_>,
@@ -199,7 +202,7 @@ impl Batch {
             let mut batches = Vec::new();
             let written = self.found.documents.iter().filter(|u| u.fate() == Fate::Written);
             for under in written {
-                builder.push(document(&self.embedded.steps().line(under))?)?;
+                self.embedded.steps().write_row(under, &mut builder)?;
                 if builder.is_enough() {
                     batches.push(builder.finish()?);
                 }

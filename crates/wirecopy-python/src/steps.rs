@@ -176,7 +176,7 @@ impl Steps {
             let entries = rows.binary("entry")?;
             let mut builder = TableBuilder::new(DOCUMENTS);
             for row in 0..rows.len() {
-                builder.push(document(&steps.line(&Under::decode(entries.get(row))?))?)?;
+                steps.write_row(&Under::decode(entries.get(row))?, &mut builder)?;
             }
             Ok(builder.finish()?)
         })

@@ -3,6 +3,19 @@
 from collections.abc import Sequence
 from typing import Any, final
 
+__all__ = [
+    "Batch",
+    "Pipeline",
+    "Steps",
+    "Stream",
+    "Table",
+    "__version__",
+    "contract",
+    "explain_run",
+    "main",
+    "use_worker_program",
+]
+
 __version__: str
 
 def main(args: Sequence[str]) -> int: ...
