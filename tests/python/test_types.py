@@ -32,7 +32,6 @@ def check(*command: str, cwd: Path = PACKAGE) -> None:
 
 def test_mypy(tmp_path: Path) -> None:
     pytest.importorskip("mypy")
-    pytest.importorskip("pyspark")
     check("mypy", "python/wirecopy")
     (tmp_path / "use.py").write_text(USE)
     check("mypy", "--strict", "use.py", cwd=tmp_path)

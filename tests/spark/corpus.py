@@ -1,9 +1,9 @@
 """Makes a corpus to measure with, as Parquet: rows with id, text, published, outlet and their order.
 
-    python3 tests/spark/corpus.py even   ARTICLES.jsonl COUNT OUT.parquet [--seed N]
-    python3 tests/spark/corpus.py skewed ARTICLES.jsonl COUNT OUT.parquet [--copies 20000] [--chain 3000]
+    python3 tests/spark/corpus.py even   ARTICLES COUNT OUT.parquet [--seed N]
+    python3 tests/spark/corpus.py skewed ARTICLES COUNT OUT.parquet [--copies 20000] [--chain 3000]
 
-New articles are made of those given, as `cargo run -p wirecopy-sources --example expand` makes them: half of the words are
+ARTICLES is a file of JSON lines, or a folder of text files. New articles are made of those given, as `cargo run -p wirecopy-sources --example expand` makes them: half of the words are
 exchanged, and copies come in clusters whose number falls with the cube of their size. `skewed` replaces some of them: one text
 stands in so many copies with some words changed; a chain of articles is made in which each shares most of its sentences with
 the next and nothing with those farther off; and every document ends with the same long line, whose fingerprints are then in all
@@ -16,6 +16,7 @@ import argparse
 import json
 import random
 import re
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -30,8 +31,12 @@ OUTLETS = [f"Gazette {n}" for n in range(40)]
 class Maker:
     def __init__(self, path: str, seed: int) -> None:
         self.random = random.Random(seed)
-        with open(path, encoding="utf-8") as lines:
-            self.texts = [json.loads(line)["text"] for line in lines]
+        if Path(path).is_dir():
+            files = sorted(Path(path).glob("*.txt"))
+            self.texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
+        else:
+            with open(path, encoding="utf-8") as lines:
+                self.texts = [json.loads(line)["text"] for line in lines]
         self.words = [word for text in self.texts[:20_000] for word in text.split()]
 
     def exchange(self, text: str, one_in: int) -> str:
