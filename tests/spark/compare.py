@@ -55,10 +55,12 @@ def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> d
 
     from wirecopy import spark as wirecopy_spark
 
-    master = args.master or (cluster.url if cluster else "")
+    master = args.master or (cluster.url if cluster else "local[2]")
+    builder = SparkSession.builder
+    # A name such as local[2] starts a server of Connect in this machine.
+    builder = builder.remote(master) if args.connect else builder.master(master)
     spark = (
-        SparkSession.builder.master(master)
-        .appName("wirecopy")
+        builder.appName("wirecopy")
         .config("spark.executor.memory", args.executor_memory)
         .config("spark.driver.memory", "1g")
         .config("spark.driver.bindAddress", "127.0.0.1")
@@ -68,7 +70,8 @@ def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> d
         .config("spark.local.dir", str(work / "local"))
         .getOrCreate()
     )
-    spark.sparkContext.setLogLevel("ERROR")
+    if not args.connect:
+        spark.sparkContext.setLogLevel("ERROR")
     killed: list[str] = []
 
     def progress(step: wirecopy_spark.Step) -> None:
@@ -86,8 +89,10 @@ def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> d
     report = wirecopy_spark.run(
         df, args.pipeline, output=str(work / "many"), order="order", name=NAME, settings=settings, progress=progress
     )
-    context = spark.sparkContext
-    cost = shuffled(context.uiWebUrl, context.applicationId) if cluster else {}
+    cost: dict[str, object] = {}
+    if cluster:
+        context = spark.sparkContext
+        cost.update(shuffled(context.uiWebUrl, context.applicationId))
     cost["cpu_seconds"] = round(cluster.cpu_seconds() - before, 1) if cluster else 0.0
     cost["checkpoint_bytes"] = sum(f.stat().st_size for f in (work / "many.checkpoints").rglob("*") if f.is_file())
     spark.stop()
@@ -99,22 +104,21 @@ def compare(work: Path) -> dict[str, int]:
     from wirecopy._cluster import signed_schema
 
     one, many = work / "one", work / "many"
-    ours = pq.read_table(one / "exports/documents.parquet" if (one / "exports").exists() else next(one.rglob("documents.parquet")))
+    ours = pq.read_table(next(one.rglob("documents.parquet")))
     ours = ours.cast(signed_schema(ours.schema)).sort_by("id")
     theirs = pq.read_table(many / "documents").sort_by("id")
     differ = {"documents": abs(len(ours) - len(theirs))}
     shown = 0
-    for a, b in zip(ours.to_batches(1000), theirs.to_batches(1000)) if False else [(ours, theirs)]:
-        for start in range(0, min(len(a), len(b)), 1000):
-            left, right = a.slice(start, 1000).to_pylist(), b.slice(start, 1000).to_pylist()
-            for x, y in zip(left, right):
-                if x != y:
-                    differ["documents"] += 1
-                    if shown < 3:
-                        shown += 1
-                        for key in x:
-                            if x[key] != y[key]:
-                                print(f"{x['id']} {key}\n  one  {str(x[key])[:600]}\n  many {str(y[key])[:600]}", file=sys.stderr)
+    for start in range(0, min(len(ours), len(theirs)), 1000):
+        left, right = ours.slice(start, 1000).to_pylist(), theirs.slice(start, 1000).to_pylist()
+        for x, y in zip(left, right):
+            if x == y:
+                continue
+            differ["documents"] += 1
+            shown += 1
+            for key in x if shown <= 3 else ():
+                if x[key] != y[key]:
+                    print(f"{x['id']} {key}\n  {str(x[key])[:600]}\n  {str(y[key])[:600]}", file=sys.stderr)
 
     def lines(folder: Path) -> Counter[str]:
         files = [folder] if folder.is_file() else sorted(folder.glob("part-*"))
@@ -159,7 +163,8 @@ def main() -> None:
     parser.add_argument("--executor-memory", default="1g")
     parser.add_argument("--small-graph", type=int, default=1_000_000)
     parser.add_argument("--no-count-keys", action="store_true")
-    parser.add_argument("--kill-after")
+    parser.add_argument("--connect", action="store_true", help="through Spark Connect")
+    parser.add_argument("--kill-after", help="kill a worker in the middle of the step behind this one")
     parser.add_argument("--kill-delay", type=float, default=5.0)
     parser.add_argument("--keep-one", action="store_true", help="the run on one machine is there from before")
     args = parser.parse_args()
@@ -172,7 +177,7 @@ def main() -> None:
     for stale in ("many", "many.checkpoints", "local"):
         shutil.rmtree(work / stale, ignore_errors=True)
     one = json.loads((work / "one.json").read_text())
-    with nullcontext() if args.master else Cluster() as cluster:
+    with nullcontext() if args.master or args.connect else Cluster() as cluster:
         many = on_spark(args, work, cluster)
     differ = compare(work)
     print(json.dumps({"wirecopy": wirecopy.__version__, "one": one, "many": many, "differ": differ}))
