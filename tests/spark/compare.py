@@ -15,6 +15,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from contextlib import nullcontext
@@ -47,6 +48,17 @@ def embedded(pipeline: str, rows: Path, work: Path, threads: int) -> dict[str, o
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     subprocess.run([*command, "export", str(work / "one"), "parquet"], check=True, stderr=subprocess.DEVNULL)
     return {"seconds": round(seconds, 1), "cpu_seconds": round(spent, 1), "peak_mb": after.ru_maxrss // 1024}
+
+
+def with_plugin(pipeline: Path, plugin: Path) -> str:
+    """A copy of a pipeline and of the files beside it, with a plugin as the last stage but one."""
+    folder = Path(tempfile.mkdtemp())
+    shutil.copytree(pipeline.parent / pipeline.stem, folder / pipeline.stem)
+    shutil.copy(plugin, folder / "plugin.so")
+    before, last = pipeline.read_text().rsplit("\n[[stage]]\n", 1)
+    stage = '[[stage]]\nuse = "c-shout"\nplugin = "plugin.so"\nisolation = "process"\n'
+    (folder / pipeline.name).write_text(f"{before}\n{stage}\n[[stage]]\n{last}")
+    return str(folder / pipeline.name)
 
 
 def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> dict[str, object]:
@@ -86,8 +98,9 @@ def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> d
     settings = wirecopy_spark.Settings(small_graph=args.small_graph, count_keys=not args.no_count_keys)
     before = cluster.cpu_seconds() if cluster else 0.0
     df = spark.read.parquet(str(args.rows.resolve())).repartition(args.partitions)
+    df = df if args.by == "order" else df.drop("order")
     report = wirecopy_spark.run(
-        df, args.pipeline, output=str(work / "many"), order="order", name=NAME, settings=settings, progress=progress
+        df, args.pipeline, output=str(work / "many"), order=args.by, name=NAME, settings=settings, progress=progress
     )
     cost: dict[str, object] = {}
     if cluster:
@@ -164,12 +177,16 @@ def main() -> None:
     parser.add_argument("--small-graph", type=int, default=1_000_000)
     parser.add_argument("--no-count-keys", action="store_true")
     parser.add_argument("--connect", action="store_true", help="through Spark Connect")
+    parser.add_argument("--by", default="order", help="the column that gives the order; it must sort as `order` does")
+    parser.add_argument("--plugin", type=Path, help="a library with stage `c-shout`, put before the last stage")
     parser.add_argument("--kill-after", help="kill a worker in the middle of the step behind this one")
     parser.add_argument("--kill-delay", type=float, default=5.0)
     parser.add_argument("--keep-one", action="store_true", help="the run on one machine is there from before")
     args = parser.parse_args()
     args.pipeline = os.path.abspath(args.pipeline)
     work = args.work
+    if args.plugin:
+        args.pipeline = with_plugin(Path(args.pipeline), args.plugin)
     if not args.keep_one:
         shutil.rmtree(work, ignore_errors=True)
         one = embedded(args.pipeline, args.rows, work, args.threads)

@@ -7,7 +7,7 @@ ARTICLES is a file of JSON lines, or a folder of text files. New articles are ma
 exchanged, and copies come in clusters whose number falls with the cube of their size. `skewed` replaces some of them: one text
 stands in so many copies with some words changed; a chain of articles is made in which each shares most of its sentences with
 the next and nothing with those farther off; and every document ends with the same long line, whose fingerprints are then in all
-of them. `truth` says which rows are which: `copies`, `chain`, or the number of the cluster.
+of them. `odd` has documents that come again, others under known ids, and some without a text. `truth` says which rows are which: `copies`, `chain`, or the number of the cluster.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Maker:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["even", "skewed"])
+    parser.add_argument("kind", choices=["even", "skewed", "odd"])
     parser.add_argument("articles")
     parser.add_argument("count", type=int)
     parser.add_argument("out")
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--chain", type=int, default=3_000)
     args = parser.parse_args()
     maker = Maker(args.articles, args.seed)
-    if args.kind == "even":
+    if args.kind != "skewed":
         rows = maker.even(args.count)
     else:
         rows = maker.copies(args.copies) + maker.chain(args.chain)
@@ -106,6 +106,13 @@ def main() -> None:
         rows = [(f"{text}\n{HOT}", truth) for text, truth in rows]
         maker.random.shuffle(rows)
     made = [maker.row(number, text, truth) for number, (text, truth) in enumerate(rows)]
+    if args.kind == "odd":
+        # Documents that came before, others under known ids, and some without a text.
+        for n in range(30):
+            again = dict(made[7 * n], order=len(made))
+            again["text"] = [again["text"], "Other words.", None][n % 3]
+            made.append(again)
+        maker.random.shuffle(made)
     pq.write_table(pa.Table.from_pylist(made), args.out, row_group_size=2_000)
 
 

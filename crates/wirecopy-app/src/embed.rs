@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
@@ -20,6 +20,9 @@ use crate::summary;
 
 /// The program that workers of isolated stages run, and what stands before their arguments.
 static WORKER: OnceLock<(PathBuf, Vec<OsString>)> = OnceLock::new();
+
+/// A panic of a stage is told as a failure of its document, and need not be printed as well. Once is enough.
+static QUIET: Once = Once::new();
 
 /// Says which program the workers of isolated stages run, with which arguments: one that calls
 /// [`exit_code`](crate::exit_code) with `wirecopy worker`. Without a word it is this program with `worker`. Only the first
@@ -133,6 +136,7 @@ impl Embedded {
 
     fn new(loaded: Loaded) -> Result<Self, NotEmbedded> {
         let Loaded { pipeline, warnings, hash } = loaded;
+        QUIET.call_once(quiet_panics);
         let nowhere = RunOptions { output: Some(PathBuf::new()), ..RunOptions::default() };
         let steps = Steps::new(plan(&pipeline, &hash, &nowhere)?)?;
         let manifest = steps.manifest();
@@ -202,7 +206,6 @@ impl Embedded {
     ///
     /// When it cannot begin or cannot go on; [`EngineError::Interrupted`] where `control` stopped it.
     pub fn run(&self, options: &RunOptions, control: &Control) -> Result<Value, NotEmbedded> {
-        quiet_panics();
         let plan = plan(&self.pipeline, &self.hash, options)?;
         if plan.inputs.is_empty() {
             let message = "nothing to read: set `path` under [input], or give an input";

@@ -251,10 +251,10 @@ impl Batch {
         self.found.links.iter().map(|found| self.link(found)).collect()
     }
 
-    /// The raw text of the written document with this number among them.
-    fn raw(&self, number: usize) -> Option<String> {
-        let mut written = self.found.documents.iter().filter_map(|under| under.record());
-        written.nth(number).map(|record| record.raw.clone())
+    /// The raw texts of the written documents.
+    fn raws(&self) -> Vec<&str> {
+        let written = self.found.documents.iter().filter_map(|under| under.record());
+        written.map(|record| record.raw.as_str()).collect()
     }
 
     /// How many documents were written, dropped, failed and skipped.

@@ -206,12 +206,8 @@ class Result:
     @cached_property
     def documents(self) -> list[Document]:
         """The documents that were written, in order."""
-        lines = self._native.lines("written")
-        manifest = self._pipeline.manifest
-        return [
-            Document._of(json.loads(line), self._native.raw(n) or "", manifest)
-            for n, line in enumerate(lines)
-        ]
+        both = zip(self._native.lines("written"), self._native.raws())
+        return [Document._of(json.loads(line), raw, self._pipeline.manifest) for line, raw in both]
 
     @cached_property
     def links(self) -> list[Link]:
