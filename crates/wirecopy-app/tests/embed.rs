@@ -1,5 +1,7 @@
 //! Pipelines for other programs: what comes of a batch is what a run over a file of the same rows writes.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
