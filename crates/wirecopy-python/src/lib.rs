@@ -1,9 +1,10 @@
 //! The native half of the Python package `wirecopy`.
 //!
-//! [`pipeline`] holds pipelines and what came of a batch, for `wirecopy.Pipeline`; [`steps`] and [`streams`] the steps of a
-//! run, for `wirecopy.spark`. Tables come in through the Arrow PyCapsule interface, without a copy of their buffers
-//! ([`arrow`]), and go out the same way. What takes long runs without Python's lock. Everything that people call stands in
-//! Python, under `python/wirecopy/`, where its documentation and its types are.
+//! `pipeline.rs` holds pipelines and what came of a batch, for `wirecopy.Pipeline`; `steps.rs` and `streams.rs` the steps of
+//! a run, for `wirecopy.spark`, and `tables.rs` the columns of what goes from step to step. Tables come in through the Arrow
+//! PyCapsule interface, without a copy of their buffers, and go out the same way (`arrow.rs`). What takes long runs without
+//! Python's lock. Everything that people call stands in Python, under `python/wirecopy/`, where its documentation and its
+//! types are.
 
 #![deny(missing_docs)]
 
