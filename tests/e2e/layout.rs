@@ -32,6 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("wirecopy", &["app"]),
+    ("wirecopy-python", &["app", "columns", "engine", "stage"]),
 ];
 
 #[test]

@@ -60,34 +60,42 @@ pub(crate) fn load(file: &Path) -> Result<Loaded, NotLoaded> {
 
 /// Reads a pipeline file and checks it against what is known of stages.
 pub(crate) fn load_with(file: &Path, stages: &Stages) -> Result<Loaded, NotLoaded> {
-    let read = || -> Result<(PathBuf, String)> {
-        let open = || -> std::io::Result<Vec<u8>> {
-            let mut text = Vec::new();
-            File::open(file)?.take(LONGEST_PIPELINE + 1).read_to_end(&mut text)?;
-            Ok(text)
-        };
-        let text = open().with_context(|| format!("cannot read {}", file.display()))?;
-        if text.len() as u64 > LONGEST_PIPELINE {
-            return Err(anyhow!(
-                "{} is longer than {} MiB, which no pipeline is; long lists stand in files that settings name",
-                file.display(),
-                LONGEST_PIPELINE >> 20
-            ));
-        }
-        let text = String::from_utf8(text)
-            .map_err(|e| anyhow!("{} is not UTF-8 text: {e}", file.display()))?;
-        // Plugins are found by absolute path only.
-        let absolute = std::path::absolute(file)?;
-        Ok((absolute, text))
-    };
-    let (absolute, text) = read().map_err(NotLoaded::Unreadable)?;
-    match wirecopy_pipeline::load(&absolute, &text, stages) {
+    let (absolute, text) = read(file).map_err(NotLoaded::Unreadable)?;
+    check(&absolute, &text, stages)
+}
+
+/// Checks the text of a pipeline against what is known of stages; its paths are relative to the folder of `file`, which
+/// need not be there.
+pub(crate) fn check(file: &Path, text: &str, stages: &Stages) -> Result<Loaded, NotLoaded> {
+    match wirecopy_pipeline::load(file, text, stages) {
         Ok(Checked { pipeline, warnings }) => {
             let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
             Ok(Loaded { pipeline, warnings, hash })
         }
         Err(problems) => Err(NotLoaded::Problems(Box::new(problems))),
     }
+}
+
+/// The absolute path of a pipeline file, and its text.
+fn read(file: &Path) -> Result<(PathBuf, String)> {
+    let open = || -> std::io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        File::open(file)?.take(LONGEST_PIPELINE + 1).read_to_end(&mut text)?;
+        Ok(text)
+    };
+    let text = open().with_context(|| format!("cannot read {}", file.display()))?;
+    if text.len() as u64 > LONGEST_PIPELINE {
+        return Err(anyhow!(
+            "{} is longer than {} MiB, which no pipeline is; long lists stand in files that settings name",
+            file.display(),
+            LONGEST_PIPELINE >> 20
+        ));
+    }
+    let text = String::from_utf8(text)
+        .map_err(|e| anyhow!("{} is not UTF-8 text: {e}", file.display()))?;
+    // Plugins are found by absolute path only.
+    let absolute = std::path::absolute(file)?;
+    Ok((absolute, text))
 }
 
 /// The stages of a pipeline, ready to be made.
@@ -98,8 +106,9 @@ pub(crate) fn stages(pipeline: &Pipeline, mode: Mode) -> Result<Vec<PlannedStage
 
 /// A worker of this program, with the limits of a pipeline that says nothing of them, and nothing in it yet.
 pub(crate) fn worker() -> Result<WorkerSpec> {
-    let program = std::env::current_exe().context("cannot find this program")?;
-    let mut spec = WorkerSpec::new(program, &["worker"], "");
+    let (program, args) = crate::embed::worker_program()?;
+    let mut spec = WorkerSpec::new(program, &[], "");
+    spec.args = args;
     // The program's allocator reserves a gigabyte of addresses ahead, which the limit of a worker would count.
     spec.env = vec![("MIMALLOC_ARENA_RESERVE".into(), "0".into())];
     (spec.cpu, spec.memory) = (TIMEOUT, MEMORY);

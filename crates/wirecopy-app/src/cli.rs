@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -464,21 +465,34 @@ pub(crate) enum Exit {
     Signal(u8),
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        ExitCode::from(match exit {
+impl Exit {
+    fn code(self) -> u8 {
+        match self {
             Exit::Done => 0,
             Exit::Failures => 1,
             Exit::Usage => 2,
             Exit::Broken => 3,
             Exit::Signal(number) => 128 + number,
-        })
+        }
     }
 }
 
 /// Parses the command line and does what it says.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    ExitCode::from(exit_code(std::env::args_os()))
+}
+
+/// Parses a command line, the name of the program first, does what it says, and gives its exit code: for programs that
+/// have another command line themselves.
+pub fn exit_code(args: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        // A request for help is one of these, too.
+        Err(error) => {
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
     let result = match cli.command {
         Command::Run(args) => commands::run::run(&args),
         Command::Check(args) => commands::check::check(&args),
@@ -509,13 +523,18 @@ pub fn main() -> ExitCode {
         Command::Replay(args) => commands::replay::replay(&args),
         Command::Verify(args) => commands::verify::verify(&args),
         Command::Trust(args) => commands::trust::trust(&args),
-        Command::Worker => return wirecopy_loader::worker_main(&crate::linked()),
+        Command::Worker => return worker(),
     };
     match result {
-        Ok(exit) => exit.into(),
+        Ok(exit) => exit.code(),
         Err(error) => {
             tell(&format!("error: {error:#}"));
-            Exit::Broken.into()
+            Exit::Broken.code()
         }
     }
+}
+
+fn worker() -> u8 {
+    let ended = wirecopy_loader::worker_main(&crate::linked());
+    if ended == ExitCode::SUCCESS { Exit::Done.code() } else { Exit::Broken.code() }
 }

@@ -12,6 +12,7 @@ mod catalog;
 mod chain;
 mod cli;
 mod commands;
+mod embed;
 mod facts;
 mod lock;
 mod page;
@@ -24,5 +25,6 @@ mod summary;
 mod terminal;
 mod unattended;
 
-pub use cli::{Cli, main};
+pub use cli::{Cli, exit_code, main};
+pub use embed::{Embedded, NotEmbedded, RunOptions, explain_run, use_worker_program};
 pub use registry::linked;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{
-    BooleanBuilder, Date32Builder, StringBuilder, UInt32Builder, UInt64Builder,
+    BooleanBuilder, Date32Builder, Float64Builder, StringBuilder, UInt32Builder, UInt64Builder,
 };
 use arrow_array::{ArrayRef, ListArray, RecordBatch, StructArray};
 use arrow_buffer::{NullBufferBuilder, OffsetBuffer, ScalarBuffer};
@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use crate::error::ColumnsError;
 use crate::rows::rows;
 use crate::table::{Column, Kind, Table, fields, item, schema};
+use crate::writer::RowWriter;
 
 /// Bytes of text and rows after which a batch should be finished.
 const ENOUGH: (usize, usize) = (16 << 20, 1 << 16);
@@ -26,7 +27,7 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// An empty batch of [`DOCUMENTS`](crate::DOCUMENTS) or [`SPANS`](crate::SPANS).
+    /// An empty batch of [`DOCUMENTS`](crate::DOCUMENTS), [`SPANS`](crate::SPANS) or [`LINKS`](crate::LINKS).
     pub fn new(table: Table) -> Self {
         TableBuilder { table, columns: Columns::new(table.columns), bytes: 0 }
     }
@@ -40,6 +41,21 @@ impl TableBuilder {
         for mut row in rows(self.table, document) {
             self.bytes += self.columns.push(&mut row)?;
         }
+        Ok(())
+    }
+
+    /// Adds a row whose columns are written one by one: as [`TableBuilder::push`] of a document would add, without the
+    /// detour over JSON.
+    ///
+    /// # Errors
+    ///
+    /// When a column is left out, or gets what it does not hold; or that of `fill`. The builder holds a part of the row
+    /// then, and should be thrown away.
+    pub fn write(
+        &mut self,
+        fill: impl FnOnce(&mut RowWriter<'_>) -> Result<(), ColumnsError>,
+    ) -> Result<(), ColumnsError> {
+        self.bytes += self.columns.write(fill)?;
         Ok(())
     }
 
@@ -72,9 +88,9 @@ impl TableBuilder {
 }
 
 /// Columns of equal length.
-struct Columns {
-    all: Vec<(Column, Build)>,
-    rows: usize,
+pub(crate) struct Columns {
+    pub(crate) all: Vec<(Column, Build)>,
+    pub(crate) rows: usize,
 }
 
 impl Columns {
@@ -97,7 +113,7 @@ impl Columns {
     }
 
     /// Adds a row that stands for none.
-    fn push_none(&mut self) -> Result<(), ColumnsError> {
+    pub(crate) fn push_none(&mut self) -> Result<(), ColumnsError> {
         for (column, build) in &mut self.all {
             build.push(column.name, column.required.then(|| placeholder(column.kind)))?;
         }
@@ -114,7 +130,7 @@ impl Columns {
 fn placeholder(kind: Kind) -> Value {
     match kind {
         Kind::Text | Kind::Json => "".into(),
-        Kind::Small | Kind::Large | Kind::Day => 0.into(),
+        Kind::Small | Kind::Large | Kind::Real | Kind::Day => 0.into(),
         Kind::Flag => false.into(),
         Kind::Texts | Kind::Rows(_) => Value::Array(Vec::new()),
         Kind::Row(_) => Value::Object(Map::new()),
@@ -122,10 +138,11 @@ fn placeholder(kind: Kind) -> Value {
 }
 
 /// A column under way.
-enum Build {
+pub(crate) enum Build {
     Text(StringBuilder),
     Small(UInt32Builder),
     Large(UInt64Builder),
+    Real(Float64Builder),
     Flag(BooleanBuilder),
     Day(Date32Builder),
     Texts(Ends, StringBuilder),
@@ -134,7 +151,7 @@ enum Build {
 }
 
 /// Where lists end, and which are none.
-struct Ends {
+pub(crate) struct Ends {
     ends: Vec<i32>,
     there: NullBufferBuilder,
 }
@@ -144,7 +161,12 @@ impl Ends {
         Ends { ends: vec![0], there: NullBufferBuilder::new(0) }
     }
 
-    fn push(&mut self, name: &'static str, end: usize, there: bool) -> Result<(), ColumnsError> {
+    pub(crate) fn push(
+        &mut self,
+        name: &'static str,
+        end: usize,
+        there: bool,
+    ) -> Result<(), ColumnsError> {
         self.ends.push(i32::try_from(end).map_err(|_| ColumnsError::Full { column: name })?);
         self.there.append(there);
         Ok(())
@@ -162,6 +184,7 @@ impl Build {
             Kind::Text | Kind::Json => Build::Text(StringBuilder::new()),
             Kind::Small => Build::Small(UInt32Builder::new()),
             Kind::Large => Build::Large(UInt64Builder::new()),
+            Kind::Real => Build::Real(Float64Builder::new()),
             Kind::Flag => Build::Flag(BooleanBuilder::new()),
             Kind::Day => Build::Day(Date32Builder::new()),
             Kind::Texts => Build::Texts(Ends::new(), StringBuilder::new()),
@@ -194,6 +217,7 @@ impl Build {
                 None => out.append_null(),
                 Some(n) => out.append_value(n.ok_or(missing)?),
             },
+            Build::Real(out) => out.append_option(value.and_then(|v| v.as_f64())),
             Build::Flag(out) => out.append_option(value.and_then(|v| v.as_bool())),
             Build::Day(out) => {
                 let day = value.and_then(|v| v.as_i64()).and_then(|n| i32::try_from(n).ok());
@@ -237,6 +261,7 @@ impl Build {
             Build::Text(mut out) => Arc::new(out.finish()),
             Build::Small(mut out) => Arc::new(out.finish()),
             Build::Large(mut out) => Arc::new(out.finish()),
+            Build::Real(mut out) => Arc::new(out.finish()),
             Build::Flag(mut out) => Arc::new(out.finish()),
             Build::Day(mut out) => Arc::new(out.finish()),
             Build::Texts(ends, mut out) => ends.finish(DataType::Utf8, Arc::new(out.finish()))?,
@@ -264,7 +289,7 @@ fn structs(
 }
 
 /// Adds a text, and says how many bytes it took.
-fn add(
+pub(crate) fn add(
     name: &'static str,
     out: &mut StringBuilder,
     text: Option<&str>,

@@ -1,7 +1,7 @@
 //! Documents of wirecopy as Arrow columns, and Parquet files of them.
 //!
-//! Two tables hold what a run wrote: [`DOCUMENTS`], a row a document with its annotations, findings and trail nested in
-//! it, and [`SPANS`], a row an annotation. Each is a list of [`Column`]s; [`schema()`] makes the Arrow schema of it, and a
+//! Three tables hold what a run wrote: [`DOCUMENTS`], a row a document with its annotations, findings and trail nested in
+//! it, [`SPANS`], a row an annotation, and [`LINKS`], a row a link, made of lines of `links.jsonl`. Each is a list of [`Column`]s; [`schema()`] makes the Arrow schema of it, and a
 //! [`TableBuilder`] record batches of documents as they stand in a line of `documents.jsonl`. [`ParquetWriter`] writes
 //! batches in row groups of bounded size, [`batches`] reads them.
 //!
@@ -34,11 +34,13 @@ mod files;
 mod input;
 mod rows;
 mod table;
+mod writer;
 
 pub use builder::TableBuilder;
 pub use error::ColumnsError;
 pub use files::{InputRows, ParquetWriter, batches};
 pub use input::input_records;
-pub use table::{Column, DOCUMENTS, Kind, SPANS, Table, schema};
+pub use table::{Column, DOCUMENTS, Kind, LINKS, SPANS, Table, schema};
+pub use writer::{RowWriter, RowsWriter};
 
 pub use arrow_array::RecordBatch;

@@ -3,14 +3,31 @@
 use serde_json::{Map, Value};
 
 use crate::builder::day;
-use crate::table::{Column, DOCUMENTS, Kind, SPANS, Table};
+use crate::table::{Column, DOCUMENTS, Kind, LINKS, SPANS, Table};
 
 type Object = Map<String, Value>;
 
 /// The rows of a table that a document makes.
 pub(crate) fn rows(table: Table, document: Value) -> Vec<Object> {
     let Value::Object(mut document) = document else { return Vec::new() };
-    if table == SPANS { spans(&mut document) } else { vec![whole(document)] }
+    match table {
+        SPANS => spans(&mut document),
+        LINKS => vec![link(document)],
+        _ => vec![whole(document)],
+    }
+}
+
+/// The row of a link: its spans are pairs of pairs in the line.
+fn link(mut row: Object) -> Object {
+    let span = |span: Value| -> Value {
+        let end = |side: &str, n: usize| span[side][n].clone();
+        let ends = [("a_start", "a", 0), ("a_end", "a", 1), ("b_start", "b", 0), ("b_end", "b", 1)];
+        ends.into_iter().map(|(key, side, n)| (key.to_owned(), end(side, n))).collect()
+    };
+    let spans = list(row.remove("spans")).into_iter().map(span).collect::<Vec<Value>>();
+    row.insert("spans".to_owned(), spans.into());
+    row.entry("indexed").or_insert(Value::Bool(false));
+    row
 }
 
 /// The row of a document.
@@ -104,6 +121,7 @@ fn holds(kind: Kind, value: &Value) -> bool {
         (Kind::Text, Value::String(_)) | (Kind::Flag, Value::Bool(_)) | (Kind::Json, _) => true,
         (Kind::Small, value) => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
         (Kind::Large, value) => value.is_u64(),
+        (Kind::Real, value) => value.is_number(),
         (Kind::Texts, Value::Array(items)) => items.iter().all(Value::is_string),
         (Kind::Row(columns), Value::Object(object)) => object
             .iter()

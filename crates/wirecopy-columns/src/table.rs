@@ -19,6 +19,8 @@ pub enum Kind {
     Small,
     /// A number of 64 bits.
     Large,
+    /// A number with a fraction.
+    Real,
     /// True or false.
     Flag,
     /// A day.
@@ -88,6 +90,28 @@ pub const DOCUMENTS: Table = Table {
 
 /// A row an annotation, with the words that it is about.
 pub const SPANS: Table = Table { name: "spans", columns: &SPAN };
+
+/// A row a link between two documents, or within one.
+pub const LINKS: Table = Table {
+    name: "links",
+    columns: &[
+        must("a", Kind::Text),
+        must("b", Kind::Text),
+        must("kind", Kind::Text),
+        must("score", Kind::Real),
+        must("rule", Kind::Text),
+        must(
+            "spans",
+            Kind::Rows(&[
+                must("a_start", Kind::Small),
+                must("a_end", Kind::Small),
+                must("b_start", Kind::Small),
+                must("b_end", Kind::Small),
+            ]),
+        ),
+        must("indexed", Kind::Flag),
+    ],
+};
 
 const PRIMARY: &[Column] = &[
     may("agency", Kind::Text),
@@ -191,6 +215,7 @@ fn data_type(kind: Kind) -> DataType {
         Kind::Text | Kind::Json => DataType::Utf8,
         Kind::Small => DataType::UInt32,
         Kind::Large => DataType::UInt64,
+        Kind::Real => DataType::Float64,
         Kind::Flag => DataType::Boolean,
         Kind::Day => DataType::Date32,
         Kind::Texts => DataType::List(item(DataType::Utf8)),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Int32Type, UInt32Type};
+use arrow_array::types::{Date32Type, Float64Type, Int32Type, UInt32Type};
 use arrow_array::{
     Array, ArrayRef, BinaryArray, BooleanArray, DictionaryArray, Float64Array, Int64Array,
     RecordBatch, StringArray, TimestampMillisecondArray,
@@ -14,7 +14,8 @@ use arrow_array::{
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use wirecopy_columns::{
-    ColumnsError, DOCUMENTS, ParquetWriter, SPANS, Table, TableBuilder, batches, input_records,
+    ColumnsError, DOCUMENTS, LINKS, ParquetWriter, SPANS, Table, TableBuilder, batches,
+    input_records,
 };
 
 fn document(fields: Value, annotations: Value) -> Value {
@@ -116,6 +117,19 @@ fn annotations_are_rows_with_their_words() {
     assert_eq!(texts(&whole, "annotations.text"), [None, Some("gone".to_owned())]);
     assert_eq!(texts(&whole, "annotations.value")[0], Some("2021-05-10".to_owned()));
     assert_eq!(column(&whole, "annotations").as_list::<i32>().value_length(1), 0);
+}
+
+#[test]
+fn links_are_rows_with_their_passages() {
+    let link = json!({
+        "a": "one", "b": "two", "kind": "near", "score": 0.875, "rule": "sources/near",
+        "spans": [{"a": [0, 5], "b": [7, 12]}, {"a": [6, 9], "b": [20, 23]}],
+    });
+    let rows = batch(LINKS, &[link]);
+    assert_eq!(texts(&rows, "kind"), one("near"));
+    assert_eq!(column(&rows, "score").as_primitive::<Float64Type>().values(), &[0.875]);
+    assert_eq!(column(&rows, "spans.b_end").as_primitive::<UInt32Type>().values(), &[12, 23]);
+    assert!(!column(&rows, "indexed").as_boolean().value(0));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::EngineError;
 use crate::blobs::{BlobWriter, Blobs, Values};
 use crate::index::{Draft, Index};
 use crate::manifest::ClusterRecord;
-use crate::pairs::{Candidates, Groups, Pairs, PostingFeed};
+use crate::pairs::{Candidates, Groups, OnDisk, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
 use crate::postings::PostingWriter;
@@ -25,9 +25,9 @@ use crate::spool::{self, Entries, Spool};
 /// Memory of one sorter, in bytes, before it goes to disk.
 const SORT_MEMORY: usize = 4 << 20;
 /// Postings that are handed to a thread together: each may make some thirty hits.
-const GROUP_BATCH: usize = 1024;
+pub(crate) const GROUP_BATCH: usize = 1024;
 /// Hits that are handed to a thread together.
-const HIT_BATCH: usize = 4096;
+pub(crate) const HIT_BATCH: usize = 4096;
 
 /// What a corpus stage found, on disk, ready to be told to each document.
 pub(crate) struct Corpus {
@@ -62,10 +62,10 @@ pub(crate) struct PairFailure {
 
 /// What one document needs to be settled.
 pub(crate) struct Mail {
-    documents: u64,
-    messages: Vec<Message>,
-    partners: Vec<Partner>,
-    clusters: Vec<Cluster>,
+    pub(crate) documents: u64,
+    pub(crate) messages: Vec<Message>,
+    pub(crate) partners: Vec<Partner>,
+    pub(crate) clusters: Vec<Cluster>,
 }
 
 impl Mail {
@@ -128,7 +128,8 @@ impl Context<'_> {
         }
         let cards = Values::new(cards.seal()?, index.as_ref(), Index::card);
         let witnesses = Values::new(witnesses.seal()?, index.as_ref(), Index::witness);
-        let pairs = Pairs { plan: &plan, cards: &cards, witnesses: &witnesses };
+        let known = OnDisk { cards: &cards, witnesses: &witnesses };
+        let pairs = Pairs { plan: &plan, known };
         let mut links = BlobWriter::create(self.work.join("links"))?;
         let mut refs = self.sorter("refs");
         let (edges, failures) = self.verify(&pairs, hits.finish()?, &mut links, &mut refs)?;
@@ -288,7 +289,7 @@ impl Context<'_> {
 
     fn verify(
         &self,
-        pairs: &Pairs<'_>,
+        pairs: &Pairs<'_, OnDisk<'_>>,
         mut hits: Sorted<Hit>,
         links: &mut BlobWriter,
         refs: &mut Sorter<LinkRef>,
@@ -482,18 +483,22 @@ impl CorpusReader<'_> {
 
     /// Whether a link is left out of the list of links: in a large cluster only those to the parent are listed.
     pub(crate) fn is_minor(&self, link: &Link, large: u64) -> bool {
-        let both = |(_, members): &'_ (Name, Vec<Membership>)| {
-            Some((*member(members, link.a)?, *member(members, link.b)?))
-        };
-        let mut large_clusters = self
-            .clusters
-            .iter()
-            .filter_map(both)
-            .filter(|(a, b)| a.kept == b.kept && a.size > large)
-            .peekable();
-        large_clusters.peek().is_some()
-            && large_clusters.all(|(a, b)| a.parent != link.b && b.parent != link.a)
+        is_minor(self.clusters, link, large)
     }
+}
+
+/// Whether a link is left out of the list of links, given the clusters under each relation.
+pub(crate) fn is_minor(clusters: &[(Name, Vec<Membership>)], link: &Link, large: u64) -> bool {
+    let both = |(_, members): &'_ (Name, Vec<Membership>)| {
+        Some((*member(members, link.a)?, *member(members, link.b)?))
+    };
+    let mut large_clusters = clusters
+        .iter()
+        .filter_map(both)
+        .filter(|(a, b)| a.kept == b.kept && a.size > large)
+        .peekable();
+    large_clusters.peek().is_some()
+        && large_clusters.all(|(a, b)| a.parent != link.b && b.parent != link.a)
 }
 
 fn member(members: &[Membership], doc: u64) -> Option<&Membership> {

@@ -12,7 +12,7 @@ use crate::plan::TrailDetail;
 /// Version of the layout of `documents.jsonl` and the files beside it.
 pub const SCHEMA_VERSION: u32 = 1;
 /// Old texts up to this many bytes stand in a compact trail.
-const SHORT: usize = 64;
+pub(crate) const SHORT: usize = 64;
 
 /// What of a document is written, and how rules are called.
 pub struct View<'a> {
@@ -350,13 +350,13 @@ pub(crate) fn string(out: &mut String, text: &str) {
 }
 
 /// Byte offsets of a text as code points, found in one sweep.
-struct CodePoints {
+pub(crate) struct CodePoints {
     /// Byte offsets that are asked for, sorted, and the code points before each; empty for ASCII.
     known: Vec<(u32, u32)>,
 }
 
 impl CodePoints {
-    fn new<'a>(text: &str, annotations: impl Iterator<Item = &'a Annotation>) -> Self {
+    pub(crate) fn new<'a>(text: &str, annotations: impl Iterator<Item = &'a Annotation>) -> Self {
         if text.is_ascii() {
             return CodePoints { known: Vec::new() };
         }
@@ -374,7 +374,7 @@ impl CodePoints {
         CodePoints { known }
     }
 
-    fn of(&self, byte: u32) -> u32 {
+    pub(crate) fn of(&self, byte: u32) -> u32 {
         match self.known.binary_search_by_key(&byte, |&(b, _)| b) {
             Ok(i) => self.known[i].1,
             Err(_) => byte,

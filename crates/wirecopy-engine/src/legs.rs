@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use wirecopy_stage::ErrorKind;
@@ -14,7 +13,7 @@ use crate::input;
 use crate::json::View;
 use crate::manifest::Totals;
 use crate::outcome::{
-    Read, entry_of, half, input_hash, kind_named, read_one, repeated, short, sketch, stages,
+    Read, entry_of, half, input_hash, kind_named, read_one, repeated, settle, short,
 };
 use crate::output::{Chunk, Files};
 use crate::parallel::ordered;
@@ -372,21 +371,10 @@ impl Settle<'_> {
         address: Address,
         scratch: &mut Scratch,
     ) -> Result<(Entry, Option<Panicked>), EngineError> {
-        let edits = &mut scratch.edits;
         let Outcome::Live(mut record) = entry.outcome else { return Ok((entry, None)) };
         let mail = self.reader.mail(address)?;
-        let runner = &self.runners[self.at];
-        edits.clear();
-        let settled = runner
-            .corpus(|stage| stage.settle(&record.document, &mail.inbox(), edits))
-            .and_then(|()| runner.apply(&mut record, edits));
-        runner.counts.documents.fetch_add(1, Ordering::Relaxed);
-        runner.counts.edits.fetch_add(edits.len() as u64, Ordering::Relaxed);
-        let result = settled.and_then(|()| {
-            let between = &self.runners[self.at + 1..self.end];
-            stages(&mut record, between, self.cache, scratch)?;
-            sketch(&record, self.sketcher)
-        });
+        let leg = &self.runners[self.at..self.end];
+        let result = settle(&mut record, &mail, leg, self.sketcher, self.cache, scratch);
         let panicked = result
             .as_ref()
             .err()

@@ -16,6 +16,7 @@
 
 mod blobs;
 mod cache;
+mod columns;
 mod corpus;
 mod decode;
 mod error;
@@ -28,6 +29,8 @@ mod json;
 mod legs;
 mod manifest;
 mod mapping;
+mod meeting;
+mod memory;
 mod outcome;
 mod output;
 mod packed;
@@ -44,11 +47,13 @@ mod run;
 mod runner;
 mod sort;
 mod spool;
+mod steps;
 pub mod stored;
 pub mod values;
 mod warc;
 
 pub use cache::CACHE_FILE;
+pub use columns::write_row;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
 pub use finished::FinishedRun;
@@ -60,6 +65,8 @@ pub use manifest::{
     StageRecord, StageTime, Totals,
 };
 pub use mapping::{Mapping, PRESETS, Preset};
+pub use meeting::{Candidate, Judged, LARGE_CLUSTER, Letter};
+pub use memory::{Batch, FoundLink};
 pub use output::Written;
 pub use plan::{
     Control, Existing, Fate, Make, Output, Packing, Plan, PlannedStage, Progress, Settled, Silent,
@@ -68,3 +75,4 @@ pub use plan::{
 pub use reader::{Limits, Reading, read_record, read_records};
 pub use run::{Summary, run};
 pub use runner::in_stage;
+pub use steps::{Row, Steps, Told, Under};

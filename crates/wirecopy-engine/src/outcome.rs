@@ -1,11 +1,13 @@
 //! What becomes of one document: from a record that was read to an entry of the spool.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use wirecopy_document::{Record, Source};
 use wirecopy_stage::{ErrorKind, Sketches};
 
 use crate::cache::Cache;
+use crate::corpus::Mail;
 use crate::reader::{RawRecord, Reading, parse};
 use crate::runner::{Failure, Runner, Scratch};
 use crate::spool::{DeadLetter, Entry, Outcome, RawCopy, Skipped};
@@ -67,6 +69,28 @@ pub(crate) fn stages(
         runner.edit(record, cache, scratch)?;
     }
     Ok(())
+}
+
+/// Tells a document what the first of these stages found about it, and runs those behind.
+pub(crate) fn settle(
+    record: &mut Record,
+    mail: &Mail,
+    leg: &[Runner<'_>],
+    sketcher: Option<&Runner<'_>>,
+    cache: Option<&Cache>,
+    scratch: &mut Scratch,
+) -> Result<Option<(Sketches, u32)>, Failure> {
+    let Some((runner, between)) = leg.split_first() else { return sketch(record, sketcher) };
+    let edits = &mut scratch.edits;
+    edits.clear();
+    let settled = runner
+        .corpus(|stage| stage.settle(&record.document, &mail.inbox(), edits))
+        .and_then(|()| runner.apply(record, edits));
+    runner.counts.documents.fetch_add(1, Ordering::Relaxed);
+    runner.counts.edits.fetch_add(edits.len() as u64, Ordering::Relaxed);
+    settled?;
+    stages(record, between, cache, scratch)?;
+    sketch(record, sketcher)
 }
 
 pub(crate) fn sketch(

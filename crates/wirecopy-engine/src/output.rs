@@ -96,7 +96,7 @@ impl Chunk {
     }
 }
 
-fn dropped(out: &mut String, record: &Record, view: &View<'_>) {
+pub(crate) fn dropped(out: &mut String, record: &Record, view: &View<'_>) {
     let Some(dropped) = record.dropped() else { return };
     out.push_str("{\"id\":");
     json::string(out, &record.document.id);
@@ -111,7 +111,7 @@ fn dropped(out: &mut String, record: &Record, view: &View<'_>) {
     out.push_str("}\n");
 }
 
-fn dead_letter(out: &mut String, letter: &DeadLetter, view: &View<'_>) {
+pub(crate) fn dead_letter(out: &mut String, letter: &DeadLetter, view: &View<'_>) {
     out.push_str("{\"id\":");
     json::string(out, &letter.id);
     out.push_str(",\"path\":");

@@ -1,5 +1,7 @@
 //! Groups of postings, candidate pairs, and their judgement, in batches that are handed to threads.
 
+use std::path::Path;
+
 use wirecopy_document::Span;
 use wirecopy_stage::{ErrorKind, Hit, Keyed, Links, Pair, Plan, Posting, StageError};
 
@@ -118,19 +120,50 @@ impl Candidates {
 pub(crate) type Judged = Result<(u64, u64, Links), PairFailure>;
 
 /// What pairs are judged by.
-pub(crate) struct Pairs<'a> {
+pub(crate) struct Pairs<'a, K> {
     pub(crate) plan: &'a Plan,
+    pub(crate) known: K,
+}
+
+/// What is known of documents, wherever it lies.
+pub(crate) trait Known: Sync {
+    /// The length of the text of a document, in four bytes, and its witness, in place of what `out` held.
+    fn witness(&self, doc: u64, out: &mut Vec<u8>) -> Result<(), EngineError>;
+
+    /// Its id.
+    fn id(&self, doc: u64) -> Result<String, EngineError>;
+
+    /// Where it lies, for messages.
+    fn place(&self) -> &Path;
+}
+
+/// Cards and witnesses on disk.
+pub(crate) struct OnDisk<'a> {
     pub(crate) cards: &'a Values,
     pub(crate) witnesses: &'a Values,
+}
+
+impl Known for OnDisk<'_> {
+    fn witness(&self, doc: u64, out: &mut Vec<u8>) -> Result<(), EngineError> {
+        self.witnesses.read(doc, out)
+    }
+
+    fn id(&self, doc: u64) -> Result<String, EngineError> {
+        Ok(self.cards.card(doc)?.id)
+    }
+
+    fn place(&self) -> &Path {
+        self.witnesses.path()
+    }
 }
 
 /// Bytes of witnesses that are shown to a stage together; a single pair may have more.
 const SHOWN: usize = 256 << 10;
 
 /// What is known of a pair: its links, and whether it deserves a closer look.
-type Weighed = Result<(Links, bool), Failure>;
+pub(crate) type Weighed = Result<(Links, bool), Failure>;
 
-impl Pairs<'_> {
+impl<K: Known> Pairs<'_, K> {
     /// Judges the pairs of a batch. One call for many; where a pair fails, the next call goes on behind it.
     pub(crate) fn judge(
         &self,
@@ -139,7 +172,6 @@ impl Pairs<'_> {
     ) -> Result<Vec<Judged>, EngineError> {
         let mut pairs = self.weigh(runner, batch);
         self.verify(runner, batch, &mut pairs)?;
-        let card = |doc| self.cards.card(doc).map(|card| card.id);
         let mut judged = Vec::new();
         for (n, pair) in pairs.into_iter().enumerate() {
             let hit = batch.get(n)[0];
@@ -147,7 +179,8 @@ impl Pairs<'_> {
                 Ok((links, _)) if links.links.is_empty() => {}
                 Ok((links, _)) => judged.push(Ok((hit.a, hit.b, links))),
                 Err(failure) => {
-                    judged.push(Err(PairFailure { a: card(hit.a)?, b: card(hit.b)?, failure }));
+                    let (a, b) = (self.known.id(hit.a)?, self.known.id(hit.b)?);
+                    judged.push(Err(PairFailure { a, b, failure }));
                 }
             }
         }
@@ -155,7 +188,7 @@ impl Pairs<'_> {
     }
 
     /// What the hits alone prove, for each pair.
-    fn weigh(&self, runner: &Runner<'_>, batch: &Candidates) -> Vec<Weighed> {
+    pub(crate) fn weigh(&self, runner: &Runner<'_>, batch: &Candidates) -> Vec<Weighed> {
         let count = batch.ends.len();
         let mut pairs: Vec<Weighed> = Vec::with_capacity(count);
         let hits: Vec<&[Hit]> = (0..count).map(|n| batch.get(n)).collect();
@@ -178,7 +211,7 @@ impl Pairs<'_> {
     }
 
     /// Adds what the witnesses prove of those pairs that deserve a closer look.
-    fn verify(
+    pub(crate) fn verify(
         &self,
         runner: &Runner<'_>,
         batch: &Candidates,
@@ -189,7 +222,7 @@ impl Pairs<'_> {
         let mut shown = Shown::default();
         let mut at = 0;
         while at < closer.len() {
-            let end = shown.fill(&closer[at..], batch, self.witnesses)? + at;
+            let end = shown.fill(&closer[at..], batch, &self.known)? + at;
             let these = shown.pairs(&closer[at..end], batch);
             let mut verified = Vec::new();
             let result = runner.corpus(|stage| stage.verify_all(&these, &mut verified));
@@ -256,7 +289,7 @@ impl Shown {
         &mut self,
         pairs: &[usize],
         batch: &Candidates,
-        witnesses: &Values,
+        known: &impl Known,
     ) -> Result<usize, EngineError> {
         self.bytes.clear();
         self.places.clear();
@@ -264,9 +297,9 @@ impl Shown {
             let hit = batch.get(n)[0];
             let a = match self.places.last() {
                 Some([a, _]) if a.doc == hit.a => *a,
-                _ => self.place(hit.a, witnesses)?,
+                _ => self.place(hit.a, known)?,
             };
-            let b = if hit.b == hit.a { a } else { self.place(hit.b, witnesses)? };
+            let b = if hit.b == hit.a { a } else { self.place(hit.b, known)? };
             self.places.push([a, b]);
             if self.bytes.len() >= SHOWN {
                 break;
@@ -275,10 +308,10 @@ impl Shown {
         Ok(self.places.len())
     }
 
-    fn place(&mut self, doc: u64, witnesses: &Values) -> Result<Place, EngineError> {
-        witnesses.read(doc, &mut self.scratch)?;
+    fn place(&mut self, doc: u64, known: &impl Known) -> Result<Place, EngineError> {
+        known.witness(doc, &mut self.scratch)?;
         let Some((length, witness)) = self.scratch.split_first_chunk() else {
-            return Err(EngineError::damaged(witnesses.path(), "a witness is torn"));
+            return Err(EngineError::damaged(known.place(), "a witness is torn"));
         };
         let start = self.bytes.len();
         self.bytes.extend_from_slice(witness);

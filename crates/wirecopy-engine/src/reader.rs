@@ -314,7 +314,7 @@ fn next_row(open: &mut Open, largest: u64) -> Option<RawRecord> {
     Some(open.record(bytes, None))
 }
 
-fn too_large(largest: u64) -> Unread {
+pub(crate) fn too_large(largest: u64) -> Unread {
     Unread { error: Limits::exceeded(largest), bytes: Vec::new() }
 }
 

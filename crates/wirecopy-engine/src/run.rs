@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use wirecopy_stage::Names;
+use wirecopy_document::RuleRef;
+use wirecopy_stage::{Link, Names};
 
 use crate::EngineError;
 use crate::cache::Cache;
@@ -19,6 +20,7 @@ use crate::manifest::{
     ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
     StageRecord, StageTime, Totals,
 };
+use crate::meeting::LARGE_CLUSTER;
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
@@ -32,8 +34,6 @@ use crate::spool::Skipped;
 const WORK: &str = ".wirecopy-work";
 /// Its name from the moment when the run is finished.
 const DONE: &str = ".wirecopy-done";
-/// In larger clusters only links to the parent are listed.
-const LARGE_CLUSTER: u64 = 64;
 /// Changes whenever the way in which edits are applied changes, so that no old work is taken up.
 const SEMANTICS: u32 = 1;
 
@@ -404,7 +404,7 @@ fn finished_key(out: &Path) -> Option<String> {
 }
 
 /// Hash of all that decides the results besides the content of the inputs.
-fn run_key(plan: &Plan) -> String {
+pub(crate) fn run_key(plan: &Plan) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut add = |part: &str| {
         hasher.update(&(part.len() as u64).to_le_bytes());
@@ -448,28 +448,8 @@ fn list_links(
         }
         listed += 1;
         line.clear();
-        line.push_str("{\"a\":");
-        json::string(&mut line, &reader.card(link.a)?.id);
-        line.push_str(",\"b\":");
-        json::string(&mut line, &reader.card(link.b)?.id);
-        line.push_str(",\"kind\":");
-        json::string(&mut line, link.kind.as_str());
-        line.push_str(&format!(
-            ",\"score\":{}.{:06},\"rule\":",
-            link.score / wirecopy_stage::SCORE_ONE,
-            link.score % wirecopy_stage::SCORE_ONE
-        ));
-        let rule = wirecopy_document::RuleRef { stage, rule: link.rule.0 };
-        json::string(&mut line, names.rule(rule));
-        line.push_str(",\"spans\":[");
-        for (i, span) in link.spans.iter().enumerate() {
-            json::comma(&mut line, i);
-            line.push_str(&format!(
-                "{{\"a\":[{},{}],\"b\":[{},{}]}}",
-                span.a.start, span.a.end, span.b.start, span.b.end
-            ));
-        }
-        line.push(']');
+        let rule = names.rule(RuleRef { stage, rule: link.rule.0 });
+        link_line(&mut line, &link, [&reader.card(link.a)?.id, &reader.card(link.b)?.id], rule);
         // The first stands in the index and not among the documents of this run.
         if link.a < corpus.base {
             line.push_str(",\"indexed\":true");
@@ -480,9 +460,34 @@ fn list_links(
     Ok(listed)
 }
 
+/// Appends a link as a line of JSON, without its end.
+pub(crate) fn link_line(line: &mut String, link: &Link, ids: [&str; 2], rule: &str) {
+    line.push_str("{\"a\":");
+    json::string(line, ids[0]);
+    line.push_str(",\"b\":");
+    json::string(line, ids[1]);
+    line.push_str(",\"kind\":");
+    json::string(line, link.kind.as_str());
+    line.push_str(&format!(
+        ",\"score\":{}.{:06},\"rule\":",
+        link.score / wirecopy_stage::SCORE_ONE,
+        link.score % wirecopy_stage::SCORE_ONE
+    ));
+    json::string(line, rule);
+    line.push_str(",\"spans\":[");
+    for (i, span) in link.spans.iter().enumerate() {
+        json::comma(line, i);
+        line.push_str(&format!(
+            "{{\"a\":[{},{}],\"b\":[{},{}]}}",
+            span.a.start, span.a.end, span.b.start, span.b.end
+        ));
+    }
+    line.push(']');
+}
+
 /// What a corpus stage found, for the manifest.
 #[derive(Clone, Default)]
-struct Found {
+pub(crate) struct Found {
     index: Option<IndexRecord>,
     clusters: Vec<ClusterRecord>,
 }
@@ -498,7 +503,7 @@ fn stage_times(runners: &[Runner<'_>]) -> Vec<StageTime> {
     runners.iter().map(time).collect()
 }
 
-fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> StageRecord {
+pub(crate) fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> StageRecord {
     let description = serde_json::to_string(&stage.description).unwrap_or_default();
     StageRecord {
         id: stage.id.clone(),

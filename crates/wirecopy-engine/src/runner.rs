@@ -81,14 +81,13 @@ pub(crate) struct Failure {
 
 impl<'a> Runner<'a> {
     pub(crate) fn new(planned: &'a PlannedStage, number: u16) -> Result<Self, EngineError> {
-        let instance = make(planned)?;
-        Ok(Runner {
-            planned,
-            number,
-            instance: RwLock::new(Arc::new(instance)),
-            keyer: None,
-            counts: Counts::default(),
-        })
+        Ok(Runner::over(planned, number, Arc::new(make(planned)?)))
+    }
+
+    /// A runner of an instance that was made before.
+    pub(crate) fn over(planned: &'a PlannedStage, number: u16, instance: Arc<Instance>) -> Self {
+        let (instance, counts) = (RwLock::new(instance), Counts::default());
+        Runner { planned, number, instance, keyer: None, counts }
     }
 
     pub(crate) fn is_corpus(&self) -> bool {
@@ -198,7 +197,8 @@ impl<'a> Runner<'a> {
         Failure { stage: self.number, kind: error.kind(), message: error.to_string() }
     }
 
-    fn present(&self) -> Arc<Instance> {
+    /// The instance that is at work now.
+    pub(crate) fn present(&self) -> Arc<Instance> {
         Arc::clone(&self.instance.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -233,7 +233,7 @@ impl<'a> Runner<'a> {
     }
 }
 
-fn make(planned: &PlannedStage) -> Result<Instance, EngineError> {
+pub(crate) fn make(planned: &PlannedStage) -> Result<Instance, EngineError> {
     (planned.make)().map_err(|message| EngineError::Create { stage: planned.id.clone(), message })
 }
 

@@ -26,41 +26,63 @@ pub(crate) fn explain(args: &ExplainArgs) -> Result<Exit> {
     if rules().contains_key(wanted.as_str()) || manifest.rules.contains(wanted) {
         return rule(args, &run, wanted);
     }
-    let Some(document) = find(&run, wanted)? else {
-        return elsewhere(args, &run, wanted);
+    let span = match args.span.as_deref().map(parse_span) {
+        Some(None) => {
+            tell("error: --span wants START-END in bytes of the text, such as 120-129");
+            return Ok(Exit::Usage);
+        }
+        Some(span) => span,
+        None => None,
     };
-    let mut page = Page {
-        document: &document,
-        manifest,
-        rules: rules(),
-        text: String::new(),
-        json: Value::Null,
-    };
-    if let Some(other) = &args.pair {
-        // An article of an earlier run is known by its id alone.
-        let indexed = || run.lines("links.jsonl").flatten().find_map(|link| earlier(&link, other));
-        let Some(other) = find(&run, other)?.or_else(indexed) else {
+    let Some((text, json)) = of_run(&run, wanted, span, args.pair.as_deref())? else {
+        if let (Some(other), Some(_)) = (&args.pair, find(&run, wanted)?) {
             tell(&format!("error: no document of this run is called `{other}`"));
             return Ok(Exit::Usage);
-        };
-        page.pair(&run, &other)?;
-    } else {
-        let span = match args.span.as_deref().map(parse_span) {
-            Some(None) => {
-                tell("error: --span wants START-END in bytes of the text, such as 120-129");
-                return Ok(Exit::Usage);
-            }
-            Some(span) => span,
-            None => None,
-        };
-        page.document(span, raw(&run, &document).as_deref());
-    }
+        }
+        return elsewhere(args, &run, wanted);
+    };
     if args.json {
-        out(&format!("{}\n", serde_json::to_string_pretty(&page.json)?));
+        out(&format!("{}\n", serde_json::to_string_pretty(&json)?));
     } else {
-        out(&page.text);
+        out(&text);
     }
     Ok(Exit::Done)
+}
+
+/// Explains a document as it stands in a line of `documents.jsonl`, given the manifest of its run and, where it is at
+/// hand, the raw text: as a person reads it, and as a program does.
+pub(crate) fn of_document(
+    document: &Value,
+    manifest: &Manifest,
+    span: Option<(u64, u64)>,
+    raw: Option<&str>,
+) -> (String, Value) {
+    let mut page =
+        Page { document, manifest, rules: rules(), text: String::new(), json: Value::Null };
+    page.document(span, raw);
+    (page.text, page.json)
+}
+
+/// Explains a document of a finished run, or what ties it to another; `None` where there is no such document.
+pub(crate) fn of_run(
+    run: &FinishedRun,
+    wanted: &str,
+    span: Option<(u64, u64)>,
+    pair: Option<&str>,
+) -> Result<Option<(String, Value)>> {
+    let Some(document) = find(run, wanted)? else { return Ok(None) };
+    let Some(other) = pair else {
+        let raw = raw(run, &document);
+        return Ok(Some(of_document(&document, &run.manifest, span, raw.as_deref())));
+    };
+    // An article of an earlier run is known by its id alone.
+    let indexed = || run.lines("links.jsonl").flatten().find_map(|link| earlier(&link, other));
+    let Some(other) = find(run, other)?.or_else(indexed) else { return Ok(None) };
+    let (document, manifest) = (&document, &run.manifest);
+    let mut page =
+        Page { document, manifest, rules: rules(), text: String::new(), json: Value::Null };
+    page.pair(run, &other)?;
+    Ok(Some((page.text, page.json)))
 }
 
 /// A rule or a code, without a run.

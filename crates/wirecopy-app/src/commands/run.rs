@@ -135,33 +135,13 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
     };
     // Beside what the run writes: it goes with the folder, and no two runs share it without being told to.
     let cache = args.cache.clone().unwrap_or_else(|| output.join(CACHE));
-    let has = |format| pipeline.output.formats.contains(&format);
     Ok(Some(Plan {
         name: pipeline.name.clone(),
         pipeline_hash: hash,
         inputs,
         reading: reading::of(pipeline),
         stages: build::stages(pipeline, args.stages)?,
-        output: Output {
-            path: output,
-            jsonl: has(OutputFormat::Jsonl)
-                || pipeline.output.formats.iter().any(|f| export::needs_documents(*f)),
-            text: has(OutputFormat::Text),
-            csv: has(OutputFormat::Csv),
-            layers: pipeline.output.layers.clone(),
-            trail: match pipeline.output.trail {
-                Trail::None => TrailDetail::None,
-                Trail::Compact => TrailDetail::Compact,
-                Trail::Full => TrailDetail::Full,
-            },
-            packing: match pipeline.output.compress {
-                Compress::None => Packing::None,
-                Compress::Gzip => Packing::Gzip,
-                Compress::Zstd => Packing::Zstd,
-            },
-            shard: pipeline.output.shard,
-            shard_bytes: pipeline.output.shard_size << 20,
-        },
+        output: self::output(pipeline, output),
         existing: match (args.overwrite, args.resume) {
             (true, _) => Existing::Overwrite,
             (_, true) => Existing::Resume,
@@ -176,6 +156,31 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))
+}
+
+/// What a pipeline says is to be written, into this folder.
+pub(crate) fn output(pipeline: &Pipeline, path: PathBuf) -> Output {
+    let has = |format| pipeline.output.formats.contains(&format);
+    Output {
+        path,
+        jsonl: has(OutputFormat::Jsonl)
+            || pipeline.output.formats.iter().any(|f| export::needs_documents(*f)),
+        text: has(OutputFormat::Text),
+        csv: has(OutputFormat::Csv),
+        layers: pipeline.output.layers.clone(),
+        trail: match pipeline.output.trail {
+            Trail::None => TrailDetail::None,
+            Trail::Compact => TrailDetail::Compact,
+            Trail::Full => TrailDetail::Full,
+        },
+        packing: match pipeline.output.compress {
+            Compress::None => Packing::None,
+            Compress::Gzip => Packing::Gzip,
+            Compress::Zstd => Packing::Zstd,
+        },
+        shard: pipeline.output.shard,
+        shard_bytes: pipeline.output.shard_size << 20,
+    }
 }
 
 /// Asks the run to stop on the first SIGINT or SIGTERM, and ends the program on the second.
