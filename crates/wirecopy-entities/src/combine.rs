@@ -163,6 +163,28 @@ const PEOPLE: [RuleId; 5] = [
     rule::EAST_ASIAN_NAME,
 ];
 
+/// Whether a word beside a name is written in capitals too, as in a headline.
+fn is_amid_capitals(cx: &Context<'_>, mention: &Mention) -> bool {
+    let first = cx.words.partition_point(|w| w.start < mention.start);
+    let behind = cx.words.partition_point(|w| w.end <= mention.end);
+    let before = first.checked_sub(1).filter(|_| cx.joined(first));
+    let behind = Some(behind).filter(|&i| i < cx.words.len() && cx.joined(i));
+    let capitals = |i: usize| cx.words[i].upper && cx.word(i).len() > 1;
+    before.into_iter().chain(behind).any(capitals)
+}
+
+/// Longest line that is looked at behind the place of a dateline, in bytes.
+const DATELINE: usize = 48;
+
+/// Whether a name opens a line that goes on as a dateline does: `PENANG, Saturday — `.
+fn is_dateline(cx: &Context<'_>, mention: &Mention) -> bool {
+    let opens = cx.text[..mention.start].rsplit('\n').next().is_some_and(|l| l.trim().is_empty());
+    let rest = &cx.text[mention.end..];
+    let line = rest.lines().next().unwrap_or_default();
+    let dash = line.find(['—', '–']).or_else(|| line.find(" - "));
+    opens && line.starts_with([',', ' ']) && dash.is_some_and(|at| at <= DATELINE)
+}
+
 /// Whether a proposal stands against the names of the tagger that overlap it. Each case was decided by how often
 /// proposals of the rule were right in documents that the tagger had not been trained on: `docs/accuracy.md`.
 fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) -> Verdict {
@@ -175,7 +197,8 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
     let tagged = KIND_LABELS.contains(&mention.label);
     let words = cx.text[mention.start..mention.end].split(' ').count();
     // `GOVERNOR ABBOTT SIGNS BILL`: where every word has capitals, nothing shows where a name ends.
-    let shouted = words > 1 && !cx.text[mention.start..mention.end].contains(char::is_lowercase);
+    let capitals = !cx.text[mention.start..mention.end].contains(char::is_lowercase);
+    let shouted = words > 1 && capitals && is_amid_capitals(cx, mention);
     let inside = |s: &(usize, usize, Label)| s.0 <= mention.start && mention.end <= s.1;
     let equal = over.iter().find(|s| (s.0, s.1) == (mention.start, mention.end));
     let keep = if let Some(span) = equal {
@@ -197,6 +220,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
         !tagged
             || country
             || (PEOPLE.contains(&by) && !shouted)
+            || ([rule::CITY, rule::LARGE_CITY].contains(&by)
+                && capitals
+                && is_dateline(cx, mention))
             || [
                 rule::CAPITAL,
                 rule::REGION,

@@ -152,7 +152,9 @@ fn person(cx: &Context<'_>, at: usize, to: usize) -> Option<Mention> {
         return Some(make(to, rule::PERSON_BY_AGE));
     }
     let headline = cx.words[at].weak && !cx.words[at].opens;
-    if headline || cx.words[at..to].iter().any(|w| w.upper) {
+    // `LIM WEI-HAN, the defence minister`: a name in capitals amid a sentence that is not.
+    let capitals = cx.words[at..to].iter().any(|w| w.upper);
+    if headline || (capitals && cx.words.get(to + 1).is_none_or(|w| w.capital)) {
         return None;
     }
     let apposition = |i: usize| cx.office_of.get(i).copied().flatten().is_some();

@@ -419,3 +419,12 @@ proptest! {
         }
     }
 }
+
+/// Capitals alone speak neither for a name nor against one: what is around it does.
+#[test]
+fn names_in_capitals() {
+    check("[loc PENANG=place/penang], Saturday — For six minutes no horn was heard.");
+    check(
+        "At first light they sailed. [per LIM WEI-HAN], the defence minister, stood there.",
+    );
+}
