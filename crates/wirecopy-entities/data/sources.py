@@ -20,6 +20,10 @@ DEFENCE = re.compile(r"(?i)^(federal )?(minister|secretary)( of state)? (of|for)
 FOREIGN = re.compile(r"(?i)foreign|external")
 
 
+# Names that stand for one body in news copy, and for all of the kind in an encyclopedia.
+GENERAL = {"Congress", "Senate"}
+
+
 def fold(name):
     plain = unicodedata.normalize("NFKD", name)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).lower()
@@ -129,7 +133,8 @@ def main(dbf, offices, geonames, wiki_map):
     done = []
     for row in bodies:
         names = row[-1].split("|")
-        found = {titles[n] for n in names if n in titles and len(n) > 4}
+        # `Congress` by itself is the page of all of them.
+        found = {titles[n] for n in names if n in titles and len(n) > 4 and n not in GENERAL}
         if len(row) == 1 and len(found) == 1:
             row = [found.pop(), row[0]]
         done.append(row)

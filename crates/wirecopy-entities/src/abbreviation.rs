@@ -1,5 +1,7 @@
 //! Abbreviations that a text defines: `Harlow Trade Union (HTU)`.
 
+use std::collections::HashSet;
+
 use crate::candidates::Context;
 use crate::gazetteer::{Gazetteer, Hit};
 use crate::mention::Mention;
@@ -39,7 +41,7 @@ pub(crate) fn drop_redefined(
     gazetteer: &Gazetteer,
     hits: &mut Vec<Hit>,
 ) {
-    let mut otherwise: Vec<(usize, &str)> = Vec::new();
+    let mut otherwise: HashSet<(usize, &str)> = HashSet::new();
     for hit in hits.iter() {
         let short = &text[hit.start..hit.end];
         let brackets = text[..hit.start].ends_with('(') && text[hit.end..].starts_with(')');
@@ -56,14 +58,14 @@ pub(crate) fn drop_redefined(
             }
         }
         let name = text[words[from].start..words[at].start].trim_end();
-        let known = hits.iter().any(|other| {
-            let id = &gazetteer.entries[other.entry].id;
-            other.start >= words[from].start
-                && other.end <= words[at].start
-                && *id == gazetteer.entries[hit.entry].id
-        });
+        // Hits are in the order of their beginnings.
+        let first = hits.partition_point(|other| other.start < words[from].start);
+        let before = hits[first..].iter().take_while(|other| other.start < words[at].start);
+        let known = before
+            .filter(|other| other.end <= words[at].start)
+            .any(|other| gazetteer.entries[other.entry].id == gazetteer.entries[hit.entry].id);
         if initials(name) == short && !known {
-            otherwise.push((hit.entry, short));
+            otherwise.insert((hit.entry, short));
         }
     }
     if !otherwise.is_empty() {

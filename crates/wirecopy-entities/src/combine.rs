@@ -74,6 +74,21 @@ const DESKS: [&str; 12] = [
 /// Particles that a surname can begin with, and a given name cannot.
 const JOINING: [&str; 9] = ["von", "van", "de", "der", "den", "di", "da", "du", "bin"];
 
+/// What a person does something in, rather than something to.
+const TIMES: [&str; 11] = [
+    "week",
+    "month",
+    "year",
+    "day",
+    "morning",
+    "afternoon",
+    "evening",
+    "night",
+    "time",
+    "summer",
+    "winter",
+];
+
 /// Words that begin an object.
 const OBJECTS: [&str; 12] =
     ["my", "your", "our", "their", "the", "a", "an", "this", "that", "these", "it", "them"];
@@ -96,7 +111,10 @@ fn plain(cx: &Context<'_>, mut name: Tagged, proposed: &[Mention]) -> Vec<Tagged
     }
     let person = KIND_LABELS[name.kind] == Label::Person;
     // `Mark my words`: what opens a sentence with an object right behind it is a verb.
-    let object = cx.joined(name.end) && OBJECTS.contains(&cx.word(name.end));
+    let object = cx.joined(name.end)
+        && OBJECTS.contains(&cx.word(name.end))
+        // `Harper this week resigned.`
+        && !TIMES.contains(&cx.word(name.end + 1));
     if person && alone && opening.opens && object {
         return Vec::new();
     }

@@ -1,6 +1,6 @@
 //! The document pass: other forms of names that the document gives in full, and the ids of all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use wirecopy_text::fold_key;
 
@@ -118,7 +118,14 @@ fn adopt(cx: &Context<'_>, mentions: &mut [Mention]) {
 }
 
 /// Gives given names that `and` joins to a full name its surname: `Bill and Melinda Gates`.
+///
+/// Whoever the text or the tables know by that surname is somebody else: `Kerry and Sergei Lavrov`.
 fn coordinate(cx: &Context<'_>, mentions: &mut [Mention]) {
+    let surnames: HashSet<&str> = mentions
+        .iter()
+        .filter(|m| m.label == Label::Person && !m.bare)
+        .filter_map(|m| cx.text[m.start..m.end].split([' ', '-']).next_back())
+        .collect();
     for at in 1..mentions.len() {
         let [.., one, other] = &mut mentions[..=at] else { continue };
         let people = one.label == Label::Person && other.label == Label::Person;
@@ -130,7 +137,9 @@ fn coordinate(cx: &Context<'_>, mentions: &mut [Mention]) {
         let mut words = full.split(' ');
         let first = words.next().unwrap_or_default();
         let Some(surname) = words.next_back() else { continue };
-        if given(short) && given(first) {
+        let surname_too =
+            surnames.contains(short) || cx.gazetteer.surnames.contains_key(&fold_key(short));
+        if given(short) && given(first) && !surname_too {
             one.name = format!("{short} {surname}");
             one.rule = rule::COORDINATED_NAMES;
             one.bare = false;

@@ -13,7 +13,7 @@
 //!    gets the id of the full name.
 //!
 //! Every mention has an id, which is a slug with its type (`person/kim-jong-un`, `place/pyongyang`), never a counter:
-//! the same name gets the same id in every document. The tables under `data/` were compiled by hand for this project; the
+//! the same name gets the same id in every document. The tables under `data/` were compiled by hand or made by `data/sources.py` for this project; the
 //! model under `models/` has a licence of its own. [`training`] learns the weights. Accuracy, speed, formats and what
 //! `link` takes for evidence stand in the README of the crate.
 

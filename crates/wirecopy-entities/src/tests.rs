@@ -424,7 +424,16 @@ proptest! {
 #[test]
 fn names_in_capitals() {
     check("[loc PENANG=place/penang], Saturday — For six minutes no horn was heard.");
-    check(
-        "At first light they sailed. [per LIM WEI-HAN], the defence minister, stood there.",
-    );
+    check("At first light they sailed. [per LIM WEI-HAN], the defence minister, stood there.");
+}
+
+/// A surname that `and` joins to somebody else's full name stays its own.
+#[test]
+fn surnames_are_not_taken_for_given_names() {
+    for text in [
+        "[per John Kerry=person/john-kerry] arrived. [per Kerry=person/john-kerry] and [per Sergei Lavrov=person/sergei-lavrov] met later.",
+        "[per Harper] this week resigned.",
+    ] {
+        check(text);
+    }
 }
