@@ -25,7 +25,7 @@ const MEMORY: u64 = 1024;
 /// Bytes that a pipeline file may have.
 const LONGEST_PIPELINE: u64 = 4 << 20;
 
-/// How the bundled stages are run.
+/// How the stages are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Mode {
     /// As part of this program.

@@ -23,6 +23,8 @@ pub(crate) struct Stages {
     shallow: bool,
     /// Whether foreign code runs only where a lock file notes it.
     locked: bool,
+    /// Whether all foreign code runs in processes of its own, also where the pipeline does not ask for it.
+    apart: bool,
     /// Whether the lock file is about to be written: what is behind the stages is collected, and nothing is refused.
     trusting: bool,
     asked: RefCell<Vec<Origin>>,
@@ -41,6 +43,16 @@ impl Stages {
     /// The same, where foreign code runs only if a lock file notes it.
     pub(crate) fn locked(self, locked: bool) -> Self {
         Stages { locked, ..self }
+    }
+
+    /// The same, where all foreign code runs in processes of its own.
+    pub(crate) fn apart(self, apart: bool) -> Self {
+        Stages { apart, ..self }
+    }
+
+    /// Where the code of a plugin runs.
+    fn place(&self, asked: Isolation) -> Isolation {
+        if self.apart { Isolation::Process } else { asked }
     }
 
     /// For `trust`: what is behind the stages is asked for afterwards.
@@ -103,7 +115,7 @@ impl Catalog for Stages {
         }
         let noted = self.noted(path);
         // What is to run apart is not even looked at in here: initialisers are code, too.
-        let descriptions = match isolation {
+        let descriptions = match self.place(isolation) {
             Isolation::Process => {
                 let mut spec = worker().map_err(|e| e.to_string())?;
                 spec.library = Some(path.to_owned());
@@ -156,7 +168,7 @@ impl Catalog for Stages {
             Origin::Plugin(path) => {
                 let unusable = |e: String| problem(SettingsError::new(e));
                 let noted = self.noted(path);
-                if stage.isolation == Isolation::Process {
+                if self.place(stage.isolation) == Isolation::Process {
                     let mut spec = worker().map_err(|e| unusable(e.to_string()))?;
                     spec.library = Some(path.clone());
                     spec.hash = noted;

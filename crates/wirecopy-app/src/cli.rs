@@ -373,7 +373,8 @@ pub(crate) struct RunArgs {
     /// Keep metrics of the run in this file, in the text format of Prometheus; it is always whole.
     #[arg(long, value_name = "FILE")]
     pub(crate) metrics: Option<PathBuf>,
-    /// How the bundled stages are run. The output does not depend on it.
+    /// How the stages are run: `loaded` is for the bundled ones, `isolated` for plugins too. The output does not depend on
+    /// it.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) stages: Mode,
     /// Read only the first N documents.

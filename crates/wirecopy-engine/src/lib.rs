@@ -73,6 +73,7 @@ pub use plan::{
     TrailDetail, When,
 };
 pub use reader::{Limits, Reading, read_record, read_records};
+pub use remote::is_url;
 pub use run::{Summary, run};
 pub use runner::in_stage;
 pub use steps::{Row, Steps, Told, Under};

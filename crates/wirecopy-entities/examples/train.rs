@@ -54,7 +54,6 @@ fn main() {
         options.decay = own("decay").unwrap_or(options.decay);
         options.drop = own("drop").map_or(options.drop, |v| v as u32);
         options.small = own("small").unwrap_or(options.small);
-        options.large = own("large").unwrap_or(options.large);
         options.least = own("least").map_or(options.least, |v| v as u32);
         if weight == 0.0 {
             continue;

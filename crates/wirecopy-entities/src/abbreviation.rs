@@ -5,7 +5,11 @@ use std::collections::HashSet;
 use crate::candidates::Context;
 use crate::gazetteer::{Gazetteer, Hit};
 use crate::mention::Mention;
+use crate::settings::Label;
 use crate::words::Word;
+
+/// Longest clipped form of an organisation, in letters.
+const CLIPPED: usize = 6;
 
 /// The abbreviation in brackets behind a name, where its letters begin words of the name.
 pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str> {
@@ -16,6 +20,17 @@ pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str
     let short = cx.word(at + 1);
     let large: String = short.chars().filter(|c| c.is_uppercase()).collect();
     let initials = initials(&cx.text[mention.start..mention.end]);
+    // `Swedish Security Service (Säpo)`.
+    let small = short.chars().filter(|c| c.is_lowercase()).count();
+    if small > large.len() {
+        let clipped = mention.label == Label::Organisation
+            && cx.is_name(at + 1)
+            && cx.hit_of[at + 1].is_none()
+            && short.chars().count() <= CLIPPED
+            && short.chars().next().is_some_and(|c| initials.contains(c));
+        // `Maria Diaz (McDonald)` has two capitals, and is a surname.
+        return clipped.then_some(short);
+    }
     let fits = initials == large
         || (initials.len() > 1 && initials.ends_with(&large))
         || (cx.words[at + 1].upper

@@ -5,8 +5,8 @@ use wirecopy_text::TokenKind;
 
 use crate::gazetteer::{Gazetteer, Hit};
 use crate::lexicon::{
-    COMPANY, EVENT_HEAD, EVENT_NAMED, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL, PARTICLE,
-    PLACE_HEAD, PLACE_TAIL, SHIP,
+    CALENDAR, COMPANY, EVENT_HEAD, EVENT_NAMED, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL,
+    PARTICLE, PLACE_HEAD, PLACE_TAIL, SHIP, VESSEL,
 };
 use crate::mention::Mention;
 use crate::offices::OfficeHit;
@@ -83,18 +83,14 @@ fn careless(text: &str, words: &[Word]) -> Vec<bool> {
     let mut any = false;
     for (at, word) in words.iter().enumerate().filter(|(_, w)| w.kind == TokenKind::Word) {
         let surface = word.text(text);
-        let begins = word.opens
-            && (!word.joined
-                || at
-                    .checked_sub(1)
-                    .is_none_or(|b| matches!(words[b].text(text), "." | "!" | "?")));
-        if word.opens {
+        // `iPhone` and `al-Assad` begin small wherever they stand.
+        let begins_small =
+            surface.starts_with(char::is_lowercase) && !surface.contains(char::is_uppercase);
+        if word.opens && begins(text, words, at) {
             opening += 1;
-            small += u32::from(surface.starts_with(char::is_lowercase));
-        }
-        if begins {
+            small += u32::from(begins_small);
             out[start..at].fill(any);
-            (start, any) = (at, surface.starts_with(char::is_lowercase));
+            (start, any) = (at, begins_small);
         }
         any |= surface == "i" && word.joined;
     }
@@ -103,6 +99,27 @@ fn careless(text: &str, words: &[Word]) -> Vec<bool> {
         out.fill(true);
     }
     out
+}
+
+/// How long the lines of copy are that was wrapped, in bytes.
+const WRAPPED: std::ops::RangeInclusive<usize> = 50..=100;
+
+/// Whether a word that opens a sentence or line begins one: a line that goes on with the sentence of the line before, as
+/// in copy that was wrapped, begins nothing, and neither does what is quoted inside a sentence.
+fn begins(text: &str, words: &[Word], at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return true };
+    let ends = |i: usize| matches!(words[i].text(text), "." | "!" | "?" | "…");
+    // Quotes and brackets that close stand behind the full stop.
+    let closing = words[before].kind == TokenKind::Punct && before > 0 && ends(before - 1);
+    if ends(before) || closing {
+        return true;
+    }
+    let gap = &text[words[before].end..words[at].start];
+    if words[at].joined || gap.matches('\n').count() != 1 {
+        return !words[at].joined;
+    }
+    let line = text[..words[before].end].rsplit('\n').next().map_or(0, str::len);
+    !WRAPPED.contains(&line)
 }
 
 fn cover(words: &[Word], spans: impl Iterator<Item = (usize, usize)>) -> Vec<Option<usize>> {
@@ -138,8 +155,31 @@ pub(crate) fn candidates(cx: &Context<'_>) -> Vec<Mention> {
         if word.capital && is_model(word.text(cx.text)) {
             out.push(cx.mention(i, i + 1, Label::Product, rule::PRODUCT_PATTERN));
         }
+        if VESSEL.contains(word.text(cx.text)) {
+            out.extend(vessel(cx, i + 1));
+        }
     }
     out
+}
+
+/// Most words of the name of a ship.
+const SHIP_NAME: usize = 3;
+
+/// `the ferry Sidi Mansour`: a name right behind the kind of ship, which neither tables nor offices claim.
+fn vessel(cx: &Context<'_>, from: usize) -> Option<Mention> {
+    let free = |at: usize| {
+        cx.is_name(at)
+            && cx.joined(at)
+            && cx.hit_of[at].is_none()
+            && !cx.is_office(at)
+            && !cx.words[at].weak
+            && !CALENDAR.contains(cx.word(at))
+    };
+    let names =
+        (from..from + SHIP_NAME + 1).take_while(|&at| at < cx.words.len() && free(at)).count();
+    let more = cx.is_name(from + names) && cx.joined(from + names);
+    ((1..=SHIP_NAME).contains(&names) && !more)
+        .then(|| cx.mention(from, from + names, Label::Product, rule::PRODUCT_PATTERN))
 }
 
 /// `Hwasal-2`, `F-16`, `T-72B3`.
@@ -265,10 +305,7 @@ fn pattern(cx: &Context<'_>, from: usize, limit: usize) -> Option<(Mention, usiz
         };
         return Some((cx.mention(from, end, label, by), end));
     }
-    // `Hurricane Idalia`.
-    if EVENT_NAMED.contains(first) && from + 1 < limit && cx.is_name(from + 1) {
-        let end = (from + 2..limit.min(from + 4)).find(|&i| !cx.is_name(i)).unwrap_or(limit);
-        let end = end.min(limit).min(from + 4);
+    if let Some(end) = named_event(cx, from, limit) {
         return Some((cx.mention(from, end, Label::Event, rule::EVENT_PATTERN), end));
     }
     if PLACE_HEAD.contains(first) && from + 1 < limit && people_free(cx, from) {
@@ -319,6 +356,28 @@ fn pattern(cx: &Context<'_>, from: usize, limit: usize) -> Option<(Mention, usiz
         return None;
     }
     Some((cx.mention(from, end, label, by), end))
+}
+
+/// Where an event ends whose kind stands before its name: `Hurricane Idalia`, `Tropical Storm Nicole`, `Operation Desert
+/// Storm`.
+fn named_event(cx: &Context<'_>, from: usize, limit: usize) -> Option<usize> {
+    let kind = from + usize::from(matches!(cx.word(from), "Tropical" | "Super" | "Winter"));
+    let operation = cx.word(kind) == "Operation";
+    let names = |at: usize| {
+        // `Storm Lake` is a town.
+        let place = !operation && PLACE_TAIL.contains(cx.word(at));
+        at < limit && cx.is_name(at) && !place && !CALENDAR.contains(cx.word(at))
+    };
+    if kind >= limit || !EVENT_NAMED.contains(cx.word(kind)) || !names(kind + 1) {
+        return None;
+    }
+    // A storm has one name, an operation up to three words of it.
+    let longest = if operation { 3 } else { 1 };
+    let end = (kind + 1..=kind + longest).find(|&at| !names(at)).unwrap_or(kind + 1 + longest);
+    // `Hurricane Katrina Relief Fund` is an organisation.
+    let body =
+        (end..limit).take_while(|&at| cx.is_name(at)).any(|at| ORG_TAIL.contains(cx.word(at)));
+    (!body).then_some(end)
 }
 
 fn people_free(cx: &Context<'_>, from: usize) -> bool {

@@ -72,7 +72,9 @@ impl Builder {
         self.add(text, Form { entry, weak: false, alone: false });
         let label = self.entries[entry].label;
         let named = matches!(label, Label::Person | Label::Place | Label::Nationality);
-        if (named || text.contains(' ')) && text.chars().count() >= 5 {
+        // `ROME`, `IRAN`: places of four letters; other words of four letters are abbreviations more often.
+        let least = if label == Label::Place { 4 } else { 5 };
+        if (named || text.contains(' ')) && text.chars().count() >= least {
             self.add(&text.to_uppercase(), Form { entry, weak: false, alone: false });
         }
     }

@@ -101,10 +101,27 @@ pub(crate) static EVENT_HEAD: Words = LazyLock::new(|| {
 
 /// Words that take a name behind them to name an event.
 pub(crate) static EVENT_NAMED: Words =
-    LazyLock::new(|| list("Operation Hurricane Typhoon Cyclone"));
+    LazyLock::new(|| list("Operation Hurricane Typhoon Cyclone Storm"));
+
+/// Weekdays and months: what stands behind a name, and is no part of it.
+pub(crate) static CALENDAR: Words = LazyLock::new(|| {
+    list(
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August \
+         September October November December Mon. Tue. Wed. Thu. Fri. Sat. Sun. Jan. Feb. Mar. Apr. Aug. Sept. Sep. \
+         Oct. Nov. Dec.",
+    )
+});
 
 /// Prefixes of ships.
 pub(crate) static SHIP: Words = LazyLock::new(|| list("USS HMS INS HMAS HMCS USNS RMS MV SS RFS"));
+
+/// Kinds of ships, before whose name they stand in small letters.
+pub(crate) static VESSEL: Words = LazyLock::new(|| {
+    list(
+        "ferry ship vessel tanker freighter trawler yacht cruiser frigate destroyer submarine corvette warship barge \
+         steamer schooner liner boat carrier tugboat icebreaker minesweeper",
+    )
+});
 
 /// Letters that stand before the number of a weapon or vehicle.
 pub(crate) static MODEL: Words = LazyLock::new(|| {
@@ -120,6 +137,14 @@ pub(crate) static PARTICLE: Words = LazyLock::new(|| {
     list("van von de der den da dos du di del della la le bin bint ibn al el ben ter ten zu y")
 });
 
+/// Of those, what a surname begins with when it stands alone: `Von der Leyen`. Articles such as `La` and `El` begin
+/// places and organisations as often.
+pub(crate) static SURNAME_PARTICLE: Words =
+    LazyLock::new(|| list("van von de der den di da du bin"));
+
+/// Of those, what makes a person of the capitals around it. `de`, `la` and the like stand in names of places too.
+pub(crate) static PERSON_PARTICLE: Words = LazyLock::new(|| list("van von bin bint ibn ter den"));
+
 /// Verbs behind the one who speaks.
 pub(crate) static SPEECH: Words = LazyLock::new(|| {
     list(
@@ -128,7 +153,7 @@ pub(crate) static SPEECH: Words = LazyLock::new(|| {
     )
 });
 
-/// Codes of the states of the USA, as addresses have them.
+/// Codes of the states of the USA, as addresses have them. Only the tagger reads them: `IN`, `OR` and `ME` are words.
 pub(crate) static STATE: Words = LazyLock::new(|| {
     list(
         "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR \

@@ -1,4 +1,5 @@
-//! The stages `entities`, who, what and where a text names, and `link`, who is the same person in many texts.
+//! The stages `entities`, who, what and where a text names, and `link`, who is the same person in many texts; beside
+//! them `sentences` and `tokens`, what a text is made of.
 //!
 //! `entities` works in steps, each in a module of its own, so that a better one can take the place of any of them:
 //!
@@ -36,6 +37,7 @@ mod offices;
 mod people;
 mod phrase_table;
 mod rules;
+mod segments;
 mod settings;
 mod stage;
 mod tables;
@@ -50,5 +52,6 @@ mod word_table;
 mod words;
 
 pub use link::{Link, LinkSettings};
+pub use segments::{SegmentSettings, Sentences, Tokens};
 pub use settings::{Label, Settings};
 pub use stage::{Entities, STAGES};

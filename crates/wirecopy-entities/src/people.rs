@@ -4,7 +4,9 @@ use wirecopy_stage::prelude::RuleId;
 
 use crate::candidates::{Context, is_number};
 use crate::hash;
-use crate::lexicon::{FAMILY, FIRST, NO_NAME, ORG_TAIL, PARTICLE, PLACE_TAIL, SPEECH};
+use crate::lexicon::{
+    FAMILY, FIRST, NO_NAME, ORG_TAIL, PARTICLE, PERSON_PARTICLE, PLACE_TAIL, SPEECH,
+};
 use crate::mention::Mention;
 use crate::rules::rule;
 use crate::settings::Label;
@@ -130,7 +132,7 @@ fn person(cx: &Context<'_>, at: usize, to: usize) -> Option<Mention> {
     }
     let given = first.split('-').next().unwrap_or(first);
     let surname = !cx.words[at + 1].starter;
-    if (FIRST.contains(first) || FIRST.contains(given)) && surname {
+    if (FIRST.contains(first) || FIRST.contains(given) || given_name(cx, at, to)) && surname {
         return Some(make(to, rule::PERSON_BY_FIRST_NAME));
     }
     if is_initial(first) || (is_initial(cx.word(at + 1)) && to > at + 2) {
@@ -138,7 +140,7 @@ fn person(cx: &Context<'_>, at: usize, to: usize) -> Option<Mention> {
     }
     let particle = |i: usize| {
         let word = cx.word(i);
-        matches!(word, "van" | "von" | "bin" | "bint" | "ibn" | "ter" | "den")
+        PERSON_PARTICLE.contains(word)
             || (i > at && (word.starts_with("al-") || word.starts_with("el-")))
     };
     if (at..to).any(particle) && !cx.words[at].starter {

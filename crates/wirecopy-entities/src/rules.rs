@@ -38,8 +38,6 @@ wirecopy_stage::rules! {
         OFFICE = "office", "Offices and titles before a person or behind a country, kept apart from the name.", "Defence Minister Sergei Shoigu → office/defence-minister";
         ABBREVIATION_DEFINED = "abbreviation-defined", "An abbreviation in brackets behind a name stands for it.", "Harlow Trade Union (HTU) → org/harlow-trade-union";
         COUNTRY_BACK_REFERENCE = "country-back-reference", "`the North` is the country that the document names.", "the North said → place/north-korea";
-        SENTENCE = "sentence", "With the setting `sentences`, each sentence; abbreviations, initials and quotes do not end one.", "Gen. Ruiz left. He ate. → sentence, twice";
-        TOKEN = "token", "With the setting `tokens`, each word, number, address and sign, labelled so.", "U.S. ships → word, twice";
         REPEATED_NAME = "repeated-name", "A name that was recognised once is recognised wherever it stands.", "Brellton again → place/brellton";
     }
 }

@@ -18,23 +18,11 @@ pub struct Settings {
     pub model: Option<String>,
     /// Which labels are written.
     pub labels: Vec<Label>,
-    /// Writes the layer `sentence` too, for stages behind this one: sentences of the text as the stage received it, without
-    /// the blanks around them. A line break ends a sentence.
-    pub sentences: bool,
-    /// Writes the layer `token` too: words, numbers, addresses and signs, each under its kind as label. That makes an
-    /// annotation for every few bytes of text.
-    pub tokens: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings {
-            gazetteers: Vec::new(),
-            model: None,
-            labels: Label::ALL.to_vec(),
-            sentences: false,
-            tokens: false,
-        }
+        Settings { gazetteers: Vec::new(), model: None, labels: Label::ALL.to_vec() }
     }
 }
 

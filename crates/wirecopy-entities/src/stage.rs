@@ -15,6 +15,7 @@ use crate::link::Link;
 use crate::mention::{Mention, slug};
 use crate::offices::{OfficeHit, offices};
 use crate::rules::rule;
+use crate::segments::{Sentences, Tokens};
 use crate::settings::{Label, Settings};
 use crate::tagger::{self, Tagger};
 use crate::words::{Word, words};
@@ -23,16 +24,18 @@ use crate::{combine, coreference, decide};
 /// The stage `entities`.
 pub struct Entities {
     labels: Vec<Label>,
-    sentences: bool,
-    tokens: bool,
     tagger: Cow<'static, Tagger>,
     /// The tables with those of the user, if there are any.
     own: Option<Gazetteer>,
 }
 
 /// The stages of this crate.
-pub const STAGES: &[Registration] =
-    &[Registration::document::<Entities>(), Registration::corpus::<Link>()];
+pub const STAGES: &[Registration] = &[
+    Registration::document::<Entities>(),
+    Registration::corpus::<Link>(),
+    Registration::document::<Sentences>(),
+    Registration::document::<Tokens>(),
+];
 
 impl Describe for Entities {
     type Settings = Settings;
@@ -47,7 +50,7 @@ impl Describe for Entities {
     }
 
     fn writes() -> Vec<Item> {
-        ["entity", "sentence", "token"].map(|layer| Item::Layer(layer.into())).to_vec()
+        vec![Item::Layer(layers::ENTITY.as_str().into())]
     }
 
     fn create(settings: Settings, resources: &Resources) -> Result<Self, SettingsError> {
@@ -58,8 +61,7 @@ impl Describe for Entities {
             })?),
             None => Cow::Borrowed(tagger::built_in()),
         };
-        let Settings { labels, sentences, tokens, .. } = settings;
-        Ok(Entities { labels, sentences, tokens, tagger, own })
+        Ok(Entities { labels: settings.labels, tagger, own })
     }
 }
 
@@ -74,31 +76,7 @@ impl Stage for Entities {
                 write(gazetteer, &mention, out);
             }
         }
-        let text = doc.text.as_str();
-        if self.sentences {
-            for (start, end) in wirecopy_text::sentences(text) {
-                let span = Span::new(start, end);
-                out.annotate(rule::SENTENCE, layers::SENTENCE, layers::SENTENCE, span);
-            }
-        }
-        if self.tokens {
-            for token in wirecopy_text::tokens(text) {
-                let span = Span::new(token.start, token.end);
-                out.annotate(rule::TOKEN, layers::TOKEN, kind(token.kind), span);
-            }
-        }
         Ok(())
-    }
-}
-
-/// The label of a token.
-fn kind(kind: TokenKind) -> Name {
-    match kind {
-        TokenKind::Word => Name::literal("word"),
-        TokenKind::Number => Name::literal("number"),
-        TokenKind::Url => Name::literal("url"),
-        TokenKind::Punct => Name::literal("punctuation"),
-        TokenKind::Symbol => Name::literal("symbol"),
     }
 }
 
@@ -211,6 +189,13 @@ fn is_meant(
     };
     let surface = &text[hit.start..hit.end];
     let single = !surface.contains([' ', '-']);
+    // `WHO IS TO BLAME?`: in a line of capitals, a word that opens questions is that word.
+    if single
+        && first.starter_in_capitals(text)
+        && words.get(to).is_some_and(|w| w.upper && w.joined)
+    {
+        return false;
+    }
     let doubtful = match entry.rule {
         rule::PRODUCT | rule::BODY => single && !surface.chars().skip(1).any(char::is_uppercase),
         rule::PERSON_KNOWN => hit.alone,

@@ -56,8 +56,6 @@ pub struct Options {
     pub runs: u32,
     /// How much a copy of a document in small letters counts; 0 for no copies.
     pub small: f32,
-    /// The same in capitals.
-    pub large: f32,
     /// In how many parts the documents are cut to learn the second pass.
     pub folds: u32,
 }
@@ -74,7 +72,6 @@ impl Default for Options {
             opening: 0.7,
             runs: 1,
             small: 0.2,
-            large: 0.0,
             folds: 4,
         }
     }
@@ -142,19 +139,14 @@ type Rows = Vec<Option<u32>>;
 /// Learns weights and gives them in the form of a file.
 pub fn train(examples: &[Example], options: &Options, log: &mut dyn FnMut(&str)) -> Vec<u8> {
     let mut docs: Vec<Doc> = examples.iter().map(|e| doc(e, options.folds)).collect();
-    for (weight, set, change) in [
-        (options.small, "small", small as fn(char) -> char),
-        (options.large, "large", large as fn(char) -> char),
-    ] {
-        let own = examples.iter().filter(|e| weight > 0.0 && !e.set.starts_with(TAUGHT));
-        docs.extend(own.map(|e| {
-            let mut copy = e.clone();
-            copy.text = e.text.chars().map(change).collect();
-            copy.set = set.to_owned();
-            copy.weight *= weight;
-            doc(&copy, options.folds)
-        }));
-    }
+    let own = examples.iter().filter(|e| options.small > 0.0 && !e.set.starts_with(TAUGHT));
+    docs.extend(own.map(|e| {
+        let mut copy = e.clone();
+        copy.text = e.text.chars().map(small).collect();
+        copy.set = "small".to_owned();
+        copy.weight *= options.small;
+        doc(&copy, options.folds)
+    }));
     let mut rows = Rows::new();
     number(&mut docs, |d| &mut d.lexical, options.least, true, &mut rows);
     number(&mut docs, |d| &mut d.early, options.least, true, &mut rows);
@@ -190,12 +182,6 @@ pub fn train(examples: &[Example], options: &Options, log: &mut dyn FnMut(&str))
 fn small(c: char) -> char {
     let mut to = c.to_lowercase();
     to.next().filter(|s| s.len_utf8() == c.len_utf8() && to.len() == 0).unwrap_or(c)
-}
-
-/// A character in capitals, if that takes as many bytes.
-fn large(c: char) -> char {
-    let mut to = c.to_uppercase();
-    to.next().filter(|l| l.len_utf8() == c.len_utf8() && to.len() == 0).unwrap_or(c)
 }
 
 /// Leaves out of the labels of a teacher what a model of the labels of people does not confirm.

@@ -30,6 +30,15 @@ impl Word {
     pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start..self.end]
     }
+
+    /// Whether the word is one that sentences begin with, all in capitals: `WHO`.
+    pub(crate) fn starter_in_capitals(&self, text: &str) -> bool {
+        let surface = self.text(text);
+        let titled = surface.chars().enumerate();
+        let titled: String =
+            titled.map(|(at, c)| if at == 0 { c } else { c.to_ascii_lowercase() }).collect();
+        self.upper && STARTERS.contains(titled.as_str())
+    }
 }
 
 /// Cuts a text into words.

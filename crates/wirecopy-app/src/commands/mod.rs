@@ -41,7 +41,7 @@ fn load(file: &Path) -> Result<Loaded, Exit> {
 /// As [`load`], for a run: with foreign code that is noted in the lock file alone, if that is asked for, and told as
 /// lines of a log.
 fn load_for(args: &RunArgs) -> Result<Loaded, Exit> {
-    let stages = Stages::default().locked(args.locked);
+    let stages = Stages::default().locked(args.locked).apart(args.stages == build::Mode::Isolated);
     if args.log == LogFormat::Text {
         return load_with(&args.pipeline, &stages);
     }

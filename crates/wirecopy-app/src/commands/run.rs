@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Packing, Plan, STDIN, TrailDetail, run as engine_run,
+    Control, EngineError, Existing, Output, Packing, Plan, STDIN, TrailDetail, is_url,
+    run as engine_run,
 };
 use wirecopy_pipeline::{Compress, OutputFormat, Pipeline, Trail};
 
@@ -110,8 +111,7 @@ fn told(args: &RunArgs) -> Result<(Exit, Value)> {
 /// Inputs as whoever comes later finds them, from whatever folder.
 fn absolute(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let found = |path: &PathBuf| {
-        let address = path.to_string_lossy().contains("://");
-        if path == Path::new(STDIN) || address {
+        if path == Path::new(STDIN) || is_url(path) {
             Ok(path.clone())
         } else {
             std::path::absolute(path)

@@ -8,13 +8,13 @@ MEANTIME_DIR  files with <TEXT>: Wikinews articles of MEANTIME (CC BY 4.0)
 EVENTS_DIR    a checkout of `fordred/wikinews`, whose `docs/_posts` hold Wikipedia's portal of current events, a file a
               day (CC BY-SA 4.0)
 MASC_DIR      the unpacked `packages/corpora/masc_tagged.zip` of `nltk/nltk_data`: letters, mailing lists, blogs, essays,
-              guides and more of the Manually Annotated Sub-Corpus of the American National Corpus ("may be used for the
-              purposes of linguistic education, research, and development, including commercial development"); newswire
-              in it is left out
-OUT_DIR       gets silver-articles.jsonl, silver-meantime.jsonl, silver-events.jsonl, silver-masc.jsonl and votes.json
+              reports and more of the Manually Annotated Sub-Corpus of the American National Corpus ("may be used for
+              the purposes of linguistic education, research, and development, including commercial development");
+              newswire and stories about characters of others are left out
+OUT_DIR       gets silver-articles.jsonl, silver-meantime.jsonl, silver-events.jsonl and silver-masc.jsonl
 
 What the portal links is a name, and all links to one title name one thing: where three in five of at least three
-mentions of a title got one label, the others get it too. `votes.json` holds the counts; `phrases.py` reads it.
+mentions of a title got one label, the others get it too.
 """
 import collections, glob, gzip, json, os, re, sys
 import spacy
@@ -82,6 +82,8 @@ def agree(document, votes):
 
 
 NEWSWIRE = re.compile(r"wsj_|.*nyt|.*apw|NYT|jokes|A1\.E")
+# Stories about characters that belong to others.
+DERIVED = re.compile(r"Jurassic|pirates|lw1")
 GLUED = set(",.!?;:)]}%") | {"..."}
 ENDING = re.compile(r"('s|'S|'re|'ve|'ll|'d|'m|n't|N'T|'RE|'M|'LL|'VE)$")
 BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-lrb-": "(", "-rrb-": ")", "``": '"', "''": '"'}
@@ -105,7 +107,7 @@ def masc(folder):
     """The documents of MASC as text: a sentence a line, paragraphs apart."""
     for path in sorted(glob.glob(f"{folder}/written/*.txt")):
         name = os.path.basename(path)[:-4]
-        if NEWSWIRE.match(name):
+        if NEWSWIRE.match(name) or DERIVED.match(name):
             continue
         lines = []
         for line in open(path, encoding="utf-8", errors="replace"):
@@ -157,7 +159,6 @@ def main(teacher, articles, meantime, events, corpus, target):
         document["entities"] = agree(document, votes)
         del document["links"]
     write("silver-events", documents)
-    json.dump({t: dict(c) for t, c in votes.items()}, open(f"{target}/votes.json", "w"))
 
 
 if __name__ == "__main__":

