@@ -249,3 +249,14 @@ fn packed_shards_hold_the_same_run() {
         assert!(!lines(&out).contains(&format!("\"id\":{id}")), "{name}");
     }
 }
+
+/// Nothing is written beside the working folder under a name such as `s3:`.
+#[test]
+fn an_address_is_no_output() {
+    let line = "run pipelines/clean.toml --input tests/corpus --output s3://bucket/out --quiet";
+    let (code, _, err) = outcome(&mut wirecopy(line));
+    assert_ne!(code, 0);
+    let told = "cannot use output s3://bucket/out: a run writes to a folder of this machine";
+    assert!(err.contains(told), "{err}");
+    assert!(!root().join("s3:").exists());
+}

@@ -217,7 +217,10 @@ fn command_fingerprint(argv: &[String], dir: &Path) -> String {
     for arg in argv {
         hasher.update(&(arg.len() as u64).to_le_bytes());
         hasher.update(arg.as_bytes());
-        if let Ok(content) = std::fs::read(dir.join(arg)) {
+    }
+    for (name, path) in crate::lock::files(&Origin::Command(argv.to_vec()), dir) {
+        if let Ok(content) = std::fs::read(path) {
+            hasher.update(name.as_bytes());
             hasher.update(&content);
         }
     }

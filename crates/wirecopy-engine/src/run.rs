@@ -26,6 +26,7 @@ use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
 use crate::quota::Quota;
 use crate::reader::{FileRead, Reading};
+use crate::remote::is_url;
 use crate::repeats::Repeats;
 use crate::runner::Runner;
 use crate::spool::Skipped;
@@ -76,6 +77,14 @@ pub fn run(
     progress: &dyn Progress,
 ) -> Result<Summary, EngineError> {
     let began = Instant::now();
+    if is_url(&plan.output.path) {
+        return Err(EngineError::Output {
+            path: plan.output.path.clone(),
+            message:
+                "a run writes to a folder of this machine; name one, and copy it there afterwards"
+                    .into(),
+        });
+    }
     let mut runners = plan
         .stages
         .iter()

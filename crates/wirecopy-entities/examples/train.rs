@@ -19,7 +19,7 @@ const SETS: [(&str, f32); 11] = [
     ("gum", 1.0),
     ("re3d", 1.0),
     ("uner-pud", 1.0),
-    ("uner-ewt-dev", 1.0),
+    ("uner-ewt-dev", 2.0),
     ("btc-train", 0.5),
     ("wnut17-train", 0.3),
     ("silver-articles", 0.3),

@@ -319,6 +319,7 @@ fn name_person(
         let person = &people[found];
         if mention.bare && mention.rule == rule::TAGGER {
             mention.rule = rule::SURNAME_BACK_REFERENCE;
+            mention.start = with_particles(cx, mention, &person.name);
         }
         mention.id.clone_from(&person.id);
         mention.name.clone_from(&person.name);
@@ -440,22 +441,29 @@ fn surname(
     let list = surnames.get(&fold_key(cx.word(at)))?;
     let mut mention = cx.mention(at, at + 1, Label::Person, rule::SURNAME_BACK_REFERENCE);
     let person = &people[whom(people, list, word.start, office_beside(cx, &mention))?];
-    // `Von der Leyen`: the particles of the full name belong to the surname.
-    let full = fold_key(&person.name);
-    for from in (at.saturating_sub(3)..at).rev() {
-        let start = cx.words[from].start;
-        let longer = fold_key(&cx.text[start..mention.end]);
-        let particle = PARTICLE.contains(cx.word(from).to_lowercase().as_str());
-        if covered[from] || !cx.joined(from + 1) || !particle || !full.ends_with(&longer) {
-            break;
-        }
-        mention.start = start;
-    }
+    mention.start = with_particles(cx, &mention, &person.name);
     mention.bare = true;
     mention.id.clone_from(&person.id);
     mention.name.clone_from(&person.name);
     mention.entry = person.entry;
     Some(mention)
+}
+
+/// Where a surname begins with the particles of the full name before it: `Von der Leyen`.
+fn with_particles(cx: &Context<'_>, surname: &Mention, full: &str) -> usize {
+    let at = cx.words.partition_point(|w| w.start < surname.start);
+    let full = fold_key(full);
+    let mut out = surname.start;
+    for from in (at.saturating_sub(3)..at).rev() {
+        let start = cx.words[from].start;
+        let longer = fold_key(&cx.text[start..surname.end]);
+        let particle = PARTICLE.contains(cx.word(from).to_lowercase().as_str());
+        if !cx.joined(from + 1) || !particle || !full.ends_with(&longer) {
+            break;
+        }
+        out = start;
+    }
+    out
 }
 
 /// `North Korea's Kim`, where the document never gives the full name.

@@ -70,7 +70,7 @@ impl Default for Options {
             drop: 40,
             least: 2,
             opening: 0.7,
-            runs: 1,
+            runs: 4,
             small: 0.2,
             folds: 4,
         }
