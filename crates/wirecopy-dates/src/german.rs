@@ -173,7 +173,6 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-season", "(nächsten|kommenden) {season}", |s| s.season(YearRef::Rel(Rel::Next)), "The next season of its name.", "Nächsten Sommer regnet es. → Nächsten Sommer=2024-SU";
     "decade", "(den|die|der) {decade} {-}? (jahren|jahre)", Slots::whole, "Ten years by their first year.", "In den 1990er-Jahren regnete es. → den 1990er-Jahren=199";
     "century", "(im|des|das) [{day.} jahrhundert]", |s| made(century(s.ordinals[1])?), "A hundred years by their number.", "Im 19. Jahrhundert regnete es. → 19. Jahrhundert=18";
-    "century-genitive", "des [{day.} jahrhunderts]", |s| made(century(s.ordinals[1])?), "A hundred years by their number.", "Eine Burg des 19. Jahrhunderts steht dort. → 19. Jahrhunderts=18";
     "quarter", "{ord} (quartal|quartals) {year}?", Slots::quarter, "A quarter of a year.", "Im zweiten Quartal stieg es. → zweiten Quartal=2023-Q2";
     "quarter-digit", "{day.} (quartal|quartals) {year}?", Slots::quarter, "A quarter of a year, in digits.", "Im 3. Quartal 2022 stieg es. → 3. Quartal 2022=2022-Q3";
     "half-year", "{ord} (halbjahr|halbjahrs) {year}?", Slots::half, "A half of a year.", "Im ersten Halbjahr 2022 stieg es. → ersten Halbjahr 2022=2022-H1";

@@ -87,7 +87,7 @@ impl Stage for Dates {
         let ages = self.settings.ages;
         let caption = |a: &&Annotation| a.label == layers::role::CAPTION;
         let captions = doc.layer(layers::ROLE).filter(caption).map(|a| a.span).collect();
-        let words = Words { text: &doc.text, tokens: &tokens, language, ages, captions };
+        let words = Words { ages, captions, ..Words::new(&doc.text, &tokens, language) };
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
         doubtful_halves(&mut hits);

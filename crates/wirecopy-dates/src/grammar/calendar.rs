@@ -100,8 +100,8 @@ impl Words<'_> {
     /// A month name, and the dot of its short form.
     pub(crate) fn month_name(&self, at: usize) -> Option<(u8, usize)> {
         match self.lex(at) {
-            Lex::Month(n) if self.capital(at) => Some((n, at + 1)),
-            Lex::MonthAbbr(n) if self.capital(at) => {
+            Lex::Month(n) if self.proper(at) => Some((n, at + 1)),
+            Lex::MonthAbbr(n) if self.proper(at) => {
                 let dot = self.mark(at + 1, b'.') && self.glued(at + 1);
                 Some((n, at + 1 + usize::from(dot)))
             }

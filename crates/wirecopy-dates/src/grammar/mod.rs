@@ -45,6 +45,13 @@ pub(crate) fn find(words: &Words<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+impl<'a> Words<'a> {
+    /// The tokens of a text without captions.
+    pub(crate) fn new(text: &'a str, tokens: &'a [Token], language: &'a Language) -> Self {
+        Words { text, tokens, language, ages: false, captions: Vec::new() }
+    }
+}
+
 impl Words<'_> {
     pub(crate) fn lex(&self, at: usize) -> Lex {
         self.tokens.get(at).map_or(Lex::Other, |t| t.lex)
@@ -79,6 +86,11 @@ impl Words<'_> {
 
     pub(crate) fn capital(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| t.capital())
+    }
+
+    /// Whether a month or a weekday is written as a name, which has a capital in English.
+    pub(crate) fn proper(&self, at: usize) -> bool {
+        self.capital(at) || !self.language.capitals
     }
 
     pub(crate) fn line_start(&self, at: usize) -> bool {

@@ -108,6 +108,7 @@ impl Words<'_> {
             Before::Number | Before::PlainNumber => return None,
         };
         hit.first = at;
+        hit.modifier_line = Some(line.id);
         Some(hit.modified(line.modifier))
     }
 

@@ -437,6 +437,7 @@ pub(crate) const GERMAN: &[Line] = &[
     (THU, "Es dauert noch mehrere Wochen.", "mehrere Wochen=PXW"),
     (THU, "Er kam am Freitagmorgen um 8 Uhr.", "Freitagmorgen=2023-07-21TMO; 8 Uhr=2023-07-21T08:00"),
     (THU, "Frau Sommer mag den Herbst und den Mai.", "Mai=2023-05"),
+    (THU, "Eine Burg des 19. Jahrhunderts steht dort.", "19. Jahrhunderts=18"),
     (THU, "Guten Morgen!", ""),
     (THU, "Version 1.2.3 kostet 1990 Euro.", ""),
     ("", "Er kam am Mittwoch.", "Mittwoch=XXXX-WXX-3"),
