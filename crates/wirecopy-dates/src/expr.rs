@@ -256,6 +256,11 @@ pub(crate) enum Expr {
         day: u8,
         rel: Option<Rel>,
     },
+    /// `that period`: what was told of last.
+    ThatPeriod {
+        /// Whether it may be the quarter of a report that does not name it.
+        business: bool,
+    },
     /// `a while`.
     LongWhile,
     /// `the first week of May`.

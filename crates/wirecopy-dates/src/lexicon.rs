@@ -62,6 +62,8 @@ pub(crate) enum Kw {
 pub(crate) enum Tense {
     Past,
     Present,
+    /// The present of what is set for a day.
+    Scheduled,
     Future,
 }
 
@@ -309,14 +311,19 @@ const FUTURE: &[&str] = &[
     "shall", "upcoming", "scheduled", "expected", "expects", "expect", "due", "slated", "plans",
     "planning", "plan", "tomorrow", "hopes", "intends", "intend", "poised", "bound",
 ];
-/// Present forms with which news tells of what is set for a day.
+/// Present forms of events that are set for a day: `the strike ends Friday`. Forms that are the plural's, or are nouns as
+/// often, count only behind what may be their subject.
+#[rustfmt::skip]
+const SCHEDULED: &[&str] = &[
+    "begins", "begin", "starts", "opens", "ends", "closes", "expires", "convenes", "resumes", "votes", "marks", "kicks",
+    "faces", "leaves", "travels", "heads", "flies", "returns", "meets", "meet", "plays", "hosts", "reopens", "airs",
+    "goes",
+];
+/// Other present forms: beside a date they describe a picture, and tell what was: `he speaks on Friday`.
 #[rustfmt::skip]
 const PRESENT: &[&str] = &[
-    "is", "are", "marks", "celebrates", "celebrate", "observes", "commemorates", "begins",
-    "begin", "starts", "opens", "meets", "meet", "hosts", "faces", "votes", "heads", "travels",
-    "visits", "flies", "leaves", "arrives", "holds", "speaks", "addresses", "convenes", "ends",
-    "closes", "expires", "goes", "comes", "takes", "kicks", "returns", "appears", "resumes",
-    "plays",
+    "is", "are", "celebrates", "celebrate", "observes", "commemorates", "visits", "arrives", "holds", "speaks",
+    "addresses", "comes", "takes", "appears",
 ];
 
 macro_rules! keywords {
@@ -498,6 +505,7 @@ pub(crate) fn english() -> Lexicon {
     KEYWORDS.iter().for_each(|(word, kw)| t.add(word, Lex::Kw(*kw)));
     PAST.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Past)));
     FUTURE.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Future)));
+    SCHEDULED.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Scheduled)));
     PRESENT.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Present)));
     t
 }

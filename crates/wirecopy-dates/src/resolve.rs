@@ -47,12 +47,24 @@ pub(crate) struct Resolver<'a> {
     /// One past the last token of that hit.
     focus_end: usize,
     resolved: usize,
+    /// The stretch of time that the text told of last.
+    told: Option<Told>,
+    /// The quarter of which the text is a report: the one that had just ended, where the text named it before any other.
+    report: Option<u8>,
     /// The quarter that the text named last, and where.
     quarter: Option<(u8, usize)>,
     /// Its year, where that is not one of which a report of today speaks.
     quarter_year: Option<i16>,
     /// Whether the text has gone on from a quarter to a longer stretch, such as the first nine months.
     beyond_quarter: bool,
+}
+
+/// A stretch of time that the text told of.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    Point(Point),
+    Range(Point, Point),
+    Length(Qty, Unit, Option<(Date, Date)>),
 }
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
@@ -81,6 +93,8 @@ impl<'a> Resolver<'a> {
             day_first,
             late: false,
             focus: None,
+            told: None,
+            report: None,
             focus_hit: 0,
             focus_end: 0,
             resolved: 0,
@@ -90,10 +104,17 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The value of a hit; hits must come in the order of the text.
-    pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
+    /// The value of a hit; hits must come in the order of the text. `next` is the hit behind it, and `ends_range` tells
+    /// whether it ends a range that the hit before it begins.
+    pub(crate) fn resolve(&mut self, hit: &Hit, next: Option<&Hit>, ends_range: bool) -> Resolved {
         let mut resolved = self.value(hit);
         resolved.counted_from = self.focus_hit;
+        if let Some(next) = next
+            && next.first <= hit.end + 2
+            && matches!(self.words.kw(hit.end), Some(Kw::Ended | Kw::Ending))
+        {
+            self.settle_ended(hit, next, &mut resolved);
+        }
         // `in the first nine months`: from here on a report compares longer stretches than a quarter.
         if let (Expr::Duration { qty: Qty::N(2..), unit: Unit::Month }, true) = (
             hit.expr,
@@ -107,6 +128,10 @@ impl<'a> Resolver<'a> {
             resolved.value
             && self.ahead(hit) != Some(Tense::Future)
         {
+            let named = matches!(hit.expr, Expr::Quarter { quarter: 1.., .. });
+            if named && self.quarter.is_none() && self.ended_last(quarter) {
+                self.report = Some(quarter);
+            }
             self.quarter = Some((quarter, hit.end));
             self.beyond_quarter = false;
             self.quarter_year = match (resolved.value, self.anchor) {
@@ -124,8 +149,65 @@ impl<'a> Resolver<'a> {
             self.focus_hit = self.resolved;
             self.focus_end = hit.end;
         }
+        self.tell(&resolved, ends_range);
         self.resolved += 1;
         resolved
+    }
+
+    /// Keeps the stretch of time that was told of.
+    fn tell(&mut self, resolved: &Resolved, ends_range: bool) {
+        self.told = match (resolved.value, self.told) {
+            (Value::Point(to), Some(Told::Point(from))) if ends_range => {
+                Some(Told::Range(from, to))
+            }
+            (Value::Point(point), _) if point.bounds().is_some() => Some(Told::Point(point)),
+            (Value::Duration(qty @ Qty::N(_), unit), _) => {
+                Some(Told::Length(qty, unit, resolved.stretch))
+            }
+            (_, told) => told,
+        };
+    }
+
+    /// Whether a quarter is the one that had ended last.
+    fn ended_last(&self, quarter: u8) -> bool {
+        self.anchor.is_some_and(|anchor| {
+            let now = anchor.month().unsigned_abs().div_ceil(3);
+            quarter == if now == 1 { 4 } else { now - 1 }
+        })
+    }
+
+    /// Gives a unit that ends with the date behind it (`the week ended July 22`) the value that the date tells. What ends in
+    /// the middle of the calendar's own unit is as long as one and ends there.
+    fn settle_ended(&self, unit: &Hit, date: &Hit, resolved: &mut Resolved) {
+        let Value::Point(Point::Day(day)) = self.value(date).value else { return };
+        let own = |unit: Unit| {
+            let point = Point::around(day, unit);
+            let left = point.bounds().map_or(0, |(_, last)| (last - day).get_days());
+            match shifted(day, unit, -1).and_then(|before| before.tomorrow().ok()) {
+                Some(first) if left > 7 => (Value::Duration(Qty::N(1), unit), Some((first, day))),
+                _ => (Value::Point(point), None),
+            }
+        };
+        let (value, stretch) = match resolved.value {
+            Value::Point(Point::Fiscal(_)) => (Value::Point(Point::Fiscal(day.year())), None),
+            Value::Point(Point::Week(..)) => (Value::Point(Point::around(day, Unit::Week)), None),
+            Value::Point(Point::Month(..)) => (Value::Point(Point::around(day, Unit::Month)), None),
+            Value::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                own(Unit::Year)
+            }
+            Value::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                own(Unit::Quarter)
+            }
+            _ => return,
+        };
+        *resolved = Resolved {
+            value,
+            stretch,
+            base: Some(day),
+            from_text: true,
+            counted_from: self.resolved + 1,
+            ..*resolved
+        };
     }
 
     fn words_only(value: Value, rule: RuleId) -> Resolved {
@@ -217,6 +299,7 @@ impl<'a> Resolver<'a> {
                     _ => day,
                 }
             }
+            Expr::ThatPeriod { business } => self.that_period(hit, business),
             Expr::DayIn { day, rel } => self.day_in(hit, day, rel),
             Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
             Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),

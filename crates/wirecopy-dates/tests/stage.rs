@@ -189,6 +189,48 @@ fn ages_and_periods_are_settings() {
 }
 
 #[test]
+fn names_of_periods_hold_anything() {
+    let create = |names: &[&str]| {
+        let periods =
+            names.iter().map(|name| ((*name).to_owned(), "2019-05-02/2019-06-10".to_owned()));
+        <Dates as wirecopy_stage::Describe>::create(
+            wirecopy_dates::Settings { periods: periods.collect(), ..Default::default() },
+            &wirecopy_stage::Resources::default(),
+        )
+    };
+    let names = [
+        "the 6 May talks",
+        "Operation 42",
+        "the 9/11 inquiry",
+        "the Sturmflutkatastrophe",
+        "the (first) strike",
+    ];
+    for name in names {
+        let settings = format!(r#"{{"periods": {{"{name}": "2019-05-02/2019-06-10"}}}}"#);
+        let text = format!("It has been so since {name}.");
+        let doc = testing::document(&text, &[("published", "2023-07-27")]);
+        let found = testing::snapshot::<Dates>(&settings, doc);
+        assert!(found.contains("edtf=2019-05-02/.."), "{name}: {found}");
+        let other = text.replace("42", "43").replace("6 May", "7 May");
+        let doc = testing::document(&other, &[("published", "2023-07-27")]);
+        let found = testing::snapshot::<Dates>(&settings, doc);
+        assert_eq!(found.contains("edtf=2019-05-02/.."), other == text, "{other}: {found}");
+    }
+    // What a name would hide, or hides it, is named beside it.
+    let table = [
+        (&["the weekend"][..], "`the-weekend` reads `the weekend`"),
+        (&["Last Week"], "`rel-unit` reads `Last Week`"),
+        (&["the Flood", "the flood"], "`the Flood` and `the flood`"),
+        (&[""], "``"),
+    ];
+    for (names, expect) in table {
+        let error = create(names).err().map(|e| e.message).unwrap_or_default();
+        assert!(error.contains(expect), "{names:?}: {error}");
+    }
+    assert!(create(&["The Pandemic"]).is_ok(), "a bundled name may be given other days");
+}
+
+#[test]
 fn a_caption_tells_what_was() {
     let text = "The mayor marks the day on Tuesday.";
     let mut doc = testing::document(text, &[("published", "2023-07-27")]);

@@ -3,6 +3,7 @@
 use super::Words;
 use crate::expr::{Clock, Expr, Hit, Rel, YearRef};
 use crate::lexicon::{Kw, Lex, Unit};
+use crate::lists;
 
 impl Words<'_> {
     /// A number that can be a year by its form alone.
@@ -416,33 +417,12 @@ impl Words<'_> {
         let plausible = (1900..=2050).contains(&year);
         let street = self.capital(at + 1)
             && !self.line_start(at + 1)
-            && matches!(
-                self.word(at + 2),
-                "Street" | "Avenue" | "Road" | "Boulevard" | "Drive" | "Lane" | "St" | "Ave"
-            );
+            && lists::STREETS.contains(&self.word(at + 2));
         let number = matches!(before, Lex::Mark(b'$' | b'#' | b'*' | b'+' | b'@' | b'/'))
-            || matches!(
-                self.word(at.wrapping_sub(1)),
-                "No" | "Article"
-                    | "article"
-                    | "Section"
-                    | "number"
-                    | "Flight"
-                    | "flight"
-                    | "Room"
-                    | "Route"
-                    | "Resolution"
-                    | "resolution"
-                    | "page"
-                    | "Boeing"
-                    | "Windows"
-            )
+            || lists::NUMBERED.contains(&self.word(at.wrapping_sub(1)))
             || self.mark(at.wrapping_sub(1), b'.')
                 && matches!(self.word(at.wrapping_sub(2)), "No" | "no" | "Nos");
-        let scaled = matches!(
-            self.word(at + 1),
-            "million" | "billion" | "trillion" | "percent" | "points" | "dollars"
-        ) || self.mark(at + 1, b'%');
+        let scaled = lists::SCALES.contains(&self.word(at + 1)) || self.mark(at + 1, b'%');
         let weak = matches!(
             before,
             Lex::Kw(
@@ -485,6 +465,6 @@ impl Words<'_> {
 
     /// `its 1990 campaign`: a word for an owner.
     pub(crate) fn owner(&self, at: usize) -> bool {
-        matches!(self.word(at), "his" | "her" | "its" | "their" | "our" | "my")
+        lists::OWNERS.contains(&self.word(at))
     }
 }

@@ -16,6 +16,7 @@ use crate::automaton::Found;
 use crate::expr::{Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex};
+use crate::lists;
 use crate::token::Token;
 use wirecopy_stage::document::Span;
 
@@ -160,10 +161,7 @@ impl Words<'_> {
                 && !word.ends_with("ss")
                 && !word.ends_with("us")
                 && !word.ends_with("is")
-                || matches!(
-                    word,
-                    "people" | "men" | "women" | "children" | "percent" | "km" | "kg"
-                ))
+                || lists::COUNTED.contains(&word))
     }
 
     /// Reads the expression that starts at `at`; pushes what it finds, and tells where it ends.

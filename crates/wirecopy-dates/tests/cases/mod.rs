@@ -424,8 +424,101 @@ pub(crate) const CLASSES: &[Line] = &[
     (THU, "The March elections came.", "March=2023-03"),
 ];
 
+/// Which of two days a date without a year, a weekday or a season is.
+#[rustfmt::skip]
+pub(crate) const DIRECTION: &[Line] = &[
+    // What happened on a day did not happen on one to come.
+    (THU, "He was shot on Oct. 10.", "Oct. 10=2022-10-10"),
+    (THU, "He was killed in a car crash on Oct. 10.", "Oct. 10=2022-10-10"),
+    (THU, "On Oct. 10 he was shot.", "Oct. 10=2022-10-10"),
+    (THU, "She was born on Aug. 30.", "Aug. 30=2022-08-30"),
+    (THU, "The strike began Sept. 3.", "Sept. 3=2022-09-03"),
+    (THU, "The law, which was passed on Oct. 12, takes effect on Aug. 1.", "Oct. 12=2022-10-12; Aug. 1=2023-08-01"),
+    (THU, "He was hurt on July 29.", "July 29=2023-07-29"),
+    // Who reports, plans or orders does so before.
+    (THU, "He said the talks will be on Oct. 10.", "Oct. 10=2023-10-10"),
+    (THU, "He said the talks would be on Oct. 10.", "Oct. 10=2023-10-10"),
+    (THU, "The hearing was set for Aug. 22.", "Aug. 22=2023-08-22"),
+    (THU, "Officials announced a summit on Aug. 15.", "Aug. 15=2023-08-15"),
+    (THU, "He was told to report on Aug. 4.", "Aug. 4=2023-08-04"),
+    (THU, "Tickets went on sale for the concert on Aug. 18.", "Aug. 18=2023-08-18"),
+    (THU, "It would fail if he died on Oct. 10.", "Oct. 10=2023-10-10"),
+    (THU, "He was elected to a term that begins on Sept. 3.", "Sept. 3=2023-09-03"),
+    // The present of what is set for a day, by verbs in the plural as well; nouns and infinitives of the same letters are none.
+    (THU, "Voters go to the polls on Sunday.", "Sunday=2023-07-30"),
+    (THU, "Spain votes on Sunday.", "Sunday=2023-07-30"),
+    (THU, "England play France on Saturday.", "Saturday=2023-07-29"),
+    (THU, "The leaders meet in Rome on Monday.", "Monday=2023-07-31"),
+    (THU, "Schools reopen on Tuesday.", "Tuesday=2023-08-01"),
+    (THU, "He was hurt in the play on Saturday.", "Saturday=2023-07-22"),
+    (THU, "They did not vote on Sunday.", "Sunday=2023-07-23"),
+    (THU, "It failed in the May vote.", "May=2023-05"),
+    // Until what is over, and until what is to come.
+    (THU, "He stayed until Sunday.", "until Sunday={../2023-07-23}; Sunday=2023-07-23"),
+    (THU, "The store was open until Saturday.", "until Saturday={../2023-07-22}; Saturday=2023-07-22"),
+    (THU, "The shop is closed until Monday.", "until Monday={../2023-07-31}; Monday=2023-07-31"),
+    (THU, "The roads were closed until Friday.", "until Friday={../2023-07-28}; Friday=2023-07-28"),
+    (THU, "He was held until Friday.", "until Friday={../2023-07-28}; Friday=2023-07-28"),
+    // Weekends, winters and feasts at the turn of the week and of the year.
+    (THU, "This weekend they met.", "This weekend=2023-W29-WE"),
+    (THU, "They will meet this weekend.", "this weekend=2023-W30-WE"),
+    ("2024-01-03", "This winter has been mild.", "This winter=2023-WI"),
+    ("2024-01-03", "Last winter was mild.", "Last winter=2022-WI"),
+    ("2024-01-03", "Next winter will be mild.", "Next winter=2024-WI"),
+    ("2024-02-20", "It snowed in winter.", "winter=2023-WI"),
+    ("2024-03-20", "This winter was mild.", "This winter=2023-WI"),
+    ("2024-03-20", "Last winter was mild.", "Last winter=2023-WI"),
+    ("2024-12-20", "Last winter was mild.", "Last winter=2023-WI"),
+    ("2024-12-20", "This winter will be mild.", "This winter=2024-WI"),
+    ("2024-01-03", "This Christmas was quiet.", "This Christmas=2023-12-25"),
+    ("2024-01-03", "Last Christmas was quiet.", "Last Christmas=2023-12-25"),
+    ("2023-12-20", "This Christmas will be quiet.", "This Christmas=2023-12-25"),
+    ("2023-12-20", "Next Christmas will be quiet.", "Next Christmas=2024-12-25"),
+    ("2023-12-30", "She will leave on New Year's Day.", "New Year's Day=2024-01-01"),
+];
+
+/// What leans on something that the text told before.
+#[rustfmt::skip]
+pub(crate) const TOLD: &[Line] = &[
+    // From what is coarse nothing is counted finely.
+    (THU, "In 2019 he came. Two days later he left.", "2019=2019; Two days later=2019"),
+    (THU, "In March he left. The next day he was dead.", "March=2023-03; The next day=2023-03"),
+    (THU, "In March he left. Seven weeks later he was dead.", "March=2023-03; Seven weeks later=2023-05"),
+    (THU, "It was built in the 1990s. Three weeks later it burned.", "the 1990s=199; Three weeks later=199"),
+    (THU, "In 2019 it fell. The following month it was sold.", "2019=2019; The following month=2019"),
+    (THU, "In October 1998 he was shot. He was named that same day.", "October 1998=1998-10; that same day=1998-10"),
+    (THU, "In 2019 he came. Two years later he left.", "2019=2019; Two years later=2021"),
+    // That period is what was told of.
+    (THU, "Prices fell in 2020. During that period, wages rose.", "2020=2020; that period=2020"),
+    (THU, "He was there from 2010 to 2015. In that period sales doubled.", "2010 to 2015={2010/2015}; 2010=2010; 2015=2015; that period=P6Y"),
+    (THU, "Between May and July, prices rose. In that period wages fell.", "May and July={2023-05/2023-07}; May=2023-05; July=2023-07; that period=P3M"),
+    (THU, "In the first quarter it fell. In that period wages fell.", "the first quarter=2023-Q1; that period=2023-Q1"),
+    (THU, "He served five years. During that time it rained.", "five years=P5Y; that time=P5Y"),
+    (THU, "In that period wages fell.", "that period=PXX"),
+    // A unit that ends with a day is the calendar's own or as long as one.
+    (THU, "In the year ended Dec. 31, 2022, it fell.", "the year=2022; Dec. 31, 2022=2022-12-31"),
+    (THU, "In the year ended March 31 it fell.", "the year=P1Y; March 31=2023-03-31"),
+    (THU, "In the quarter ended June 30 it fell. Sales fell from $3 million a year ago.", "the quarter=2023-Q2; June 30=2023-06-30; a year ago=2022-Q2"),
+    (THU, "In the quarter ended May 31 it fell.", "the quarter=P3M; May 31=2023-05-31"),
+    // A report stays with its quarter.
+    ("1989-11-01", "Third-quarter net rose. After a flat second quarter it gained. Costs fell in the year-earlier period.", "Third-quarter=1989-Q3; second quarter=1989-Q2; the year-earlier period=1988-Q3"),
+    ("1989-11-01", "Third-quarter net rose. Second-quarter net fell from a year ago.", "Third-quarter=1989-Q3; Second-quarter=1989-Q2; a year ago=1988-Q2"),
+    // A day by its number in an event is no day of the calendar.
+    (THU, "On the third day of the summit, leaders signed.", ""),
+    (THU, "The fifth day of protests brought clashes.", ""),
+    (THU, "It fell for a third day.", "a third day=2023-07-27"),
+];
+
 #[rustfmt::skip]
 pub(crate) const GERMAN: &[Line] = &[
+    (THU, "Rund 2000 Menschen kamen, von 2000 Menschen blieben 30.", ""),
+    (THU, "Nach 2000 Metern lief er in 1950 Metern Höhe für 2000 Euro.", ""),
+    (THU, "Bis 2000 Euro und 2020 Teilnehmer waren es.", ""),
+    (THU, "Er war seit 2019 Trainer und ab 2021 Präsident.", "seit 2019={2019/..}; 2019=2019; 2021=2021"),
+    (THU, "Zwischen 2010 und 2015 Bürgermeister, dann nichts.", "2010 und 2015={2010/2015}; 2010=2010; 2015=2015"),
+    (THU, "Übermorgen kommt er, am Donnerstagnachmittag ging er.", "Übermorgen=2023-07-29; Donnerstagnachmittag=2023-07-27TAF"),
+    (THU, "Er starb am 10. Oktober.", "10. Oktober=2022-10-10"),
+    (THU, "Die Wahl wurde auf den 10. Oktober gelegt.", "10. Oktober=2023-10-10"),
     (THU, "Die Delegation traf am Mittwoch ein und wird am Montag Gespräche führen.", "Mittwoch=2023-07-26; Montag=2023-07-31"),
     (THU, "Der Minister sagte gestern, der Vertrag vom 27. Juli 1953 gelte noch.", "gestern=2023-07-26; 27. Juli 1953=1953-07-27"),
     (THU, "Im Juli 2023 und Ende März stieg der Pegel.", "Juli 2023=2023-07; Ende März=2023-03[END]"),
