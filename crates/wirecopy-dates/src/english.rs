@@ -127,6 +127,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "second-day", "(a|the) {ord} day", in_a_row, "The nth day of what goes on is today.", "It fell for a second day. → a second day=2023-07-27";
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
+    "running", "[{ord} {unit}] running", in_a_row, "The nth unit without a break is that of today.", "Sales rose for the second month running. → second month=2023-07";
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
     "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";
@@ -269,6 +270,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-years-half", "next year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.half(), "A half of the year to come.", "It opens in next year's first half. → next year's first half=2024-H1";
     "the-years-half", "the? year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.half(), "A half of the year that the text speaks of.", "It fell in the year's first half. → the year's first half=2023-H1";
     "bare-half", "(in|for|during|through|from|of) [the {ord} half] !{unit}", Slots::doubtful_half, "A half of a year, in a text that counts in quarters.", "Sales rose in the second quarter and in the first half. → the second quarter=2023-Q2; the first half=2023-H1";
+    "months-quarter", "the? {month} ({-}|to) {month} (quarter|period)", |s| made(quarter(s.month.div_ceil(3), s.year)?).filter(|_| s.month % 3 == 0), "The quarter by its first and its last month.", "It fell in the April-June quarter. → the April-June quarter=2023-Q2";
     "month-quarter", "the {month} quarter", |s| made(quarter(s.month.div_ceil(3), s.year)?), "The quarter that ends with a month.", "It fell in the June quarter. → the June quarter=2023-Q2";
     "quarter-of-the-year", "the? {ord} {-}? quarter of (the|its|this) (fiscal|business)? year", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the first quarter of the year. → the first quarter of the year=2023-Q1";
     "last-quarter-of-the-year", "the (last|final) quarter of the year", |_| made(quarter(4, YearRef::Rel(Rel::Same))?), "The fourth quarter of the year that the text speaks of.", "It will fall in the last quarter of the year. → the last quarter of the year=2023-Q4";
@@ -303,6 +305,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
 
     // Stretches of time.
     "counted", "(the|these|those)? (last|past|next|previous|coming|following|latest|recent|final|prior|first) {n} {fill}? {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Second)), "So many units up to the anchor, or from it on.", "Over the past two years they met twice. → the past two years=P2Y";
+    "to-last", "(will|would|to|can|could|may|might|should|must|and) last [{n} {fill}? {units}]", Slots::duration, "So many units that something takes.", "The trial will last two months. → two months=P2M";
+    "as-many", "(in|for|over) as many {units}", nothing, "A number that stands before, and not in a unit of its own.", "It was the third raid in as many days. → ";
     "the-counted", "(the|these|those) {n} {fill}? {units}", |s| s.duration().filter(|_| matches!(s.qty, Some(Qty::N(2..)))), "So many units that were told of.", "It rose in the nine months. → the nine months=P9M";
     "recent-units", "(the|these|those)? recent {units}", |s| s.duration().filter(|_| s.unit >= Some(Unit::Day)), "Units up to the anchor.", "In recent weeks it rained. → recent weeks=PXW";
     "the-first-units", "the (first|final|past) {units}", |s| s.duration().filter(|_| s.unit >= Some(Unit::Minute)), "Units at an end of a stretch.", "From the first minutes on it rained. → the first minutes=PTXM";

@@ -317,7 +317,7 @@ const FUTURE: &[&str] = &[
 const SCHEDULED: &[&str] = &[
     "begins", "begin", "starts", "opens", "ends", "closes", "expires", "convenes", "resumes", "votes", "marks", "kicks",
     "faces", "leaves", "travels", "heads", "flies", "returns", "meets", "meet", "plays", "hosts", "reopens", "airs",
-    "goes",
+    "goes", "turns",
 ];
 /// Other present forms: beside a date they describe a picture, and tell what was: `he speaks on Friday`.
 #[rustfmt::skip]

@@ -19,7 +19,7 @@ pub(crate) const HAPPENINGS: &[&str] = &[
     "happened", "occurred", "met", "visited", "founded", "sank", "detained", "convicted", "executed", "appointed",
     "stabbed", "murdered", "assassinated", "drowned", "fled", "escaped", "seized", "captured", "surrendered", "bombed",
     "destroyed", "robbed", "passed", "adopted", "ratified", "approved", "rejected", "voted", "hospitalized", "diagnosed",
-    "married", "divorced", "discovered", "found", "opened", "closed", "broke", "burst", "derailed", "retired",
+    "released", "published", "married", "divorced", "discovered", "found", "opened", "closed", "broke", "burst", "derailed", "retired",
 ];
 
 /// Words that make of what follows something that need not have happened.

@@ -30,6 +30,8 @@ pub(crate) struct Resolved {
     pub(crate) stretch: Option<(Date, Date)>,
     /// Whether the value depends on more than the words.
     pub(crate) relative: bool,
+    /// Whether a time by the clock got its day from the words behind it.
+    pub(crate) shared: bool,
 }
 
 /// What is known while the hits are resolved one after the other.
@@ -49,6 +51,8 @@ pub(crate) struct Resolver<'a> {
     resolved: usize,
     /// The stretch of time that the text told of last.
     told: Option<Told>,
+    /// The day that the text named last with its year, and where.
+    dated: Option<(Date, usize)>,
     /// The quarter of which the text is a report: the one that had just ended, where the text named it before any other.
     report: Option<u8>,
     /// The quarter that the text named last, and where.
@@ -94,6 +98,7 @@ impl<'a> Resolver<'a> {
             late: false,
             focus: None,
             told: None,
+            dated: None,
             report: None,
             focus_hit: 0,
             focus_end: 0,
@@ -114,6 +119,11 @@ impl<'a> Resolver<'a> {
             && matches!(self.words.kw(hit.end), Some(Kw::Ended | Kw::Ending))
         {
             self.settle_ended(hit, next, &mut resolved);
+        }
+        if let Some(next) = next
+            && let Some(day) = self.in_other_words(hit, next)
+        {
+            resolved = Resolved { counted_from: self.resolved + 1, ..day };
         }
         // `in the first nine months`: from here on a report compares longer stretches than a quarter.
         if let (Expr::Duration { qty: Qty::N(2..), unit: Unit::Month }, true) = (
@@ -149,9 +159,31 @@ impl<'a> Resolver<'a> {
             self.focus_hit = self.resolved;
             self.focus_end = hit.end;
         }
+        if let (Expr::Day { year: YearRef::Is(_), .. }, Value::Point(Point::Day(day))) =
+            (hit.expr, resolved.value)
+        {
+            self.dated = Some((day, hit.end));
+        }
         self.tell(&resolved, ends_range);
         self.resolved += 1;
         resolved
+    }
+
+    /// The value of a day that the next hit names once more: `Three days later, on July 20, he left`.
+    fn in_other_words(&self, hit: &Hit, next: &Hit) -> Option<Resolved> {
+        let leaning = matches!(
+            hit.expr,
+            Expr::Offset { unit: Unit::Day, toward: Toward::Earlier | Toward::Later, .. }
+                | Expr::Unit { unit: Unit::Day, rel: Rel::Following | Rel::Before }
+        );
+        let on = hit.end + 1 + usize::from(self.words.is(hit.end + 1, Kw::On));
+        let beside = self.words.mark(hit.end, b',') && next.first == on;
+        if !leaning || !beside || !matches!(next.expr, Expr::Day { .. } | Expr::Weekday { .. }) {
+            return None;
+        }
+        let named = self.value(next);
+        let Value::Point(Point::Day(day)) = named.value else { return None };
+        Some(Resolved { base: Some(day), from_text: true, relative: true, ..named })
     }
 
     /// Keeps the stretch of time that was told of.
@@ -179,7 +211,8 @@ impl<'a> Resolver<'a> {
     /// Gives a unit that ends with the date behind it (`the week ended July 22`) the value that the date tells. What ends in
     /// the middle of the calendar's own unit is as long as one and ends there.
     fn settle_ended(&self, unit: &Hit, date: &Hit, resolved: &mut Resolved) {
-        let Value::Point(Point::Day(day)) = self.value(date).value else { return };
+        let Value::Point(end) = self.value(date).value else { return };
+        let Some((_, day)) = end.bounds() else { return };
         let own = |unit: Unit| {
             let point = Point::around(day, unit);
             let left = point.bounds().map_or(0, |(_, last)| (last - day).get_days());
@@ -190,6 +223,14 @@ impl<'a> Resolver<'a> {
         };
         let (value, stretch) = match resolved.value {
             Value::Point(Point::Fiscal(_)) => (Value::Point(Point::Fiscal(day.year())), None),
+            // `the three months ended June 30`.
+            Value::Duration(Qty::N(n), unit) if unit > Unit::Hour => {
+                let first =
+                    shifted(day, unit, -i64::from(n)).and_then(|before| before.tomorrow().ok());
+                let Some(first) = first else { return };
+                resolved.stretch = Some((first, day));
+                return;
+            }
             Value::Point(Point::Week(..)) => (Value::Point(Point::around(day, Unit::Week)), None),
             Value::Point(Point::Month(..)) => (Value::Point(Point::around(day, Unit::Month)), None),
             Value::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
@@ -219,6 +260,7 @@ impl<'a> Resolver<'a> {
             counted_from: 0,
             stretch: None,
             relative: false,
+            shared: false,
         }
     }
 
@@ -231,6 +273,7 @@ impl<'a> Resolver<'a> {
             counted_from: 0,
             stretch: None,
             relative: true,
+            shared: false,
         }
     }
 
@@ -408,7 +451,11 @@ impl<'a> Resolver<'a> {
             Some(Point::Day(day)) => Some(day),
             _ => None,
         };
-        let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
+        // A day in the same sentence holds it, however far off; one further back only if it is near.
+        let beside = hit.first <= self.focus_end + MORNING_REACH
+            && !(self.focus_end..hit.first).any(|i| self.words.sentence_ends(i));
+        let near = focus
+            .filter(|day| beside || self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
         // What has happened at that time was not on a day to come.
         let happened = || self.words.tense(hit) == Some(Tense::Past);
         let near = near.filter(|day| self.anchor.is_none_or(|a| *day <= a || !happened()));

@@ -11,7 +11,7 @@ use crate::expr::{Clock, Expr, Hit, Mod, Ref, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
-use crate::lexicon::Kw;
+use crate::lexicon::{Kw, Lex};
 use crate::lists;
 use crate::periods::{self, Period};
 use crate::ranges;
@@ -232,22 +232,51 @@ fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
-/// Gives the first of two clock times the day that only the second one names: `from 9 a.m. to 5 p.m. Monday`.
+/// Tokens between a time by the clock and its day, at most: `5 p.m. New York time on Friday`.
+const DAY_REACH: usize = 6;
+
+/// Gives a time by the clock the day that stands behind it: `from 9 a.m. to 5 p.m. Monday`, `5 p.m. New York time on Friday`.
 fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
-    for i in 1..hits.len() {
+    for i in (1..hits.len()).rev() {
         let (Some(first), Some(second)) = (hits.get(i - 1), hits.get(i)) else { return };
-        let times = matches!((first.time, second.time), (Clock::At { .. }, Clock::At { .. }));
-        let shared = times
-            && first.expr == Expr::TimeOnly
+        if first.expr != Expr::TimeOnly || !matches!(first.time, Clock::At { .. }) {
+            continue;
+        }
+        let times = matches!(second.time, Clock::At { .. });
+        let joined = times
             && second.expr != Expr::TimeOnly
             && second.first == first.end + 1
             && (matches!(words.kw(first.end), Some(Kw::To | Kw::Until | Kw::And))
                 || words.dash(first.end).is_some());
-        if shared && let Some([first, second]) = resolved.get_mut(i - 1..=i) {
+        // `7 a.m. local time (0500 GMT) on Sunday`: the second time is a translation of the first.
+        let translated = times
+            && second.expr == Expr::TimeOnly
+            && words.mark(second.first.wrapping_sub(1), b'(')
+            && second.first == first.end + 1
+            && resolved.get(i).is_some_and(|this| this.shared);
+        let day = matches!(
+            second.expr,
+            Expr::Day { .. } | Expr::Numeric { .. } | Expr::Weekday { .. } | Expr::DayShift(_)
+        );
+        let on = day
+            && second.time == Clock::None
+            && words.is(second.first.wrapping_sub(1), Kw::On)
+            && second.first <= first.end + DAY_REACH
+            && (first.end..second.first).all(|i| {
+                words.lex(i).plain()
+                    || matches!(
+                        words.lex(i),
+                        Lex::Mark(b'(' | b')') | Lex::Kw(Kw::Time | Kw::On | Kw::New)
+                    )
+            });
+        if (joined || on || translated)
+            && let Some([first, second]) = resolved.get_mut(i - 1..=i)
+        {
             first.value = second.value;
             first.base = second.base;
             first.from_text = second.from_text;
             first.counted_from = second.counted_from;
+            first.shared = true;
         }
     }
 }

@@ -21,6 +21,8 @@ struct Verb {
     at: usize,
     /// Whether it only reports what the clause of the date says.
     reports: bool,
+    /// Whether it is in the present.
+    present: bool,
 }
 
 impl Words<'_> {
@@ -69,6 +71,7 @@ impl Words<'_> {
         leads
             && lists::HAPPENINGS.contains(&self.word(verb))
             && self.participle(verb) == Tense::Past
+            && !matches!(self.word(verb.wrapping_sub(1)), "is" | "are" | "be" | "being" | "to")
             && !(verb.saturating_sub(4)..verb).any(|i| {
                 lists::CONDITIONS.contains(&self.word(i))
                     || self.is(i, Kw::Would)
@@ -78,7 +81,8 @@ impl Words<'_> {
 
     /// Whether `until` stands behind a verb of what went on until then and is over.
     pub(crate) fn lasted(&self, until: usize) -> bool {
-        let Some(Verb { tense: Tense::Past, at, reports: false }) = self.governing(until) else {
+        let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)
+        else {
             return false;
         };
         match self.word(at) {
@@ -89,6 +93,11 @@ impl Words<'_> {
                 lists::LASTING.contains(&word) && !passive
             }
         }
+    }
+
+    /// Whether the verb that governs a date is in the present: `the law takes effect in January`.
+    pub(crate) fn in_present(&self, hit: &Hit) -> bool {
+        self.governing(hit.first).is_some_and(|verb| verb.present)
     }
 
     /// The tense that the words before a place show.
@@ -106,9 +115,10 @@ impl Words<'_> {
             let Some(tense) = self.verb(at) else { continue };
             // `said the talks will open in May`: who reports does so before what is reported happens.
             if lists::REPORTING.contains(&self.word(at)) && at + 3 < before {
-                reported = Some(Verb { tense, at, reports: true });
+                reported = Some(Verb { tense, at, reports: true, present: false });
                 continue;
             }
+            let present = matches!(tense, Tense::Present | Tense::Scheduled);
             let tense = match tense {
                 // `the strike ends Friday` is set.
                 Tense::Scheduled => Tense::Present,
@@ -126,7 +136,7 @@ impl Words<'_> {
                 }
                 tense => tense,
             };
-            return Some(Verb { tense, at, reports: false });
+            return Some(Verb { tense, at, reports: false, present });
         }
         reported
     }
@@ -186,6 +196,10 @@ impl Words<'_> {
                     && self.noun_phrase(at + 2) =>
             {
                 None
+            }
+            // `is set for November`, `was set to open`.
+            Lex::Other | Lex::Word(_) if self.word_is(at, "set") => {
+                matches!(self.kw(at + 1), Some(Kw::For | Kw::To)).then_some(Tense::Future)
             }
             // `plans` is a noun unless something is planned `to` be done.
             Lex::Verb(Tense::Future) if lists::PLANS.contains(&self.word(at)) => {

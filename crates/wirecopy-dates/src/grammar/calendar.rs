@@ -237,6 +237,19 @@ impl Words<'_> {
         if !matches!(self.lex(of), Lex::Month(_))
             && of == next
             && end == of + 1
+            && !matches!(
+                self.kw_before(at),
+                Some(
+                    Kw::On
+                        | Kw::By
+                        | Kw::Until
+                        | Kw::Since
+                        | Kw::From
+                        | Kw::To
+                        | Kw::Before
+                        | Kw::After
+                )
+            )
             && !matches!(self.lex(end), Lex::Number | Lex::Mark(_))
         {
             return None;
@@ -414,7 +427,9 @@ impl Words<'_> {
             return (!count).then(|| Hit::new(at, at + 1, Expr::Year(year)));
         }
         // A year without a preposition: the number must not count anything and lie near our time.
-        let plausible = (1900..=2050).contains(&year);
+        // Of what has a name, as in `the Great Fire of 1666`, it may lie further back.
+        let named = matches!(before, Lex::Kw(Kw::Of)) && self.capital(at.wrapping_sub(2));
+        let plausible = (1900..=2050).contains(&year) || named && year < 1900;
         let street = self.capital(at + 1)
             && !self.line_start(at + 1)
             && lists::STREETS.contains(&self.word(at + 2));

@@ -270,7 +270,7 @@ impl Words<'_> {
                 .or_else(|| self.day_month(at))
                 .or_else(|| self.quantity(at))
                 .or_else(|| self.year_phrase(at)),
-            Lex::Decimal => self.quantity(at),
+            Lex::Decimal => self.clock(at).or_else(|| self.quantity(at)),
             Lex::Num(_) => self
                 .clock(at)
                 .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))

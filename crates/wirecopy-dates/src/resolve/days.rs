@@ -10,6 +10,9 @@ use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
+/// Tokens for which a story stays in the year that it has named.
+const STORY: usize = 60;
+
 /// Days ahead of the anchor up to which a day in the past tense is left where it is.
 const SLIP: i32 = 2;
 
@@ -38,6 +41,23 @@ impl Resolver<'_> {
             [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
         let distance = |d: Date| (d - anchor).get_days();
         let tense = self.ahead(hit);
+        // `On Jan. 6, 2021, a mob came; on Jan. 20 it was over`: a story stays in its year until its sentence ends.
+        if let Some((before, at)) = self.dated
+            && tense == Some(Tense::Past)
+            && !self.words.in_present(hit)
+            && hit.first <= at + STORY
+            && !(at..hit.first).any(|i| self.words.sentence_ends(i))
+        {
+            let same = date(before.year(), month, day).filter(|d| *d >= before);
+            let after = same.or_else(|| date(before.year() + 1, month, day));
+            if let Some(there) = after.filter(|d| *d <= anchor) {
+                return Resolved {
+                    base: Some(before),
+                    from_text: true,
+                    ..self.point(Point::Day(there), rule::MONTH_DAY_PAST)
+                };
+            }
+        }
         let nearest = candidates.clone().min_by_key(|d| {
             let n = distance(*d);
             // The past wins a near tie: half a year and a month behind counts like half a year ahead.
@@ -106,6 +126,10 @@ impl Resolver<'_> {
             }
             _ => match self.ahead(hit) {
                 Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
+                // `the law takes effect in January`; no picture tells of a month.
+                _ if (1..=6).contains(&ahead) && self.words.in_present(hit) => {
+                    (coming, rule::MONTH_FUTURE)
+                }
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {

@@ -36,6 +36,7 @@ impl Resolver<'_> {
             counted_from: self.focus_hit,
             stretch,
             relative: true,
+            shared: false,
         };
         match self.told {
             None => open,
@@ -104,6 +105,16 @@ impl Resolver<'_> {
             let same = self.quarter(hit, quarter, if rel == Rel::Same { told } else { year });
             return Resolved { rule: rule::UNIT_SAME, ..same };
         }
+        // `The next year the pandemic came` follows what was told; `over the next year` begins today.
+        let told = rel == Rel::Next
+            && self.focus.is_some()
+            && self.words.is(hit.first, Kw::The)
+            && !matches!(
+                self.words.kw_before(hit.first),
+                Some(Kw::Over | Kw::In | Kw::Within | Kw::During | Kw::For | Kw::Until | Kw::By)
+            )
+            && self.words.tense(hit) == Some(Tense::Past);
+        let rel = if told { Rel::Following } else { rel };
         let (base, steps, rule, from_text) = match rel {
             // A report without a number speaks of the quarter that has just ended.
             Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
@@ -168,10 +179,14 @@ impl Resolver<'_> {
         }
         let mut from = base;
         // `This weekend they met` is told until Thursday of the last one as well.
-        let over = || self.words.tense(hit) == Some(Tense::Past);
+        let tense = || self.words.tense(hit);
         if unit == Unit::Weekend
             && rel == Rel::This
-            && (self.words.is(hit.first, Kw::The) || over())
+            && if self.words.is(hit.first, Kw::The) {
+                tense() != Some(Tense::Future)
+            } else {
+                tense() == Some(Tense::Past)
+            }
         {
             // Until Thursday the weekend that news tells of is the last one.
             if base.weekday().to_monday_one_offset() < 5 {
@@ -226,6 +241,10 @@ impl Resolver<'_> {
             Toward::Later => (self.focus_date().or(self.anchor), true, rule::LATER),
         };
         let n = match qty {
+            // Without anything to count from, `three days later` is no more than a length.
+            Qty::N(_) if toward == Toward::Later && self.focus.is_none() && unit < Unit::Year => {
+                return Self::words_only(Value::Duration(qty, unit), rule::DURATION);
+            }
             Qty::N(n) | Qty::AndHalf(n) => i64::from(n.min(100_000)),
             Qty::Half => 0,
             // `a few days later` is so far from what was told, and nobody knows on which side of today.
@@ -273,6 +292,7 @@ impl Resolver<'_> {
             counted_from: 0,
             stretch: None,
             relative: true,
+            shared: false,
         }
     }
 }

@@ -15,6 +15,8 @@ pub(crate) const CALENDAR: &[Line] = &[
     (THU, "They met on July 25.", "July 25=2023-07-25"),
     (THU, "They will meet on July 31.", "July 31=2023-07-31"),
     (THU, "They met on 25 July.", "25 July=2023-07-25"),
+    (THU, "On 5 Nov he was freed.", "5 Nov=2022-11-05"),
+    (THU, "The Great Fire of 1666 did harm, a loss of 1666 people.", "1666=1666"),
     (THU, "He was hurt on Nov. 10.", "Nov. 10=2022-11-10"),
     (THU, "The hall will open on March 3.", "March 3=2024-03-03"),
     (THU, "It opened on July 4 last year.", "July 4 last year=2022-07-04"),
@@ -40,7 +42,7 @@ pub(crate) const CALENDAR: &[Line] = &[
     (THU, "Since early 1990 prices rose.", "Since early 1990={1990/..}; early 1990=1990[START]"),
     (THU, "It was built in mid-1996.", "mid-1996=1996[MID]"),
     (THU, "It was built in late July.", "late July=2023-07[END]"),
-    (THU, "It closes at the end of November.", "the end of November=2022-11[END]"),
+    (THU, "It closes at the end of November.", "the end of November=2023-11[END]"),
     (THU, "It began in the middle of October 2021.", "the middle of October 2021=2021-10[MID]"),
     (THU, "In the 1990s it was quiet.", "the 1990s=199"),
     (THU, "In the early 1980s it was quiet.", "the early 1980s=198[START]"),
@@ -251,6 +253,29 @@ pub(crate) const TIMES: &[Line] = &[
     (THU, "They will attend Monday's hearing.", "Monday=2023-07-31"),
     (THU, "It should be completed at noon on Tuesday.", "noon on Tuesday=2023-08-01T12:00"),
     (THU, "It started at 8 o'clock.", "8 o'clock=2023-07-27T08:00"),
+    (THU, "It happened at about 6.30pm on Monday.", "about 6.30pm on Monday=2023-07-24T18:30[APPROX]"),
+    (THU, "The stock rose 6.30 pm.", "6.30 pm=2023-07-27T18:30"),
+    (THU, "He is due at 2 p.m. next Thursday.", "2 p.m. next Thursday=2023-08-03T14:00"),
+    (
+        THU,
+        "Voting begins at 8 a.m. on Aug. 20 and ends at 6 p.m. the same day.",
+        "8 a.m. on Aug. 20=2023-08-20T08:00; 6 p.m. the same day=2023-08-20T18:00",
+    ),
+    (
+        THU,
+        "The offer ends at 5 p.m. New York time on Aug. 4.",
+        "5 p.m.=2023-08-04T17:00; Aug. 4=2023-08-04",
+    ),
+    (
+        THU,
+        "Polls open at 7 a.m. local time (0500 GMT) on Sunday.",
+        "7 a.m. local time=2023-07-30T07:00; 0500 GMT=2023-07-30T05:00Z; Sunday=2023-07-30",
+    ),
+    (
+        THU,
+        "On Black Friday, Nov. 24, shops open at 6 a.m.",
+        "Nov. 24=2023-11-24; 6 a.m.=2023-11-24T06:00",
+    ),
     (THU, "The parade began at midnight on July 26.", "midnight on July 26=2023-07-26T24:00"),
 ];
 
@@ -453,6 +478,14 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "He was hurt in the play on Saturday.", "Saturday=2023-07-22"),
     (THU, "They did not vote on Sunday.", "Sunday=2023-07-23"),
     (THU, "It failed in the May vote.", "May=2023-05"),
+    (THU, "The film is released on Aug. 4 and was shown on Sept. 5.", "Aug. 4=2023-08-04; Sept. 5=2023-09-05"),
+    (THU, "The law takes effect in January.", "January=2024-01"),
+    (THU, "The law took effect in January.", "January=2023-01"),
+    (THU, "The vote is set for the first Tuesday in November.", "the first Tuesday in November=2023-11-07"),
+    (THU, "On Jan. 6, 2021, a mob came; on Jan. 20 it was over.", "Jan. 6, 2021=2021-01-06; Jan. 20=2021-01-20"),
+    (THU, "On Dec. 6, 2020, a mob came, and on Jan. 20 it left. On May 3 it rained.", "Dec. 6, 2020=2020-12-06; Jan. 20=2021-01-20; May 3=2023-05-03"),
+    (THU, "The law, passed on May 3, 2020, takes effect on Aug. 1.", "May 3, 2020=2020-05-03; Aug. 1=2023-08-01"),
+    (THU, "It will hit 40C before it rains over the weekend.", "the weekend=2023-W30-WE"),
     // Until what is over, and until what is to come.
     (THU, "He stayed until Sunday.", "until Sunday={../2023-07-23}; Sunday=2023-07-23"),
     (THU, "The store was open until Saturday.", "until Saturday={../2023-07-22}; Saturday=2023-07-22"),
@@ -503,6 +536,13 @@ pub(crate) const TOLD: &[Line] = &[
     // A report stays with its quarter.
     ("1989-11-01", "Third-quarter net rose. After a flat second quarter it gained. Costs fell in the year-earlier period.", "Third-quarter=1989-Q3; second quarter=1989-Q2; the year-earlier period=1988-Q3"),
     ("1989-11-01", "Third-quarter net rose. Second-quarter net fell from a year ago.", "Third-quarter=1989-Q3; Second-quarter=1989-Q2; a year ago=1988-Q2"),
+    (THU, "It made $3 in the three months ended June 30.", "the three months=P3M; June 30=2023-06-30"),
+    (THU, "It fell in the fiscal year ending March 2024.", "the fiscal year=FY2024; March 2024=2024-03"),
+    // What is said in other words, and what follows something told.
+    (THU, "Three days later, on July 20, he was arrested.", "Three days later=2023-07-20; July 20=2023-07-20"),
+    (THU, "Three days later he was arrested.", "Three days later=P3D"),
+    (THU, "In 2015 he won. Four years later he lost. The next year the flood came.", "2015=2015; Four years later=2019; The next year=2020"),
+    (THU, "In 2015 he won. It will rain over the next year.", "2015=2015; the next year=2024"),
     // A day by its number in an event is no day of the calendar.
     (THU, "On the third day of the summit, leaders signed.", ""),
     (THU, "The fifth day of protests brought clashes.", ""),
