@@ -19,7 +19,7 @@ pub(crate) const HAPPENINGS: &[&str] = &[
     "happened", "occurred", "met", "visited", "founded", "sank", "detained", "convicted", "executed", "appointed",
     "stabbed", "murdered", "assassinated", "drowned", "fled", "escaped", "seized", "captured", "surrendered", "bombed",
     "destroyed", "robbed", "passed", "adopted", "ratified", "approved", "rejected", "voted", "hospitalized", "diagnosed",
-    "released", "published", "married", "divorced", "discovered", "found", "opened", "closed", "broke", "burst", "derailed", "retired",
+    "held", "filed", "walked", "released", "published", "married", "divorced", "discovered", "found", "opened", "closed", "broke", "burst", "derailed", "retired",
 ];
 
 /// Words that make of what follows something that need not have happened.
@@ -99,8 +99,12 @@ pub(crate) const GAMES: &[&str] = &[
 #[rustfmt::skip]
 pub(crate) const SCHEDULED_PLURAL: &[&str] = &[
     "go", "vote", "meet", "play", "host", "face", "return", "travel", "gather", "reopen", "resume", "open", "start",
-    "begin",
+    "begin", "end", "close",
 ];
+
+/// What prices do: `stocks end higher on Friday` tells of a day that is over.
+pub(crate) const MOVES: &[&str] =
+    &["lower", "higher", "up", "down", "mixed", "flat", "sharply", "little"];
 
 /// Pronouns that may be the subject of a plural.
 pub(crate) const PLURAL_SUBJECTS: &[&str] = &["they", "we", "you", "who", "which", "that", "both"];

@@ -435,8 +435,8 @@ impl<'a> Resolver<'a> {
 
     /// The tense of the clause, but only where the anchor is known.
     fn ahead(&self, hit: &Hit) -> Option<Tense> {
-        // `the year ended June 30` is over, whatever is said about it.
-        if self.words.kw_before(hit.first) == Some(Kw::Ended) {
+        // `the year ended June 30` is over, whatever is said about it, and so is what lasts since May.
+        if matches!(self.words.kw_before(hit.first), Some(Kw::Ended | Kw::Since)) {
             return Some(Tense::Past);
         }
         if self.words.points_ahead(hit.first) {

@@ -68,8 +68,18 @@ impl Words<'_> {
                 | Lex::Word(_)
                 | Lex::Mark(_)
         );
+        // `was announced on Aug. 10`: a passive right before its day.
+        let passive = || {
+            matches!(self.word(verb.wrapping_sub(1)), "was" | "were" | "been")
+                && hit.first <= verb + 2
+                && hit.first > verb
+                && !lists::MOVING.contains(&self.word(verb))
+        };
+        // `voted to strike on Aug. 10`, but `shot to death on Aug. 10`.
+        let aims = (verb..hit.first).any(|i| self.is(i, Kw::To) && !self.word_is(i + 1, "death"));
         leads
-            && lists::HAPPENINGS.contains(&self.word(verb))
+            && !aims
+            && (lists::HAPPENINGS.contains(&self.word(verb)) || passive())
             && self.participle(verb) == Tense::Past
             && !matches!(self.word(verb.wrapping_sub(1)), "is" | "are" | "be" | "being" | "to")
             && !(verb.saturating_sub(4)..verb).any(|i| {
@@ -177,7 +187,7 @@ impl Words<'_> {
         match self.lex(at) {
             Lex::Verb(tense @ (Tense::Present | Tense::Scheduled)) => {
                 if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
-                    return self.plural_subject(at).then_some(Tense::Scheduled);
+                    return self.scheduled_plural(at);
                 }
                 // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
                 let shows = !matches!(self.word(at), "is" | "are")
@@ -205,6 +215,7 @@ impl Words<'_> {
             Lex::Verb(Tense::Future) if lists::PLANS.contains(&self.word(at)) => {
                 self.is(at + 1, Kw::To).then_some(Tense::Future)
             }
+            Lex::Kw(Kw::Start | Kw::End) => self.scheduled_plural(at),
             Lex::Verb(Tense::Past) => Some(self.participle(at)),
             Lex::Verb(tense) => Some(tense),
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
@@ -213,7 +224,7 @@ impl Words<'_> {
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
             Lex::Other | Lex::Word(_) => {
                 if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
-                    return self.plural_subject(at).then_some(Tense::Scheduled);
+                    return self.scheduled_plural(at);
                 }
                 let word = self.word(at).as_bytes();
                 let past = word.len() > 4
@@ -228,11 +239,18 @@ impl Words<'_> {
         }
     }
 
+    /// The plural of a verb of a set event: `the concerts start on Friday`.
+    fn scheduled_plural(&self, at: usize) -> Option<Tense> {
+        let market = lists::MOVES.contains(&self.word(at + 1));
+        (self.plural_subject(at) && !market).then_some(Tense::Scheduled)
+    }
+
     /// Whether the word before a plural of a verb may be its subject.
     fn plural_subject(&self, at: usize) -> bool {
         let before = at.wrapping_sub(1);
         self.plural_noun(before)
             || self.capital(before) && self.lex(before).plain()
+            || matches!(self.kw(before), Some(Kw::And | Kw::But))
             || lists::PLURAL_SUBJECTS.iter().any(|word| self.word_is(before, word))
     }
 
@@ -303,7 +321,7 @@ impl Words<'_> {
             Some(Kw::Until) => !self.sentence_start(at - 1) && !self.lasted(at - 1),
             // `put off to Thursday`; `the race is on Friday`.
             Some(Kw::To) => lists::MOVING.contains(&self.word(at.wrapping_sub(2))),
-            Some(Kw::On) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
+            Some(Kw::On | Kw::In) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.

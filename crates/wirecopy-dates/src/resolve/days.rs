@@ -66,7 +66,7 @@ impl Resolver<'_> {
         // A day or two ahead is a slip, or has begun elsewhere.
         let ahead = nearest.is_some_and(|near| distance(near) > SLIP);
         let over = self.words.unplanned(hit)
-            || self.words.kw_before(hit.first) == Some(Kw::Ended)
+            || matches!(self.words.kw_before(hit.first), Some(Kw::Ended | Kw::Since))
             || ahead && self.words.happened(hit);
         let chosen = match tense {
             _ if over => {

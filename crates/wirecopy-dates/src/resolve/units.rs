@@ -73,7 +73,7 @@ impl Resolver<'_> {
 
     /// Some units from what the text named last, where that is coarser than the unit: `In 2019 it fell. Two days later …`
     /// is 2019 as well, as far as one can tell. Counted from the middle, as coarsely as what was named.
-    fn from_coarse(&self, unit: Unit, steps: i64) -> Option<Point> {
+    fn coarse_step(&self, unit: Unit, steps: i64) -> Option<Point> {
         let focus = self.focus?;
         let own = match focus {
             Point::Week(..) | Point::Weekend(..) => Unit::Week,
@@ -153,7 +153,7 @@ impl Resolver<'_> {
                     && (hit.first..hit.end)
                         .any(|i| matches!(self.words.kw(i), Some(Kw::That | Kw::Same))) =>
             {
-                let point = self.from_coarse(unit, 0);
+                let point = self.coarse_step(unit, 0);
                 let mut resolved = self.point(point.unwrap_or(Point::Some(unit)), rule::UNIT_SAME);
                 resolved.base = self.focus_date();
                 resolved.from_text = true;
@@ -173,7 +173,7 @@ impl Resolver<'_> {
         let unit = if rel == Rel::YearAgo { Unit::Year } else { unit };
         let Some(base) = base else { return unknown };
         if matches!(rel, Rel::Following | Rel::Before)
-            && let Some(point) = self.from_coarse(unit, steps)
+            && let Some(point) = self.coarse_step(unit, steps)
         {
             return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
         }
@@ -270,7 +270,7 @@ impl Resolver<'_> {
         };
         let steps = if back { -n } else { n };
         if matches!(toward, Toward::Earlier | Toward::Later)
-            && let Some(point) = self.from_coarse(step, steps)
+            && let Some(point) = self.coarse_step(step, steps)
         {
             return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
         }

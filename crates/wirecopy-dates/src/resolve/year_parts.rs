@@ -118,7 +118,8 @@ impl Resolver<'_> {
                 if soon { on(day.year() + 1) } else { Some(day) }
             }),
             _ => match self.ahead(hit) {
-                Some(Tense::Future) => coming,
+                // `It opens after Easter`.
+                Some(Tense::Future | Tense::Present) => coming,
                 Some(Tense::Past) => past,
                 _ => nearest,
             },
