@@ -332,6 +332,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "the-days-ahead", "the {units} ahead", Slots::duration, "Units that lie ahead.", "The weeks ahead are dry. → The weeks ahead=PXW";
     "early-years", "the (early|later|intervening) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
     "past-units", "(in|for|over|during|than|of|from) [(past|previous|prior|earlier|subsequent|later) {units}]", Slots::duration, "Units of another time.", "In previous years it rained. → previous years=PXY";
+    "earlier-than", "[{n} {unit}] (earlier|later|sooner) than", Slots::duration, "How much earlier than something else, which dates nothing.", "He came a day earlier than planned. → a day=P1D";
     "units-and-units", "{n} {unit} and? {n} {unit}", Slots::durations, "So many units and so many smaller ones.", "It lasted two years and three months. → two years and three months=P2Y3M";
     "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
     "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";

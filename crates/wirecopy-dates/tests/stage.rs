@@ -31,6 +31,28 @@ fn an_inferred_anchor_and_a_contradiction() {
     insta::assert_snapshot!(snapshot(text, &[]));
 }
 
+/// A day that is planned in full tells the year of a dateline where the text looks back much further.
+#[test]
+fn a_dateline_and_a_plan() {
+    let read = |text: &str| {
+        let mut doc = testing::document(text, &[]);
+        let end = u32::try_from(text.find(" --").unwrap_or_default()).unwrap_or_default();
+        let rule = RuleRef { stage: 0, rule: 0 };
+        let line =
+            Annotation::new(1, layers::ROLE, layers::role::DATELINE, Span::new(0, end), rule);
+        doc.push_annotation(line, []);
+        testing::snapshot::<Dates>("{}", doc)
+    };
+    let far = read(
+        "PENANG, May 12 -- Nets were lost since 1990. Work will begin on Aug. 2, 2021, he said Monday.",
+    );
+    assert!(far.contains("dates are counted from 2021-05-12"), "{far}");
+    let near = read(
+        "PENANG, May 12 -- Nets were lost since 2019. Work will begin on Jan. 2, 2021, he said Monday.",
+    );
+    assert!(near.contains("dates are counted from 2019-05-12"), "{near}");
+}
+
 #[test]
 fn no_anchor() {
     let text = "He arrived on Wednesday and met the board on March 3. Last year he stayed away for two weeks.";
