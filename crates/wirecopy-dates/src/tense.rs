@@ -105,6 +105,14 @@ impl Words<'_> {
         }
     }
 
+    /// Whether the clause of a date is in the past, and not a passive of the present: `is headed for a win this weekend`.
+    pub(crate) fn over(&self, hit: &Hit) -> bool {
+        let passive = self
+            .governing(hit.first)
+            .is_some_and(|verb| matches!(self.word(verb.at.wrapping_sub(1)), "is" | "are"));
+        self.tense(hit) == Some(Tense::Past) && !passive
+    }
+
     /// Whether the verb that governs a date is in the present: `the law takes effect in January`.
     pub(crate) fn in_present(&self, hit: &Hit) -> bool {
         self.governing(hit.first).is_some_and(|verb| verb.present)

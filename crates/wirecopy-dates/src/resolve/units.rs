@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::{QUARTER_REACH, Resolved, Resolver, Told};
 use crate::calendar::shifted;
-use crate::expr::{Hit, Qty, Ref, Rel, Toward, YearRef};
+use crate::expr::{Clock, Hit, Qty, Ref, Rel, Toward, YearRef};
 use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
@@ -40,6 +40,9 @@ impl Resolver<'_> {
         };
         match self.told {
             None => open,
+            // A day is no period, and `that time` takes a length.
+            Some(Told::Point(Point::Day(_))) => open,
+            Some(Told::Point(_)) if self.words.is(hit.end - 1, Kw::Time) => open,
             Some(Told::Point(point)) => from_text(Value::Point(point), None),
             Some(Told::Length(qty, unit, stretch)) => Resolved {
                 base: None,
@@ -73,7 +76,7 @@ impl Resolver<'_> {
 
     /// Some units from what the text named last, where that is coarser than the unit: `In 2019 it fell. Two days later …`
     /// is 2019 as well, as far as one can tell. Counted from the middle, as coarsely as what was named.
-    fn coarse_step(&self, unit: Unit, steps: i64) -> Option<Point> {
+    fn coarse_step(&self, unit: Unit, steps: i64, timed: bool) -> Option<Point> {
         let focus = self.focus?;
         let own = match focus {
             Point::Week(..) | Point::Weekend(..) => Unit::Week,
@@ -90,6 +93,10 @@ impl Resolver<'_> {
         let (first, last) = focus.bounds()?;
         let middle = first.checked_add(((last - first).get_days() / 2).days()).ok()?;
         let there = shifted(middle, unit, steps)?;
+        // A night has no coarser form than that of a day.
+        if timed {
+            return Some(Point::SomeDay);
+        }
         // What stays inside is what was named, whatever the calendar calls it.
         Some(if (first..=last).contains(&there) { focus } else { Point::around(there, own) })
     }
@@ -153,7 +160,7 @@ impl Resolver<'_> {
                     && (hit.first..hit.end)
                         .any(|i| matches!(self.words.kw(i), Some(Kw::That | Kw::Same))) =>
             {
-                let point = self.coarse_step(unit, 0);
+                let point = self.coarse_step(unit, 0, hit.time != Clock::None);
                 let mut resolved = self.point(point.unwrap_or(Point::Some(unit)), rule::UNIT_SAME);
                 resolved.base = self.focus_date();
                 resolved.from_text = true;
@@ -173,7 +180,7 @@ impl Resolver<'_> {
         let unit = if rel == Rel::YearAgo { Unit::Year } else { unit };
         let Some(base) = base else { return unknown };
         if matches!(rel, Rel::Following | Rel::Before)
-            && let Some(point) = self.coarse_step(unit, steps)
+            && let Some(point) = self.coarse_step(unit, steps, hit.time != Clock::None)
         {
             return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
         }
@@ -185,7 +192,7 @@ impl Resolver<'_> {
             && if self.words.is(hit.first, Kw::The) {
                 tense() != Some(Tense::Future)
             } else {
-                tense() == Some(Tense::Past)
+                self.words.over(hit)
             }
         {
             // Until Thursday the weekend that news tells of is the last one.
@@ -270,7 +277,7 @@ impl Resolver<'_> {
         };
         let steps = if back { -n } else { n };
         if matches!(toward, Toward::Earlier | Toward::Later)
-            && let Some(point) = self.coarse_step(step, steps)
+            && let Some(point) = self.coarse_step(step, steps, hit.time != Clock::None)
         {
             return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
         }

@@ -510,6 +510,7 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "He was held until Friday.", "until Friday={../2023-07-28}; Friday=2023-07-28"),
     // Weekends, winters and feasts at the turn of the week and of the year.
     (THU, "This weekend they met.", "This weekend=2023-W29-WE"),
+    (THU, "The party is headed for a win this weekend.", "this weekend=2023-W30-WE"),
     (THU, "They will meet this weekend.", "this weekend=2023-W30-WE"),
     ("2024-01-03", "This winter has been mild.", "This winter=2023-WI"),
     ("2024-01-03", "Last winter was mild.", "Last winter=2022-WI"),
@@ -544,6 +545,8 @@ pub(crate) const TOLD: &[Line] = &[
     (THU, "In the first quarter it fell. In that period wages fell.", "the first quarter=2023-Q1; that period=2023-Q1"),
     (THU, "He served five years. During that time it rained.", "five years=P5Y; that time=P5Y"),
     (THU, "In that period wages fell.", "that period=PXX"),
+    (THU, "On July 3 he came. Over that span it rained.", "July 3=2023-07-03; that span=PXX"),
+    (THU, "In 2003 they lost, and left the next night.", "2003=2003; the next night=XXXX-XX-XXTNI"),
     // A unit that ends with a day is the calendar's own or as long as one.
     (THU, "In the year ended Dec. 31, 2022, it fell.", "the year=2022; Dec. 31, 2022=2022-12-31"),
     (THU, "In the year ended March 31 it fell.", "the year=P1Y; March 31=2023-03-31"),
