@@ -128,6 +128,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
     "running", "[{ord} {unit}] running", in_a_row, "The nth unit without a break is that of today.", "Sales rose for the second month running. → second month=2023-07";
+    "same-unit-as", "the same (day|week|month|year) as", nothing, "A comparison, which dates nothing.", "In 2019 it fell on the same day as before. → 2019=2019";
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
     "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";

@@ -222,6 +222,8 @@ impl<'a> Resolver<'a> {
             }
         };
         let (value, stretch) = match resolved.value {
+            // `fiscal 1986 ending in September` has named its year.
+            Value::Point(_) if matches!(unit.expr, Expr::Fiscal(YearRef::Is(_))) => return,
             Value::Point(Point::Fiscal(_)) => (Value::Point(Point::Fiscal(day.year())), None),
             // `the three months ended June 30`.
             Value::Duration(Qty::N(n), unit) if unit > Unit::Hour => {

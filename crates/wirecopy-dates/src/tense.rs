@@ -51,7 +51,10 @@ impl Words<'_> {
         let verb = match self.governing(hit.first) {
             Some(Verb { reports: false, at, .. }) if hit.first - at <= CLOSE => at,
             // `On Oct. 10 he was shot`.
-            None => match (hit.end..hit.end + CLOSE).find(|i| self.verb(*i).is_some()) {
+            None => match (hit.end..hit.end + CLOSE)
+                .take_while(|i| !self.clause_ends(*i))
+                .find(|i| self.verb(*i).is_some())
+            {
                 Some(at) => at,
                 None => return false,
             },
@@ -81,7 +84,9 @@ impl Words<'_> {
             && !aims
             && (lists::HAPPENINGS.contains(&self.word(verb)) || passive())
             && self.participle(verb) == Tense::Past
-            && !matches!(self.word(verb.wrapping_sub(1)), "is" | "are" | "be" | "being" | "to")
+            // `is to be formally adopted on March 20`.
+            && !(verb.saturating_sub(3)..verb)
+                .any(|i| matches!(self.word(i), "is" | "are" | "be" | "being" | "to"))
             && !(verb.saturating_sub(4)..verb).any(|i| {
                 lists::CONDITIONS.contains(&self.word(i))
                     || self.is(i, Kw::Would)

@@ -41,7 +41,7 @@ impl Resolver<'_> {
         match self.told {
             None => open,
             // A day is no period, and `that time` takes a length.
-            Some(Told::Point(Point::Day(_))) => open,
+            Some(Told::Point(Point::Day(_) | Point::Decade(_) | Point::Century(_))) => open,
             Some(Told::Point(_)) if self.words.is(hit.end - 1, Kw::Time) => open,
             Some(Told::Point(point)) => from_text(Value::Point(point), None),
             Some(Told::Length(qty, unit, stretch)) => Resolved {

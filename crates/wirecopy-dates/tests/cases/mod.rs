@@ -468,6 +468,8 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "Elections were held on Oct. 15.", "Oct. 15=2022-10-15"),
     (THU, "He was shot to death on Oct. 15.", "Oct. 15=2022-10-15"),
     (THU, "It has been shut since Oct. 15 and since Labor Day.", "since Oct. 15={2022-10-15/..}; Oct. 15=2022-10-15; since Labor Day={2022-09-05/..}; Labor Day=2022-09-05"),
+    (THU, "It will pass before the year begins on Aug. 10. It was held up.", "the year=2023; Aug. 10=2023-08-10"),
+    (THU, "It is expected to be formally adopted on Oct. 20.", "Oct. 20=2023-10-20"),
     // Who reports, plans or orders does so before.
     (THU, "The union voted to strike on Aug. 10.", "Aug. 10=2023-08-10"),
     (THU, "The hearing was postponed on Aug. 22.", "Aug. 22=2023-08-22"),
@@ -555,6 +557,7 @@ pub(crate) const TOLD: &[Line] = &[
     // A report stays with its quarter.
     ("1989-11-01", "Third-quarter net rose. After a flat second quarter it gained. Costs fell in the year-earlier period.", "Third-quarter=1989-Q3; second quarter=1989-Q2; the year-earlier period=1988-Q3"),
     ("1989-11-01", "Third-quarter net rose. Second-quarter net fell from a year ago.", "Third-quarter=1989-Q3; Second-quarter=1989-Q2; a year ago=1988-Q2"),
+    (THU, "In fiscal 1986 ending in September it fell.", "fiscal 1986=FY1986; September=2023-09"),
     (THU, "It made $3 in the three months ended June 30.", "the three months=P3M; June 30=2023-06-30"),
     (THU, "It fell in the fiscal year ending March 2024.", "the fiscal year=FY2024; March 2024=2024-03"),
     // What is said in other words, and what follows something told.
