@@ -39,6 +39,12 @@ const PIECES: &[&str] = &[
     "the 3rd, ",
     "early about ",
     "every Monday and ",
+    "5 p.m. ",
+    "the second quarter a year ago ",
+    "June 1, 2020, May 2 fell ",
+    "that period ",
+    "the year ended ",
+    "Sturmflutkatastrophe",
 ];
 
 /// Seconds that this thread has been on a processor, or since the first call.

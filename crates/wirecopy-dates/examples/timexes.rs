@@ -1,4 +1,4 @@
-//! Tags documents for the scorer: reads `{"id","dct","text"}` lines, writes `{"id","start","end","type","value"}` lines.
+//! Tags documents for the scorer: reads `{"id","dct","text"}` lines, `language` with them if it is not English, writes `{"id","start","end","type","value"}` lines.
 //!
 //! The first argument, if there is one, holds the settings as JSON, such as `{"timebank-style": true}`.
 
@@ -18,6 +18,9 @@ fn main() -> std::io::Result<()> {
         let mut doc = testing::document(text, &[]);
         if let Some(published) = line["dct"].as_str() {
             doc.fields.insert("published", published);
+        }
+        if let Some(language) = line["language"].as_str() {
+            doc.fields.insert("language", language);
         }
         let record = testing::run::<Dates>(&settings, doc);
         let doc = &record.document;

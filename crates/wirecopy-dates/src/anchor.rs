@@ -105,7 +105,22 @@ fn dateline(doc: &Document, words: &Words<'_>, hits: &[Hit], day_first: bool) ->
             .take(COMPARED)
             .filter(|(_, h)| words.tense(h) != Some(Tense::Future))
             .filter_map(|(k, h)| Some((year(h)?, k)));
-        if let Some((latest, by)) = told.max_by_key(|(year, k)| (*year, std::cmp::Reverse(*k)))
+        let told = told.max_by_key(|(year, k)| (*year, std::cmp::Reverse(*k)));
+        // A day that is planned in full is seldom far off: it tells the year where the text looks back much further.
+        let planned = hits
+            .iter()
+            .enumerate()
+            .take(COMPARED)
+            .filter(|(_, h)| words.tense(h) == Some(Tense::Future))
+            .filter_map(|(k, h)| {
+                let date = full_day(h, day_first)?;
+                let passed =
+                    (date.month().unsigned_abs(), date.day().unsigned_abs()) >= (month, day);
+                Some((date.year() - i16::from(!passed), k))
+            })
+            .min();
+        let far = |planned: i16| told.is_none_or(|(year, _)| planned - year > 2);
+        if let Some((latest, by)) = planned.filter(|(year, _)| far(*year)).or(told)
             && let Some((month, day)) = i8::try_from(month).ok().zip(i8::try_from(day).ok())
             && let Ok(date) = Date::new(latest, month, day)
         {

@@ -4,7 +4,8 @@ use crate::class::{CLASSES, Class};
 use crate::expr::{Clock, Expr, Hit};
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Lex, Lexicon, kind};
-use crate::phrase::{Made, Phrase, Slots, made};
+use crate::phrase::{Phrase, Slots, made};
+use crate::token::tokenize;
 
 /// Most elements of a pattern.
 const LONGEST: usize = 12;
@@ -14,6 +15,8 @@ enum Test {
     Word(Lex),
     /// A word by its letters, for words that the lexicon knows as one of many.
     Text(u16),
+    /// A token by its letters or digits, in the name of a period, and the kind of word that it is.
+    Spelled(u16, u32),
     Class(Class),
     /// Nothing of what stands in a list, by its number; it uses up no token.
     Not(u16),
@@ -59,6 +62,7 @@ impl Node {
                     continue;
                 }
                 Test::Text(_) => BY_LETTERS,
+                Test::Spelled(_, kind) => *kind,
                 Test::Class(class) => class.kinds(),
                 Test::Not(_) => u32::MAX,
             };
@@ -79,10 +83,20 @@ pub(crate) struct Phrases {
 }
 
 /// What to make of a phrase that was found.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 enum Make {
-    Table(fn(&Slots) -> Option<Made>),
-    Fixed(Expr),
+    Table(&'static Phrase),
+    /// Always the same, under a name.
+    Fixed(Expr, String),
+}
+
+impl Make {
+    fn name(&self) -> &str {
+        match self {
+            Make::Table(phrase) => phrase.id,
+            Make::Fixed(_, name) => name,
+        }
+    }
 }
 
 /// A phrase that was found: one expression or two, and how much of the text it has used up.
@@ -94,7 +108,7 @@ pub(crate) struct Found {
 
 impl Phrases {
     /// Compiles a table. Words that the lexicon does not know are added to it.
-    pub(crate) fn compile(table: &[Phrase], lexicon: &mut Lexicon) -> Result<Self, String> {
+    pub(crate) fn compile(table: &'static [Phrase], lexicon: &mut Lexicon) -> Result<Self, String> {
         let mut phrases = Phrases {
             nodes: vec![Node::default()],
             makes: Vec::new(),
@@ -102,7 +116,7 @@ impl Phrases {
             nots: Vec::new(),
         };
         for phrase in table {
-            phrases.makes.push(Make::Table(phrase.make));
+            phrases.makes.push(Make::Table(phrase));
             phrases
                 .add(phrase.pattern, lexicon)
                 .map_err(|problem| format!("phrase `{}`: {problem}", phrase.id))?;
@@ -115,17 +129,37 @@ impl Phrases {
         self.nodes.iter_mut().for_each(Node::index);
     }
 
-    /// Adds a pattern that always comes to the same.
+    /// Adds a name that always comes to the same, written as it stands in a text. Its words are added to the lexicon.
     pub(crate) fn fixed(
         &mut self,
-        pattern: &str,
+        name: &str,
         expr: Expr,
         lexicon: &mut Lexicon,
     ) -> Result<(), String> {
-        self.makes.push(Make::Fixed(expr));
-        self.add(pattern, lexicon)?;
+        let mut path = Path::default();
+        for token in tokenize(name, lexicon) {
+            let word = name.get(token.start as usize..token.end as usize).unwrap_or_default();
+            path.tests.push(match token.lex {
+                lex if by_letters(lex) => self.text(word),
+                Lex::Other if word.starts_with(char::is_alphabetic) => {
+                    Test::Word(lexicon.word(word).ok_or_else(|| format!("`{word}` is too long"))?)
+                }
+                // Of numbers and their like the lexicon knows the kind only.
+                Lex::Other | Lex::Number | Lex::Decimal | Lex::Decade | Lex::Code => {
+                    Test::Spelled(self.letters(word), token.lex.kind())
+                }
+                lex => Test::Word(lex),
+            });
+        }
+        self.makes.push(Make::Fixed(expr, name.to_owned()));
+        self.accept(path)?;
         self.index();
         Ok(())
+    }
+
+    /// The name of a line, by its number.
+    pub(crate) fn name(&self, line: u16) -> &str {
+        self.makes.get(usize::from(line)).map_or("", Make::name)
     }
 
     fn add(&mut self, pattern: &str, lexicon: &mut Lexicon) -> Result<(), String> {
@@ -147,28 +181,38 @@ impl Phrases {
                 return Err("it has too many alternatives".to_owned());
             }
         }
+        paths.into_iter().try_for_each(|path| self.accept(path))
+    }
+
+    /// Makes the end of a path stand for the last line.
+    fn accept(&mut self, path: Path) -> Result<(), String> {
         let phrase = self.makes.len().saturating_sub(1);
-        for path in paths {
-            if path.tests.is_empty() || path.tests.len() > LONGEST {
-                return Err(format!("it must have 1 to {LONGEST} elements"));
+        if path.tests.is_empty() || path.tests.len() > LONGEST {
+            return Err(format!("it must have 1 to {LONGEST} elements"));
+        }
+        let length = u8::try_from(path.tests.len()).unwrap_or(u8::MAX);
+        let spans = match path.spans.as_slice() {
+            [] => [(0, length), (0, 0)],
+            [one] => [*one, (0, 0)],
+            [one, two] => [*one, *two],
+            _ => return Err("it has more than two pairs of brackets".to_owned()),
+        };
+        let mut node = 0;
+        for test in path.tests {
+            node = self.step(node, test);
+        }
+        let Some(node) = self.nodes.get_mut(node) else { return Ok(()) };
+        match node.accept {
+            // A line may come to the same words in two ways.
+            Some(Accept { phrase: before, .. }) if before != phrase => {
+                let before = self.makes.get(before).map_or("", Make::name);
+                Err(format!("`{before}` has the same words"))
             }
-            let length = u8::try_from(path.tests.len()).unwrap_or(u8::MAX);
-            let spans = match path.spans.as_slice() {
-                [] => [(0, length), (0, 0)],
-                [one] => [*one, (0, 0)],
-                [one, two] => [*one, *two],
-                _ => return Err("it has more than two pairs of brackets".to_owned()),
-            };
-            let mut node = 0;
-            for test in path.tests {
-                node = self.step(node, test);
-            }
-            if let Some(node) = self.nodes.get_mut(node) {
-                // The first line of the table wins.
-                node.accept.get_or_insert(Accept { phrase, spans });
+            _ => {
+                node.accept = Some(Accept { phrase, spans });
+                Ok(())
             }
         }
-        Ok(())
     }
 
     fn parse(&mut self, text: &str, lexicon: &mut Lexicon) -> Result<Element, String> {
@@ -212,12 +256,17 @@ impl Phrases {
     }
 
     fn text(&mut self, word: &str) -> Test {
+        Test::Text(self.letters(word))
+    }
+
+    /// The number of a word by its letters.
+    fn letters(&mut self, word: &str) -> u16 {
         let known = self.texts.iter().position(|text| text == word);
         let number = known.unwrap_or_else(|| {
             self.texts.push(word.to_owned());
             self.texts.len() - 1
         });
-        Test::Text(u16::try_from(number).unwrap_or(u16::MAX))
+        u16::try_from(number).unwrap_or(u16::MAX)
     }
 
     fn step(&mut self, from: usize, test: Test) -> usize {
@@ -367,6 +416,10 @@ impl Walk<'_> {
                 }
                 Some(at + 1)
             }
+            Test::Spelled(number, _) => {
+                let text = self.phrases.texts.get(usize::from(number))?;
+                self.words.word_is(at, text).then_some(at + 1)
+            }
             Test::Class(class) => self.words.class(class, at, slots),
             Test::Not(number) => {
                 let not = self.phrases.nots.get(usize::from(number))?;
@@ -379,12 +432,13 @@ impl Walk<'_> {
 
     fn found(&self, accept: Accept, at: usize, slots: &Slots) -> Option<Found> {
         let made = match self.phrases.makes.get(accept.phrase)? {
-            Make::Table(make) => make(slots)?,
-            Make::Fixed(expr) => made(*expr)?,
+            Make::Table(phrase) => (phrase.make)(slots)?,
+            Make::Fixed(expr, _) => made(*expr)?,
         };
         let place = |element: u8| self.places.get(usize::from(element)).copied();
         let [(first, end), (second, stop)] = accept.spans;
         let mut hit = Hit::new(place(first)?, place(end)?, made.expr);
+        hit.phrase = u16::try_from(accept.phrase).ok();
         hit.time = made.time;
         hit.modifier = made.modifier;
         hit.quant = made.quant;
@@ -394,6 +448,7 @@ impl Walk<'_> {
                 hit.opens_range = range;
                 let mut second = Hit::new(place(second)?, place(stop)?, expr);
                 second.quant = made.quant;
+                second.phrase = hit.phrase;
                 Some(second)
             }
             None => None,

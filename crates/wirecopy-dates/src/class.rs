@@ -170,7 +170,7 @@ impl Words<'_> {
                 Some(end)
             }
             Class::Weekday => match self.lex(at) {
-                Lex::Weekday(day) if self.capital(at) => {
+                Lex::Weekday(day) if self.proper(at) => {
                     slots.weekday_before = slots.weekday;
                     slots.weekday = day;
                     Some(at + 1)
@@ -226,7 +226,7 @@ impl Words<'_> {
                 _ => None,
             },
             Class::WeekdayPart => match self.lex(at) {
-                Lex::WeekdayPart(day, part) if self.capital(at) => {
+                Lex::WeekdayPart(day, part) if self.proper(at) => {
                     slots.weekday = day;
                     slots.time = Clock::Part(part);
                     Some(at + 1)

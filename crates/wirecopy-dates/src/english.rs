@@ -127,6 +127,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "second-day", "(a|the) {ord} day", in_a_row, "The nth day of what goes on is today.", "It fell for a second day. → a second day=2023-07-27";
     "in-a-row", "[{ord} {unit}] in a row", in_a_row, "The nth unit without a break is that of today.", "Stocks fell for the third week in a row. → third week=2023-W30";
 
+    "running", "[{ord} {unit}] running", in_a_row, "The nth unit without a break is that of today.", "Sales rose for the second month running. → second month=2023-07";
+    "same-unit-as", "the same (day|week|month|year) as", nothing, "A comparison, which dates nothing.", "In 2019 it fell on the same day as before. → 2019=2019";
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
     "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";
@@ -143,8 +145,12 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "rel-unit", "the? {rel} {span} !{-}", related_unit, "A unit by its relation to the anchor or to what was told of; the last decade is a length.", "Last week it rained. → Last week=2023-W29";
     "last-hour", "the (last|past) hour", |_| made(Expr::Duration { qty: Qty::N(1), unit: Unit::Hour }), "A length that ends at the anchor.", "It rained for the last hour. → the last hour=PT1H";
     "last-unit-of", "[the last {span}] of (the|his|her|its|their|our|my) {noun}", |s| s.unit(Rel::Open), "A unit of something that the calendar does not know.", "It was in the last year of his life. → the last year=XXXX";
-    "same-period", "(the|that|this)? same period", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. Costs rose in the same period. → the first quarter=2023-Q1; the same period=2023-Q1";
-    "that-period", "that period", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. Costs rose in that period. → the first quarter=2023-Q1; that period=2023-Q1";
+    "same-period", "(the|that|this)? same period", |_| made(Expr::ThatPeriod { business: true }), "The stretch that was told of, or the quarter that a report is about.", "In the first quarter it fell. Costs rose in the same period. → the first quarter=2023-Q1; the same period=2023-Q1";
+    "that-period", "that period", |_| made(Expr::ThatPeriod { business: false }), "The stretch that was told of.", "In 2019 it fell. Costs rose in that period. → 2019=2019; that period=2019";
+    "that-span", "(during|over|within) [that (time|span|timespan)]", |_| made(Expr::ThatPeriod { business: false }), "The stretch that was told of.", "He served five years. During that time it rained. → five years=P5Y; that time=P5Y";
+    "nth-day-of", "(a|the) {ord} day of", nothing, "A day by its number in an event, whose beginning the calendar does not know.", "On the third day of the summit it rained. → ";
+    "today-nth-day", "[today] (is|was|marks|marked) [(the|a) {ord} day] of?", |_| day_shift(0).beside(Expr::DayShift(0)), "A day by its number in an event, where the text says that it is today.", "Today is the eighth day of the siege. → Today=2023-07-27; the eighth day=2023-07-27";
+    "for-nth-day", "for [(the|a) {ord} day] of", in_a_row, "The nth day of what goes on is today.", "It fell for a third day of trading. → a third day=2023-07-27";
     "same-quarter-year", "(the|that|this)? same (quarter|period) {of-year}", |s| s.same_quarter().filter(|_| matches!(s.year, YearRef::Is(_) | YearRef::Rel(Rel::YearAgo | Rel::Last))), "The quarter that a report is about, in another year.", "In the second quarter it beat the same period last year. → the second quarter=2023-Q2; the same period last year=2022-Q2";
     "rel-calendar", "the? {rel} calendar {span}", Slots::related, "A unit that is not one of business.", "Sales rose this calendar year. → this calendar year=2023";
     "rel-fiscal", "the? {rel} (fiscal|financial|business) year", |s| made(Expr::Fiscal(YearRef::Rel(s.rel?))), "A business year by its relation to that of the anchor.", "Sales rose last fiscal year. → last fiscal year=FY2022";
@@ -184,7 +190,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "month-of", "the month of {month}", |s| s.month(None), "A month that is called one.", "It rained in the month of May. → the month of May=2023-05";
     "month-of-year", "the month of {month} of? {year}", |s| s.month(None), "A month that is called one, with its year.", "It rained in the month of May 2020. → the month of May 2020=2020-05";
     "calendar-year", "calendar year? {year}", Slots::year, "A year that is not a business year.", "Sales rose in calendar 1986. → calendar 1986=1986";
-    "week-ended", "[the? {unit}] (ended|ending)", |s| reported(s), "A unit that ends with the date behind it.", "In the year ended June 30 sales rose. → the year=2023; June 30=2023-06-30";
+    "week-ended", "[the? {unit}] (ended|ending)", |s| reported(s), "A unit that ends with the date behind it: the calendar's own, or as long as one.", "In the year ended June 30 sales rose. → the year=P1Y; June 30=2023-06-30";
     "end-of-unit", "the? end of the {unit}", |s| s.unit(Rel::Same).with(Mod::End), "The end of the unit that the text speaks of.", "It closes by the end of the week. → the end of the week=2023-W30[END]";
     "start-of-unit", "the? (beginning|start) of the {unit}", |s| s.unit(Rel::Same).with(Mod::Start), "The start of the unit that the text speaks of.", "It rained at the start of the week. → the start of the week=2023-W30[START]";
     "middle-of-unit", "the? middle of the {unit}", |s| s.unit(Rel::Same).with(Mod::Mid), "The middle of the unit that the text speaks of.", "It rained in the middle of the month. → the middle of the month=2023-07[MID]";
@@ -226,7 +232,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "quarter", "the? {ord} quarter {of-year}?", Slots::quarter, "A quarter of a year, of the one that stands behind it or of the latest that fits.", "Sales rose in the second quarter. → the second quarter=2023-Q2";
     "quarter-compound", "{ord} {-} quarter {of-year}?", Slots::quarter, "A quarter in one word with its noun; an article belongs to the noun.", "The third-quarter loss was small. → third-quarter=2023-Q3";
     "fiscal-quarter", "the? fiscal {ord} quarter {of-year}?", Slots::quarter, "A quarter of a business year.", "Sales rose in the fiscal third quarter. → the fiscal third quarter=2023-Q3";
-    "fiscal-quarter-compound", "fiscal {-}? {ord} {-}? quarter", Slots::quarter, "A quarter of a business year, in one word.", "The fiscal second-quarter loss was small. → fiscal second-quarter=2023-Q2";
+    "fiscal-quarter-compound", "fiscal {ord} {-} quarter", Slots::quarter, "A quarter of a business year, in one word with its noun.", "The fiscal second-quarter loss was small. → fiscal second-quarter=2023-Q2";
+    "fiscal-compound-quarter", "fiscal {-} {ord} {-}? quarter", Slots::quarter, "A quarter of a business year, in one word with the year.", "The fiscal-second-quarter loss was small. → fiscal-second-quarter=2023-Q2";
     "nth-fiscal-quarter", "the? {ord} fiscal {-}? quarter {of-year}?", Slots::quarter, "A quarter of a business year.", "Sales rose in the third fiscal quarter. → the third fiscal quarter=2023-Q3";
     "quarter-of-fiscal", "the? {ord} quarter of fiscal {year}", Slots::quarter, "A quarter of a business year by its number.", "Sales rose in the third quarter of fiscal 2019. → the third quarter of fiscal 2019=2019-Q3";
     "last-quarter-of", "the? last quarter {of-year}", |s| made(quarter(4, s.year)?).filter(|_| matches!(s.year, YearRef::Is(_))), "The fourth quarter of a year.", "The last quarter of 2009 was slow. → The last quarter of 2009=2009-Q4";
@@ -264,6 +271,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-years-half", "next year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Next), ..*s }.half(), "A half of the year to come.", "It opens in next year's first half. → next year's first half=2024-H1";
     "the-years-half", "the? year 's {ord} half", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.half(), "A half of the year that the text speaks of.", "It fell in the year's first half. → the year's first half=2023-H1";
     "bare-half", "(in|for|during|through|from|of) [the {ord} half] !{unit}", Slots::doubtful_half, "A half of a year, in a text that counts in quarters.", "Sales rose in the second quarter and in the first half. → the second quarter=2023-Q2; the first half=2023-H1";
+    "months-quarter", "the? {month} ({-}|to) {month} (quarter|period)", |s| made(quarter(s.month.div_ceil(3), s.year)?).filter(|_| s.month % 3 == 0), "The quarter by its first and its last month.", "It fell in the April-June quarter. → the April-June quarter=2023-Q2";
     "month-quarter", "the {month} quarter", |s| made(quarter(s.month.div_ceil(3), s.year)?), "The quarter that ends with a month.", "It fell in the June quarter. → the June quarter=2023-Q2";
     "quarter-of-the-year", "the? {ord} {-}? quarter of (the|its|this) (fiscal|business)? year", |s| Slots { year: YearRef::Rel(Rel::Same), ..*s }.quarter(), "A quarter of the year that the text speaks of.", "It fell in the first quarter of the year. → the first quarter of the year=2023-Q1";
     "last-quarter-of-the-year", "the (last|final) quarter of the year", |_| made(quarter(4, YearRef::Rel(Rel::Same))?), "The fourth quarter of the year that the text speaks of.", "It will fall in the last quarter of the year. → the last quarter of the year=2023-Q4";
@@ -298,6 +306,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
 
     // Stretches of time.
     "counted", "(the|these|those)? (last|past|next|previous|coming|following|latest|recent|final|prior|first) {n} {fill}? {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Second)), "So many units up to the anchor, or from it on.", "Over the past two years they met twice. → the past two years=P2Y";
+    "to-last", "(will|would|to|can|could|may|might|should|must|and) last [{n} {fill}? {units}]", Slots::duration, "So many units that something takes.", "The trial will last two months. → two months=P2M";
+    "as-many", "(in|for|over) as many {units}", nothing, "A number that stands before, and not in a unit of its own.", "It was the third raid in as many days. → ";
     "the-counted", "(the|these|those) {n} {fill}? {units}", |s| s.duration().filter(|_| matches!(s.qty, Some(Qty::N(2..)))), "So many units that were told of.", "It rose in the nine months. → the nine months=P9M";
     "recent-units", "(the|these|those)? recent {units}", |s| s.duration().filter(|_| s.unit >= Some(Unit::Day)), "Units up to the anchor.", "In recent weeks it rained. → recent weeks=PXW";
     "the-first-units", "the (first|final|past) {units}", |s| s.duration().filter(|_| s.unit >= Some(Unit::Minute)), "Units at an end of a stretch.", "From the first minutes on it rained. → the first minutes=PTXM";
@@ -321,8 +331,9 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "over-the-years", "over [the {units}]", Slots::duration, "Units that have gone by.", "It grew over the years. → the years=PXY";
     "the-days-before", "(in|during|through|for) [the {units}] (before|after|since|following|preceding|that|which|leading|when|until)", Slots::duration, "Units that something else bounds.", "In the days before the vote it rained. → the days=PXD";
     "the-days-ahead", "the {units} ahead", Slots::duration, "Units that lie ahead.", "The weeks ahead are dry. → The weeks ahead=PXW";
-    "early-years", "the (early|later|intervening|final) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
+    "early-years", "the (early|later|intervening) {units}", |s| s.duration().filter(|_| s.unit > Some(Unit::Day)), "Units at an end of a stretch.", "It was hard in the early years. → the early years=PXY";
     "past-units", "(in|for|over|during|than|of|from) [(past|previous|prior|earlier|subsequent|later) {units}]", Slots::duration, "Units of another time.", "In previous years it rained. → previous years=PXY";
+    "earlier-than", "[{n} {unit}] (earlier|later|sooner) than", Slots::duration, "How much earlier than something else, which dates nothing.", "He came a day earlier than planned. → a day=P1D";
     "units-and-units", "{n} {unit} and? {n} {unit}", Slots::durations, "So many units and so many smaller ones.", "It lasted two years and three months. → two years and three months=P2Y3M";
     "countless-units", "(countless|numerous|untold) {units}", Slots::duration, "Units that nobody has counted.", "It took countless hours. → countless hours=PTXH";
     "units-long", "{units} {-} (long|old)", Slots::duration, "A length or an age in one word.", "The decades-long feud ended. → decades-long=PXDE";

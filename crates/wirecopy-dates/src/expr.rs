@@ -21,6 +21,10 @@ pub(crate) struct Hit {
     pub(crate) freq: u8,
     /// Whether the hit begins a range whose other end is the next hit.
     pub(crate) opens_range: bool,
+    /// The line of the table of phrases that it was read with, by its number; what code reads has none.
+    pub(crate) phrase: Option<u16>,
+    /// The name of the line of the table of modifiers.
+    pub(crate) modifier_line: Option<&'static str>,
 }
 
 impl Hit {
@@ -34,6 +38,8 @@ impl Hit {
             quant: None,
             freq: 0,
             opens_range: false,
+            phrase: None,
+            modifier_line: None,
         }
     }
 
@@ -249,6 +255,11 @@ pub(crate) enum Expr {
     DayIn {
         day: u8,
         rel: Option<Rel>,
+    },
+    /// `that period`: what was told of last.
+    ThatPeriod {
+        /// Whether it may be the quarter of a report that does not name it.
+        business: bool,
     },
     /// `a while`.
     LongWhile,

@@ -77,23 +77,24 @@ const TENS: &[(&str, u8)] = &[
     ("siebzig", 70), ("achtzig", 80), ("neunzig", 90),
 ];
 
-/// A weekday and a part of it are one word. Not all of them fit the lexicon; those are also written apart.
+/// A weekday and a part of it are one word.
 #[rustfmt::skip]
 const WEEKDAY_PARTS: &[(&str, u8, Part)] = &[
     ("montagmorgen", 1, Part::Morning), ("montagabend", 1, Part::Evening), ("montagnacht", 1, Part::Night),
     ("montagmittag", 1, Part::Midday), ("montagnachmittag", 1, Part::Afternoon), ("montagvormittag", 1, Part::Morning),
     ("dienstagmorgen", 2, Part::Morning), ("dienstagabend", 2, Part::Evening), ("dienstagnacht", 2, Part::Night),
-    ("dienstagmittag", 2, Part::Midday),
+    ("dienstagmittag", 2, Part::Midday), ("dienstagnachmittag", 2, Part::Afternoon), ("dienstagvormittag", 2, Part::Morning),
     ("mittwochmorgen", 3, Part::Morning), ("mittwochabend", 3, Part::Evening), ("mittwochnacht", 3, Part::Night),
-    ("mittwochmittag", 3, Part::Midday),
+    ("mittwochmittag", 3, Part::Midday), ("mittwochnachmittag", 3, Part::Afternoon), ("mittwochvormittag", 3, Part::Morning),
     ("donnerstagabend", 4, Part::Evening), ("donnerstagnacht", 4, Part::Night), ("donnerstagmorgen", 4, Part::Morning),
-    ("donnerstagmittag", 4, Part::Midday),
+    ("donnerstagmittag", 4, Part::Midday), ("donnerstagnachmittag", 4, Part::Afternoon),
+    ("donnerstagvormittag", 4, Part::Morning),
     ("freitagmorgen", 5, Part::Morning), ("freitagabend", 5, Part::Evening), ("freitagnacht", 5, Part::Night),
-    ("freitagmittag", 5, Part::Midday), ("freitagvormittag", 5, Part::Morning),
+    ("freitagmittag", 5, Part::Midday), ("freitagvormittag", 5, Part::Morning), ("freitagnachmittag", 5, Part::Afternoon),
     ("samstagmorgen", 6, Part::Morning), ("samstagabend", 6, Part::Evening), ("samstagnacht", 6, Part::Night),
-    ("samstagmittag", 6, Part::Midday), ("samstagvormittag", 6, Part::Morning),
+    ("samstagmittag", 6, Part::Midday), ("samstagvormittag", 6, Part::Morning), ("samstagnachmittag", 6, Part::Afternoon),
     ("sonntagmorgen", 7, Part::Morning), ("sonntagabend", 7, Part::Evening), ("sonntagnacht", 7, Part::Night),
-    ("sonntagmittag", 7, Part::Midday), ("sonntagvormittag", 7, Part::Morning),
+    ("sonntagmittag", 7, Part::Midday), ("sonntagvormittag", 7, Part::Morning), ("sonntagnachmittag", 7, Part::Afternoon),
 ];
 
 /// The words of German.
@@ -165,7 +166,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "start-of-unit", "(anfang|beginn) (der|des|dieser|dieses) {unit}", |s| s.unit(Rel::This).with(Mod::Start), "The start of a unit.", "Es war Anfang der Woche. → Anfang der Woche=2023-W30[START]";
     "middle-of-unit", "mitte (der|des|dieser|dieses) {unit}", |s| s.unit(Rel::This).with(Mod::Mid), "The middle of a unit.", "Es war Mitte des Monats. → Mitte des Monats=2023-07[MID]";
     "end-of-unit", "ende (der|des|dieser|dieses) {unit}", |s| s.unit(Rel::This).with(Mod::End), "The end of a unit.", "Es ist Ende des Jahres. → Ende des Jahres=2023[END]";
-    "year", "(seit|ab|bis|nach|vor|in|von|um|zwischen|und|des|gegen) [{year}]", Slots::year, "A year, where a word shows that it is one.", "Er war seit 2019 dort. → seit 2019={2019/..}; 2019=2019";
+    "year", "(nach|vor|in|von|um|zwischen|des|gegen) [{year}] !{name} !{units} !%", Slots::year, "A year, where a word shows that it is one; before a noun the number counts.", "Er war vor 2019 dort und lief nach 2000 Metern weg. → 2019=2019";
+    "since-year", "(seit|ab|bis|und) [{year}] !(Menschen|Personen|Leute|Leuten|Euro|Dollar|Franken|Meter|Metern|Kilometer|Kilometern|Tonnen|Prozent|Mal|Grad|Soldaten|Teilnehmer|Teilnehmern|Zuschauer|Zuschauern|Einwohner|Einwohnern|Stück|Mitarbeiter|Mitarbeitern) !{units} !%", Slots::year, "The same behind words that lead to a year more often than to a count: `seit 2019 Trainer`.", "Er war seit 2019 Trainer und gab bis 2000 Euro aus. → seit 2019={2019/..}; 2019=2019";
     "the-year", "(jahr|jahre|jahres|jahren) [{year}]", Slots::year, "A year that is called one.", "Im Jahr 2019 regnete es. → 2019=2019";
     "season-year", "(im|seit|bis|zum|vom)? [{season} {year}]", |s| s.season(s.year), "A season with its year.", "Im Sommer 2021 regnete es. → Sommer 2021=2021-SU";
     "season", "(im|seit|bis|zum) [{season}]", |s| s.season(YearRef::None), "A season.", "Im Sommer regnete es. → Sommer=2023-SU";
@@ -173,7 +175,6 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-season", "(nächsten|kommenden) {season}", |s| s.season(YearRef::Rel(Rel::Next)), "The next season of its name.", "Nächsten Sommer regnet es. → Nächsten Sommer=2024-SU";
     "decade", "(den|die|der) {decade} {-}? (jahren|jahre)", Slots::whole, "Ten years by their first year.", "In den 1990er-Jahren regnete es. → den 1990er-Jahren=199";
     "century", "(im|des|das) [{day.} jahrhundert]", |s| made(century(s.ordinals[1])?), "A hundred years by their number.", "Im 19. Jahrhundert regnete es. → 19. Jahrhundert=18";
-    "century-genitive", "des [{day.} jahrhunderts]", |s| made(century(s.ordinals[1])?), "A hundred years by their number.", "Eine Burg des 19. Jahrhunderts steht dort. → 19. Jahrhunderts=18";
     "quarter", "{ord} (quartal|quartals) {year}?", Slots::quarter, "A quarter of a year.", "Im zweiten Quartal stieg es. → zweiten Quartal=2023-Q2";
     "quarter-digit", "{day.} (quartal|quartals) {year}?", Slots::quarter, "A quarter of a year, in digits.", "Im 3. Quartal 2022 stieg es. → 3. Quartal 2022=2022-Q3";
     "half-year", "{ord} (halbjahr|halbjahrs) {year}?", Slots::half, "A half of a year.", "Im ersten Halbjahr 2022 stieg es. → ersten Halbjahr 2022=2022-H1";

@@ -12,7 +12,8 @@
 //!
 //! # Add a rule
 //!
-//! A word goes to a table: `lexicon` for English, `german` for German.
+//! A word goes to a table: `lexicon` for English, `german` for German. How English words behave beside a date, such as verbs
+//! of what nobody plans, is in `lists`.
 //!
 //! A phrase is a line in the table [`PHRASES`] of its language, in `english` or `german`: a name, a pattern over words and
 //! classes of words, what it comes to, one sentence, one example. `phrase` says how patterns are written. The tables are
@@ -51,6 +52,7 @@ mod german;
 mod grammar;
 mod language;
 mod lexicon;
+mod lists;
 mod periods;
 mod phrase;
 mod ranges;

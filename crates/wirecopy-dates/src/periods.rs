@@ -6,10 +6,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::automaton::Phrases;
-use crate::expr::Expr;
-use crate::lexicon::Lexicon;
-
 /// A period by its name.
 #[derive(Clone, Debug)]
 pub(crate) struct Period {
@@ -51,9 +47,17 @@ pub(crate) fn all(settings: &BTreeMap<String, String>) -> Result<Vec<Period>, St
                 "periods: `{name}` wants a first and a last day, such as \"2020-03-11/2023-05-05\", not \"{days}\""
             ));
         };
+        let same = |p: &&Period| p.name.eq_ignore_ascii_case(name);
+        if let Some(other) = periods.iter().find(same) {
+            return Err(format!("periods: `{}` and `{name}` are the same name", other.name));
+        }
         periods.push(Period { name: name.clone(), first, last });
     }
     for (name, first, last) in KNOWN {
+        // A name of the settings takes the place of a bundled one.
+        if periods.iter().any(|p| p.name.eq_ignore_ascii_case(name)) {
+            continue;
+        }
         if let (Ok(first), Ok(last)) = (first.parse(), last.parse()) {
             periods.push(Period { name: (*name).to_owned(), first, last });
         }
@@ -62,24 +66,8 @@ pub(crate) fn all(settings: &BTreeMap<String, String>) -> Result<Vec<Period>, St
 }
 
 impl Period {
-    /// Teaches the name to a language.
-    pub(crate) fn add(
-        &self,
-        number: u16,
-        phrases: &mut Phrases,
-        lexicon: &mut Lexicon,
-    ) -> Result<(), String> {
-        if self.name.contains(['(', ')', '[', ']', '{', '}', '|', '?']) {
-            return Err(format!("periods: `{}` may hold words only", self.name));
-        }
-        // A hyphen inside a name is a token of its own, and numbers are a class.
-        let pieces = self.name.replace('-', " - ");
-        let pieces = pieces
-            .split_whitespace()
-            .map(|piece| if piece.bytes().all(|b| b.is_ascii_digit()) { "{n}" } else { piece });
-        let pattern = pieces.collect::<Vec<_>>().join(" ");
-        phrases
-            .fixed(&pattern, Expr::Period(number), lexicon)
-            .map_err(|problem| format!("periods: `{}`: {problem}", self.name))
+    /// The name as the text has it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct Resolved {
     pub(crate) stretch: Option<(Date, Date)>,
     /// Whether the value depends on more than the words.
     pub(crate) relative: bool,
+    /// Whether a time by the clock got its day from the words behind it.
+    pub(crate) shared: bool,
 }
 
 /// What is known while the hits are resolved one after the other.
@@ -47,12 +49,26 @@ pub(crate) struct Resolver<'a> {
     /// One past the last token of that hit.
     focus_end: usize,
     resolved: usize,
+    /// The stretch of time that the text told of last.
+    told: Option<Told>,
+    /// The day that the text named last with its year, and where.
+    dated: Option<(Date, usize)>,
+    /// The quarter of which the text is a report: the one that had just ended, where the text named it before any other.
+    report: Option<u8>,
     /// The quarter that the text named last, and where.
     quarter: Option<(u8, usize)>,
     /// Its year, where that is not one of which a report of today speaks.
     quarter_year: Option<i16>,
     /// Whether the text has gone on from a quarter to a longer stretch, such as the first nine months.
     beyond_quarter: bool,
+}
+
+/// A stretch of time that the text told of.
+#[derive(Clone, Copy, Debug)]
+enum Told {
+    Point(Point),
+    Range(Point, Point),
+    Length(Qty, Unit, Option<(Date, Date)>),
 }
 
 /// Tokens for which the talk of a business report stays with the quarter that it named.
@@ -81,6 +97,9 @@ impl<'a> Resolver<'a> {
             day_first,
             late: false,
             focus: None,
+            told: None,
+            dated: None,
+            report: None,
             focus_hit: 0,
             focus_end: 0,
             resolved: 0,
@@ -90,10 +109,22 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// The value of a hit; hits must come in the order of the text.
-    pub(crate) fn resolve(&mut self, hit: &Hit) -> Resolved {
+    /// The value of a hit; hits must come in the order of the text. `next` is the hit behind it, and `ends_range` tells
+    /// whether it ends a range that the hit before it begins.
+    pub(crate) fn resolve(&mut self, hit: &Hit, next: Option<&Hit>, ends_range: bool) -> Resolved {
         let mut resolved = self.value(hit);
         resolved.counted_from = self.focus_hit;
+        if let Some(next) = next
+            && next.first <= hit.end + 2
+            && matches!(self.words.kw(hit.end), Some(Kw::Ended | Kw::Ending))
+        {
+            self.settle_ended(hit, next, &mut resolved);
+        }
+        if let Some(next) = next
+            && let Some(day) = self.in_other_words(hit, next)
+        {
+            resolved = Resolved { counted_from: self.resolved + 1, ..day };
+        }
         // `in the first nine months`: from here on a report compares longer stretches than a quarter.
         if let (Expr::Duration { qty: Qty::N(2..), unit: Unit::Month }, true) = (
             hit.expr,
@@ -107,6 +138,10 @@ impl<'a> Resolver<'a> {
             resolved.value
             && self.ahead(hit) != Some(Tense::Future)
         {
+            let named = matches!(hit.expr, Expr::Quarter { quarter: 1.., .. });
+            if named && self.quarter.is_none() && self.ended_last(quarter) {
+                self.report = Some(quarter);
+            }
             self.quarter = Some((quarter, hit.end));
             self.beyond_quarter = false;
             self.quarter_year = match (resolved.value, self.anchor) {
@@ -124,8 +159,98 @@ impl<'a> Resolver<'a> {
             self.focus_hit = self.resolved;
             self.focus_end = hit.end;
         }
+        if let (Expr::Day { year: YearRef::Is(_), .. }, Value::Point(Point::Day(day))) =
+            (hit.expr, resolved.value)
+        {
+            self.dated = Some((day, hit.end));
+        }
+        self.tell(&resolved, ends_range);
         self.resolved += 1;
         resolved
+    }
+
+    /// The value of a day that the next hit names once more: `Three days later, on July 20, he left`.
+    fn in_other_words(&self, hit: &Hit, next: &Hit) -> Option<Resolved> {
+        let leaning = matches!(
+            hit.expr,
+            Expr::Offset { unit: Unit::Day, toward: Toward::Earlier | Toward::Later, .. }
+                | Expr::Unit { unit: Unit::Day, rel: Rel::Following | Rel::Before }
+        );
+        let on = hit.end + 1 + usize::from(self.words.is(hit.end + 1, Kw::On));
+        let beside = self.words.mark(hit.end, b',') && next.first == on;
+        if !leaning || !beside || !matches!(next.expr, Expr::Day { .. } | Expr::Weekday { .. }) {
+            return None;
+        }
+        let named = self.value(next);
+        let Value::Point(Point::Day(day)) = named.value else { return None };
+        Some(Resolved { base: Some(day), from_text: true, relative: true, ..named })
+    }
+
+    /// Keeps the stretch of time that was told of.
+    fn tell(&mut self, resolved: &Resolved, ends_range: bool) {
+        self.told = match (resolved.value, self.told) {
+            (Value::Point(to), Some(Told::Point(from))) if ends_range => {
+                Some(Told::Range(from, to))
+            }
+            (Value::Point(point), _) if point.bounds().is_some() => Some(Told::Point(point)),
+            (Value::Duration(qty @ Qty::N(_), unit), _) => {
+                Some(Told::Length(qty, unit, resolved.stretch))
+            }
+            (_, told) => told,
+        };
+    }
+
+    /// Whether a quarter is the one that had ended last.
+    fn ended_last(&self, quarter: u8) -> bool {
+        self.anchor.is_some_and(|anchor| {
+            let now = anchor.month().unsigned_abs().div_ceil(3);
+            quarter == if now == 1 { 4 } else { now - 1 }
+        })
+    }
+
+    /// Gives a unit that ends with the date behind it (`the week ended July 22`) the value that the date tells. What ends in
+    /// the middle of the calendar's own unit is as long as one and ends there.
+    fn settle_ended(&self, unit: &Hit, date: &Hit, resolved: &mut Resolved) {
+        let Value::Point(end) = self.value(date).value else { return };
+        let Some((_, day)) = end.bounds() else { return };
+        let own = |unit: Unit| {
+            let point = Point::around(day, unit);
+            let left = point.bounds().map_or(0, |(_, last)| (last - day).get_days());
+            match shifted(day, unit, -1).and_then(|before| before.tomorrow().ok()) {
+                Some(first) if left > 7 => (Value::Duration(Qty::N(1), unit), Some((first, day))),
+                _ => (Value::Point(point), None),
+            }
+        };
+        let (value, stretch) = match resolved.value {
+            // `fiscal 1986 ending in September` has named its year.
+            Value::Point(_) if matches!(unit.expr, Expr::Fiscal(YearRef::Is(_))) => return,
+            Value::Point(Point::Fiscal(_)) => (Value::Point(Point::Fiscal(day.year())), None),
+            // `the three months ended June 30`.
+            Value::Duration(Qty::N(n), unit) if unit > Unit::Hour => {
+                let first =
+                    shifted(day, unit, -i64::from(n)).and_then(|before| before.tomorrow().ok());
+                let Some(first) = first else { return };
+                resolved.stretch = Some((first, day));
+                return;
+            }
+            Value::Point(Point::Week(..)) => (Value::Point(Point::around(day, Unit::Week)), None),
+            Value::Point(Point::Month(..)) => (Value::Point(Point::around(day, Unit::Month)), None),
+            Value::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                own(Unit::Year)
+            }
+            Value::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
+                own(Unit::Quarter)
+            }
+            _ => return,
+        };
+        *resolved = Resolved {
+            value,
+            stretch,
+            base: Some(day),
+            from_text: true,
+            counted_from: self.resolved + 1,
+            ..*resolved
+        };
     }
 
     fn words_only(value: Value, rule: RuleId) -> Resolved {
@@ -137,6 +262,7 @@ impl<'a> Resolver<'a> {
             counted_from: 0,
             stretch: None,
             relative: false,
+            shared: false,
         }
     }
 
@@ -149,6 +275,7 @@ impl<'a> Resolver<'a> {
             counted_from: 0,
             stretch: None,
             relative: true,
+            shared: false,
         }
     }
 
@@ -217,6 +344,7 @@ impl<'a> Resolver<'a> {
                     _ => day,
                 }
             }
+            Expr::ThatPeriod { business } => self.that_period(hit, business),
             Expr::DayIn { day, rel } => self.day_in(hit, day, rel),
             Expr::LongWhile => Self::words_only(Value::LongWhile, rule::VAGUE_DURATION),
             Expr::Set { qty, unit } => Self::words_only(Value::Set(qty, unit), rule::SET),
@@ -309,8 +437,8 @@ impl<'a> Resolver<'a> {
 
     /// The tense of the clause, but only where the anchor is known.
     fn ahead(&self, hit: &Hit) -> Option<Tense> {
-        // `the year ended June 30` is over, whatever is said about it.
-        if self.words.kw_before(hit.first) == Some(Kw::Ended) {
+        // `the year ended June 30` is over, whatever is said about it, and so is what lasts since May.
+        if matches!(self.words.kw_before(hit.first), Some(Kw::Ended | Kw::Since)) {
             return Some(Tense::Past);
         }
         if self.words.points_ahead(hit.first) {
@@ -325,7 +453,11 @@ impl<'a> Resolver<'a> {
             Some(Point::Day(day)) => Some(day),
             _ => None,
         };
-        let near = focus.filter(|day| self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
+        // A day in the same sentence holds it, however far off; one further back only if it is near.
+        let beside = hit.first <= self.focus_end + MORNING_REACH
+            && !(self.focus_end..hit.first).any(|i| self.words.sentence_ends(i));
+        let near = focus
+            .filter(|day| beside || self.anchor.is_none_or(|a| (*day - a).get_days().abs() <= 7));
         // What has happened at that time was not on a day to come.
         let happened = || self.words.tense(hit) == Some(Tense::Past);
         let near = near.filter(|day| self.anchor.is_none_or(|a| *day <= a || !happened()));

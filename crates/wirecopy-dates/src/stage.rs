@@ -11,7 +11,8 @@ use crate::expr::{Clock, Expr, Hit, Mod, Ref, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
-use crate::lexicon::{Kw, Unit};
+use crate::lexicon::{Kw, Lex};
+use crate::lists;
 use crate::periods::{self, Period};
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
@@ -87,7 +88,7 @@ impl Stage for Dates {
         let ages = self.settings.ages;
         let caption = |a: &&Annotation| a.label == layers::role::CAPTION;
         let captions = doc.layer(layers::ROLE).filter(caption).map(|a| a.span).collect();
-        let words = Words { text: &doc.text, tokens: &tokens, language, ages, captions };
+        let words = Words { ages, captions, ..Words::new(&doc.text, &tokens, language) };
         let mut hits = Vec::new();
         grammar::find(&words, &mut hits);
         doubtful_halves(&mut hits);
@@ -105,7 +106,8 @@ impl Stage for Dates {
             && anchor::published_late(doc);
         let mut resolved: Vec<Resolved> = Vec::with_capacity(hits.len());
         for (i, hit) in hits.iter().enumerate() {
-            let mut this = resolver.resolve(hit);
+            let ends_range = i > 0 && joined.get(i - 1) == Some(&true);
+            let mut this = resolver.resolve(hit, hits.get(i + 1), ends_range);
             if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())
                 && joined.get(i - 1) == Some(&true)
             {
@@ -115,10 +117,14 @@ impl Stage for Dates {
         }
 
         share_day(&words, &hits, &mut resolved);
-        settle_ended(&words, &hits, &mut resolved);
 
-        let mut writer =
-            Writer { out, anchor, timebank: self.settings.timebank_style, buffer: String::new() };
+        let mut writer = Writer {
+            out,
+            words: &words,
+            anchor,
+            timebank: self.settings.timebank_style,
+            buffer: String::new(),
+        };
         for (i, (hit, this)) in hits.iter().zip(&resolved).enumerate() {
             let span = words.span(hit);
             if joined.get(i) == Some(&true)
@@ -209,13 +215,6 @@ fn doubtful_halves(hits: &mut Vec<Hit>) {
     }
 }
 
-/// Words that only stand in reports on games which are played in quarters.
-#[rustfmt::skip]
-const GAMES: &[&str] = &[
-    "touchdown", "touchdowns", "quarterback", "quarterbacks", "halftime", "kickoff", "rebounds", "linebacker",
-    "cornerback", "fumble", "fumbled", "interceptions", "playoffs", "playoff",
-];
-
 /// Takes out quarters without a year in a report on a game: `scored in the fourth quarter`.
 fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
     let bare = |hit: &Hit| matches!(hit.expr, Expr::Quarter { year: YearRef::None, .. });
@@ -227,59 +226,58 @@ fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     let game = (0..words.tokens.len())
-        .any(|i| words.lex(i).plain() && GAMES.iter().any(|word| words.word_is(i, word)));
+        .any(|i| words.lex(i).plain() && lists::GAMES.iter().any(|word| words.word_is(i, word)));
     if game {
         hits.retain(|hit| !bare(hit));
     }
 }
 
-/// Gives the first of two clock times the day that only the second one names: `from 9 a.m. to 5 p.m. Monday`.
+/// Tokens between a time by the clock and its day, at most: `5 p.m. New York time on Friday`.
+const DAY_REACH: usize = 6;
+
+/// Gives a time by the clock the day that stands behind it: `from 9 a.m. to 5 p.m. Monday`, `5 p.m. New York time on Friday`.
 fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
-    for i in 1..hits.len() {
+    for i in (1..hits.len()).rev() {
         let (Some(first), Some(second)) = (hits.get(i - 1), hits.get(i)) else { return };
-        let times = matches!((first.time, second.time), (Clock::At { .. }, Clock::At { .. }));
-        let shared = times
-            && first.expr == Expr::TimeOnly
+        if first.expr != Expr::TimeOnly || !matches!(first.time, Clock::At { .. }) {
+            continue;
+        }
+        let times = matches!(second.time, Clock::At { .. });
+        let joined = times
             && second.expr != Expr::TimeOnly
             && second.first == first.end + 1
             && (matches!(words.kw(first.end), Some(Kw::To | Kw::Until | Kw::And))
                 || words.dash(first.end).is_some());
-        if shared && let Some([first, second]) = resolved.get_mut(i - 1..=i) {
+        // `7 a.m. local time (0500 GMT) on Sunday`: the second time is a translation of the first.
+        let translated = times
+            && second.expr == Expr::TimeOnly
+            && words.mark(second.first.wrapping_sub(1), b'(')
+            && second.first == first.end + 1
+            && resolved.get(i).is_some_and(|this| this.shared);
+        let day = matches!(
+            second.expr,
+            Expr::Day { .. } | Expr::Numeric { .. } | Expr::Weekday { .. } | Expr::DayShift(_)
+        );
+        let on = day
+            && second.time == Clock::None
+            && words.is(second.first.wrapping_sub(1), Kw::On)
+            && second.first <= first.end + DAY_REACH
+            && (first.end..second.first).all(|i| {
+                words.lex(i).plain()
+                    || matches!(
+                        words.lex(i),
+                        Lex::Mark(b'(' | b')') | Lex::Kw(Kw::Time | Kw::On | Kw::New)
+                    )
+            });
+        if (joined || on || translated)
+            && let Some([first, second]) = resolved.get_mut(i - 1..=i)
+        {
             first.value = second.value;
             first.base = second.base;
             first.from_text = second.from_text;
             first.counted_from = second.counted_from;
+            first.shared = true;
         }
-    }
-}
-
-/// Gives a unit that ends with the date behind it (`the week ended July 22`) the value that the date tells.
-fn settle_ended(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
-    for i in 1..hits.len() {
-        let (Some(unit), Some(date)) = (hits.get(i - 1), hits.get(i)) else { return };
-        let ends = date.first <= unit.end + 2
-            && matches!(words.kw(unit.end), Some(Kw::Ended | Kw::Ending));
-        let Some([first, second]) = resolved.get_mut(i - 1..=i) else { return };
-        let Timex::Point(Point::Day(day)) = second.value else { continue };
-        if !ends {
-            continue;
-        }
-        let value = match first.value {
-            Timex::Point(Point::Fiscal(_)) => Point::Fiscal(day.year()),
-            Timex::Point(Point::Week(..)) => Point::around(day, Unit::Week),
-            Timex::Point(Point::Month(..)) => Point::around(day, Unit::Month),
-            Timex::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
-                Point::around(day, Unit::Year)
-            }
-            Timex::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
-                Point::around(day, Unit::Quarter)
-            }
-            _ => continue,
-        };
-        first.value = Timex::Point(value);
-        first.base = Some(day);
-        first.from_text = true;
-        first.counted_from = i;
     }
 }
 
@@ -322,11 +320,13 @@ const ANCHOR_KIND: Name = Name::literal("anchor_kind");
 const EDTF: Name = Name::literal("edtf");
 const EARLIEST: Name = Name::literal("earliest");
 const LATEST: Name = Name::literal("latest");
+const PHRASE: Name = Name::literal("phrase");
 const INTERVAL: Name = Name::literal("INTERVAL");
 
 /// Writes annotations. All values of one annotation lie in one buffer that is used again.
 struct Writer<'a> {
     out: &'a mut Edits,
+    words: &'a Words<'a>,
     anchor: Option<Anchor>,
     timebank: bool,
     buffer: String,
@@ -413,6 +413,15 @@ impl Writer<'_> {
         if let Some(anchor) = anchor_number.filter(|anchor| *anchor != number + 1) {
             let _ = write!(buffer, "t{anchor}");
         }
+        let from_end = buffer.len();
+        // The lines of the tables with which the words were read, so that a person finds them there.
+        buffer.push_str(hit.modifier_line.unwrap_or_default());
+        if let Some(line) = hit.phrase {
+            if buffer.len() > from_end {
+                buffer.push(' ');
+            }
+            buffer.push_str(self.words.language.phrases.name(line));
+        }
         let part = |from: usize, to: usize| buffer.get(from..to).filter(|text| !text.is_empty());
         let kind = match (point, base) {
             (None, _) => None,
@@ -436,13 +445,14 @@ impl Writer<'_> {
             .attr_opt(FREQ, freq.as_deref())
             .attr_opt(BEGIN_POINT, part(latest_end, begin_end))
             .attr_opt(END_POINT, part(begin_end, end_end))
-            .attr_opt(ANCHOR_TIME_ID, part(tid_end, buffer.len()))
+            .attr_opt(ANCHOR_TIME_ID, part(tid_end, from_end))
             .flag(TEMPORAL_FUNCTION, this.relative)
             .attr_opt(ANCHOR, part(edtf_end, anchor_end))
             .attr_opt(ANCHOR_KIND, kind)
             .attr_opt(EDTF, part(value_end, edtf_end))
             .attr_opt(EARLIEST, part(anchor_end, earliest_end))
-            .attr_opt(LATEST, part(earliest_end, latest_end));
+            .attr_opt(LATEST, part(earliest_end, latest_end))
+            .attr_opt(PHRASE, part(from_end, buffer.len()));
     }
 
     fn interval(&mut self, span: Span, from: &Resolved, to: &Resolved) {
@@ -494,9 +504,7 @@ impl Writer<'_> {
         let turned = match (before, hit.modifier) {
             (Some(Kw::After), Some(Mod::Start)) | (Some(Kw::Before), Some(Mod::End)) => false,
             (Some(Kw::Since), Some(Mod::End)) | (Some(Kw::Until), Some(Mod::Start)) => true,
-            (Some(Kw::After), _) => {
-                !matches!(verb, "broke" | "began" | "started" | "hit" | "erupted")
-            }
+            (Some(Kw::After), _) => !lists::OUTBREAKS.contains(&verb),
             (Some(Kw::Before), _) => verb != "ended",
             _ => false,
         };

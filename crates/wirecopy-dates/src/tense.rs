@@ -6,106 +6,162 @@
 use crate::expr::Hit;
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Lex, Tense};
+use crate::lists;
 
 /// Tokens that are looked at on either side.
 const REACH: usize = 28;
+
+/// Tokens between a verb and the date that goes with it rather than with something between them.
+const CLOSE: usize = 6;
+
+/// The verb that governs a date.
+#[derive(Clone, Copy)]
+struct Verb {
+    tense: Tense,
+    at: usize,
+    /// Whether it only reports what the clause of the date says.
+    reports: bool,
+    /// Whether it is in the present.
+    present: bool,
+}
 
 impl Words<'_> {
     /// The tense of the clause that holds a date.
     pub(crate) fn tense(&self, hit: &Hit) -> Option<Tense> {
         match self.governing(hit.first) {
             // `said the feast on Friday would be the last`: what is reported decides.
-            Some((_, true)) if self.is(hit.end, Kw::Would) => Some(Tense::Future),
-            Some((tense, _)) => Some(tense),
+            Some(Verb { reports: true, .. }) if self.is(hit.end, Kw::Would) => Some(Tense::Future),
+            Some(verb) => Some(verb.tense),
             None => self.tense_after(hit.end),
         }
     }
 
     /// Whether a noun behind a date names what nobody plans: it has happened.
     pub(crate) fn unplanned(&self, hit: &Hit) -> bool {
-        matches!(
-            self.word(hit.end).trim_end_matches('s'),
-            "attack"
-                | "massacre"
-                | "earthquake"
-                | "quake"
-                | "flood"
-                | "riot"
-                | "bombing"
-                | "shooting"
-                | "crash"
-                | "explosion"
-                | "blast"
-                | "coup"
-                | "killing"
-                | "assault"
-                | "invasion"
-        )
+        lists::UNPLANNED.contains(&self.word(hit.end).trim_end_matches('s'))
+    }
+
+    /// Whether a hit tells the day of something that has happened, by a verb of such things close by: `was shot on Oct. 10`.
+    pub(crate) fn happened(&self, hit: &Hit) -> bool {
+        // German has its verbs far from each other; `am` tells the day, `auf den` and `bis zum` one that is set.
+        if !self.language.english {
+            return self.word_is(hit.first.wrapping_sub(1), "am")
+                && self.tense(hit) == Some(Tense::Past);
+        }
+        let verb = match self.governing(hit.first) {
+            Some(Verb { reports: false, at, .. }) if hit.first - at <= CLOSE => at,
+            // `On Oct. 10 he was shot`.
+            None => match (hit.end..hit.end + CLOSE)
+                .take_while(|i| !self.clause_ends(*i))
+                .find(|i| self.verb(*i).is_some())
+            {
+                Some(at) => at,
+                None => return false,
+            },
+            _ => return false,
+        };
+        // `was born`, `had died`: the form behind tells what happened.
+        let verb = verb + usize::from(matches!(self.word(verb), "was" | "were" | "had" | "been"));
+        // Before `for`, `by` and `until` a day may be one to come.
+        let leads = matches!(
+            self.before(hit.first),
+            Lex::Kw(Kw::On | Kw::Overnight)
+                | Lex::Verb(_)
+                | Lex::Other
+                | Lex::Word(_)
+                | Lex::Mark(_)
+        );
+        // `was announced on Aug. 10`: a passive right before its day.
+        let passive = || {
+            matches!(self.word(verb.wrapping_sub(1)), "was" | "were" | "been")
+                && hit.first <= verb + 2
+                && hit.first > verb
+                && !lists::MOVING.contains(&self.word(verb))
+        };
+        // `voted to strike on Aug. 10`, but `shot to death on Aug. 10`.
+        let aims = (verb..hit.first).any(|i| self.is(i, Kw::To) && !self.word_is(i + 1, "death"));
+        leads
+            && !aims
+            && (lists::HAPPENINGS.contains(&self.word(verb)) || passive())
+            && self.participle(verb) == Tense::Past
+            // `is to be formally adopted on March 20`.
+            && !(verb.saturating_sub(3)..verb)
+                .any(|i| matches!(self.word(i), "is" | "are" | "be" | "being" | "to"))
+            && !(verb.saturating_sub(4)..verb).any(|i| {
+                lists::CONDITIONS.contains(&self.word(i))
+                    || self.is(i, Kw::Would)
+                    || self.is(i, Kw::Will)
+            })
+    }
+
+    /// Whether `until` stands behind a verb of what went on until then and is over.
+    pub(crate) fn lasted(&self, until: usize) -> bool {
+        let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)
+        else {
+            return false;
+        };
+        match self.word(at) {
+            // `was open until Saturday`, but `was put off until Saturday`.
+            "was" | "were" => lists::STATES.contains(&self.word(at + 1)),
+            word => {
+                let passive = matches!(self.word(at - at.min(1)), "was" | "were" | "been" | "be");
+                lists::LASTING.contains(&word) && !passive
+            }
+        }
+    }
+
+    /// Whether the clause of a date is in the past, and not a passive of the present: `is headed for a win this weekend`.
+    pub(crate) fn over(&self, hit: &Hit) -> bool {
+        let passive = self
+            .governing(hit.first)
+            .is_some_and(|verb| matches!(self.word(verb.at.wrapping_sub(1)), "is" | "are"));
+        self.tense(hit) == Some(Tense::Past) && !passive
+    }
+
+    /// Whether the verb that governs a date is in the present: `the law takes effect in January`.
+    pub(crate) fn in_present(&self, hit: &Hit) -> bool {
+        self.governing(hit.first).is_some_and(|verb| verb.present)
     }
 
     /// The tense that the words before a place show.
     pub(crate) fn tense_before(&self, at: usize) -> Option<Tense> {
-        self.governing(at).map(|(tense, _)| tense)
+        self.governing(at).map(|verb| verb.tense)
     }
 
-    /// The same, and whether the verb only reports.
-    fn governing(&self, at: usize) -> Option<(Tense, bool)> {
+    /// The verb that governs a place, by the words before it.
+    fn governing(&self, before: usize) -> Option<Verb> {
         let mut reported = None;
-        for i in (at.saturating_sub(REACH)..at).rev() {
-            if self.clause_ends(i) {
+        for at in (before.saturating_sub(REACH)..before).rev() {
+            if self.clause_ends(at) {
                 return reported;
             }
-            if let Some(tense) = self.verb(i) {
-                // `said the talks will open in May`: who reports does so before what is reported happens.
-                if self.reports(i) && i + 3 < at {
-                    reported = Some((tense, true));
-                    continue;
-                }
-                // `the strike ends Friday` is set; `he speaks on Friday` stands under a picture.
-                if tense == Tense::Present && !self.set_event(i) {
+            let Some(tense) = self.verb(at) else { continue };
+            // `said the talks will open in May`: who reports does so before what is reported happens.
+            if lists::REPORTING.contains(&self.word(at)) && at + 3 < before {
+                reported = Some(Verb { tense, at, reports: true, present: false });
+                continue;
+            }
+            let present = matches!(tense, Tense::Present | Tense::Scheduled);
+            let tense = match tense {
+                // `the strike ends Friday` is set.
+                Tense::Scheduled => Tense::Present,
+                // `he speaks on Friday` stands under a picture.
+                Tense::Present => {
                     // `will meet`: the word before decides.
                     let auxiliary = matches!(
-                        self.before(i),
+                        self.before(at),
                         Lex::Kw(Kw::Will | Kw::Would) | Lex::Verb(Tense::Future)
                     );
-                    if auxiliary || self.modal(i.wrapping_sub(1)) {
+                    if auxiliary || self.modal(at.wrapping_sub(1)) {
                         continue;
                     }
-                    return Some((Tense::Past, false));
+                    Tense::Past
                 }
-                return Some((tense, false));
-            }
+                tense => tense,
+            };
+            return Some(Verb { tense, at, reports: false, present });
         }
         reported
-    }
-
-    /// Whether a verb is one of events that are set for a day.
-    fn set_event(&self, at: usize) -> bool {
-        matches!(
-            self.word(at),
-            "begins"
-                | "begin"
-                | "starts"
-                | "opens"
-                | "ends"
-                | "closes"
-                | "expires"
-                | "convenes"
-                | "resumes"
-                | "votes"
-                | "marks"
-                | "kicks"
-                | "faces"
-                | "leaves"
-                | "travels"
-                | "heads"
-                | "flies"
-                | "returns"
-        )
-    }
-
-    fn reports(&self, at: usize) -> bool {
-        matches!(self.word(at), "said" | "told" | "added" | "reported")
     }
 
     fn tense_after(&self, at: usize) -> Option<Tense> {
@@ -113,11 +169,18 @@ impl Words<'_> {
             if i >= self.tokens.len() || self.clause_ends(i) && !self.mark(i, b'"') {
                 return None;
             }
-            if let Some(tense) = self.verb(i) {
-                return Some(tense);
+            match self.verb(i) {
+                Some(Tense::Scheduled) => return Some(Tense::Present),
+                None => {}
+                tense => return tense,
             }
         }
         None
+    }
+
+    /// Whether a sentence ends with a token, as far as one can tell.
+    pub(crate) fn sentence_ends(&self, at: usize) -> bool {
+        !self.mark(at, b'"') && !self.mark(at, b';') && self.clause_ends(at)
     }
 
     fn clause_ends(&self, at: usize) -> bool {
@@ -135,14 +198,17 @@ impl Words<'_> {
 
     fn verb(&self, at: usize) -> Option<Tense> {
         match self.lex(at) {
-            Lex::Verb(Tense::Present) => {
+            Lex::Verb(tense @ (Tense::Present | Tense::Scheduled)) => {
+                if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
+                    return self.scheduled_plural(at);
+                }
                 // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
                 let shows = !matches!(self.word(at), "is" | "are")
                     && !self.capital(at)
                     // `1.84 marks` are money.
                     && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The) | Lex::Number | Lex::Decimal)
                     && !self.word(at.wrapping_sub(1)).ends_with(|c: char| c.is_ascii_digit());
-                shows.then_some(Tense::Present)
+                shows.then_some(tense)
             }
             // `had been scheduled to end` tells of what was to come once.
             Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
@@ -154,10 +220,15 @@ impl Words<'_> {
             {
                 None
             }
+            // `is set for November`, `was set to open`.
+            Lex::Other | Lex::Word(_) if self.word_is(at, "set") => {
+                matches!(self.kw(at + 1), Some(Kw::For | Kw::To)).then_some(Tense::Future)
+            }
             // `plans` is a noun unless something is planned `to` be done.
-            Lex::Verb(Tense::Future) if matches!(self.word(at), "plans" | "plan" | "hopes") => {
+            Lex::Verb(Tense::Future) if lists::PLANS.contains(&self.word(at)) => {
                 self.is(at + 1, Kw::To).then_some(Tense::Future)
             }
+            Lex::Kw(Kw::Start | Kw::End) => self.scheduled_plural(at),
             Lex::Verb(Tense::Past) => Some(self.participle(at)),
             Lex::Verb(tense) => Some(tense),
             Lex::Kw(Kw::Will | Kw::Would) => Some(Tense::Future),
@@ -165,6 +236,9 @@ impl Words<'_> {
             Lex::Kw(Kw::To) if self.had_been(at.wrapping_sub(1)) => Some(Tense::Past),
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
             Lex::Other | Lex::Word(_) => {
+                if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
+                    return self.scheduled_plural(at);
+                }
                 let word = self.word(at).as_bytes();
                 let past = word.len() > 4
                     && word.ends_with(b"ed")
@@ -176,6 +250,21 @@ impl Words<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The plural of a verb of a set event: `the concerts start on Friday`.
+    fn scheduled_plural(&self, at: usize) -> Option<Tense> {
+        let market = lists::MOVES.contains(&self.word(at + 1));
+        (self.plural_subject(at) && !market).then_some(Tense::Scheduled)
+    }
+
+    /// Whether the word before a plural of a verb may be its subject.
+    fn plural_subject(&self, at: usize) -> bool {
+        let before = at.wrapping_sub(1);
+        self.plural_noun(before)
+            || self.capital(before) && self.lex(before).plain()
+            || matches!(self.kw(before), Some(Kw::And | Kw::But))
+            || lists::PLURAL_SUBJECTS.iter().any(|word| self.word_is(before, word))
     }
 
     /// Whether a noun begins here, as far as its first word shows.
@@ -226,34 +315,7 @@ impl Words<'_> {
     /// Whether `to` at this place follows a word that looks ahead.
     fn infinitive(&self, at: usize) -> bool {
         !self.noun_phrase(at + 1)
-            && matches!(
-                self.word(at.wrapping_sub(1)),
-                "going"
-                    | "set"
-                    | "agreed"
-                    | "wants"
-                    | "want"
-                    | "hoped"
-                    | "hope"
-                    | "ready"
-                    | "likely"
-                    | "planned"
-                    | "plans"
-                    | "plan"
-                    | "expected"
-                    | "scheduled"
-                    | "due"
-                    | "vowed"
-                    | "promised"
-                    | "is"
-                    | "was"
-                    | "were"
-                    | "are"
-                    | "slated"
-                    | "prepares"
-                    | "preparing"
-                    | "decided"
-            )
+            && lists::BEFORE_INFINITIVES.contains(&self.word(at.wrapping_sub(1)))
     }
 
     /// Whether a hit is a number and a unit in the plural, without a determiner or a hyphen.
@@ -269,13 +331,10 @@ impl Words<'_> {
         let least = self.kw_before(at) == Some(Kw::Least) && self.is(at.wrapping_sub(2), Kw::At);
         let at = if least { at - 2 } else { at };
         match self.kw_before(at) {
-            Some(Kw::Until) => !self.sentence_start(at - 1),
+            Some(Kw::Until) => !self.sentence_start(at - 1) && !self.lasted(at - 1),
             // `put off to Thursday`; `the race is on Friday`.
-            Some(Kw::To) => matches!(
-                self.word(at.wrapping_sub(2)),
-                "off" | "postponed" | "delayed" | "moved" | "rescheduled"
-            ),
-            Some(Kw::On) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
+            Some(Kw::To) => lists::MOVING.contains(&self.word(at.wrapping_sub(2))),
+            Some(Kw::On | Kw::In) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.

@@ -3,6 +3,7 @@
 //! What is written holds each expression where it stands in the text. The date of publication is `t0`. Points of time that
 //! an expression refers to and that no words name are empty tags behind the text, as the standard has them.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use wirecopy_stage::document::{Document, Fields, Name, Span, layers};
@@ -54,7 +55,8 @@ pub fn write(doc: &Document) -> String {
     }
     out.push_str("</DCT>\n<TEXT>");
     let mut at = 0;
-    let mut points: Vec<String> = Vec::new();
+    let mut points: Vec<&str> = Vec::new();
+    let mut numbers: HashMap<&str, usize> = HashMap::new();
     let dates = doc.layer(layers::DATE).filter(|a| !a.span.is_empty());
     for a in dates {
         let range = a.span.range();
@@ -75,12 +77,11 @@ pub fn write(doc: &Document) -> String {
                 attribute(&mut out, name, "t0");
                 continue;
             }
-            let known = points.iter().position(|point| point == day);
-            let point = known.unwrap_or_else(|| {
-                points.push(day.to_owned());
-                points.len() - 1
+            let point = *numbers.entry(day).or_insert_with(|| {
+                points.push(day);
+                points.len()
             });
-            attribute(&mut out, name, &format!("p{}", point + 1));
+            attribute(&mut out, name, &format!("p{point}"));
         }
         out.push('>');
         escape(&mut out, doc.text.get(range.clone()).unwrap_or_default());
@@ -109,9 +110,13 @@ fn escape(out: &mut String, text: &str) {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
-            // XML has no form for control characters, and a reader may make a carriage return a line feed.
-            '\r' => out.push_str("&#13;"),
-            c if c.is_control() && c != '\n' && c != '\t' => out.push('\u{fffd}'),
+            '\n' | '\t' => out.push(c),
+            // A reader may make a line feed of a carriage return and of its like.
+            '\r' | '\u{7f}'..='\u{9f}' | '\u{2028}' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            // XML has no form for these.
+            c if c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
@@ -191,12 +196,17 @@ fn find(tag: &str, key: &str) -> Option<String> {
     }
 }
 
+/// Characters of the longest name of an entity, or of the longest number of a character, `#x10FFFF` with some zeros.
+const ENTITY: usize = 16;
+
 fn unescape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         let (before, entity) = rest.split_at(at);
         out.push_str(before);
-        let named = entity[1..].split_once(';').and_then(|(name, after)| {
+        let end = entity.bytes().take(ENTITY).position(|b| b == b';');
+        let named = end.and_then(|end| {
+            let (name, after) = (entity.get(1..end)?, entity.get(end + 1..)?);
             let c = match name {
                 "amp" => '&',
                 "lt" => '<',
@@ -243,6 +253,33 @@ mod tests {
         let [timex] = article.timexes.as_slice() else { panic!("{article:?}") };
         assert_eq!(timex.span.of(&article.text), Some("last Thursday"));
         assert_eq!((timex.kind.as_str(), timex.value.as_str()), ("DATE", "1998-02-05"));
+    }
+
+    #[test]
+    fn marks_of_markup_come_back() {
+        let table = [
+            "a & b < c > d \"e\" 'f' &amp; &lt; ]]> <!-- -->",
+            "tab\tline\nreturn\r\nnext\u{85}line\u{2028}end",
+            "&#233; &x; &&& &;",
+        ];
+        for text in table {
+            let mut written = String::new();
+            escape(&mut written, text);
+            let mut read = String::new();
+            unescape(&mut read, &written);
+            assert_eq!(read, text);
+            let article = super::read(&format!("<TEXT>{written}</TEXT>"));
+            assert_eq!(article.text, text);
+        }
+    }
+
+    /// Every mark opens something that never closes; reading looks ahead no further than it must.
+    #[test]
+    fn what_never_closes_is_read_once() {
+        for piece in ["&", "<", "<!--", "&#", "<TIMEX3 ", "<TIMEX3 type=\"", "<TIMEX3>", "&amp"] {
+            let article = super::read(&format!("<TEXT>{}", piece.repeat(200_000)));
+            assert!(article.timexes.is_empty(), "{piece}");
+        }
     }
 
     #[test]

@@ -94,6 +94,16 @@ fn classes() {
 }
 
 #[test]
+fn past_and_future() {
+    check(cases::DIRECTION);
+}
+
+#[test]
+fn what_was_told_before() {
+    check(cases::TOLD);
+}
+
+#[test]
 fn german() {
     check_in("de", cases::GERMAN);
     check_in("de-AT", &[("2023-07-27", "Im Jänner 2020 kam er.", "Jänner 2020=2020-01")]);
@@ -117,6 +127,26 @@ fn phrases() {
         check("en", line.id, line.says, line.example);
     }
     assert!(wrong.is_empty(), "{} phrases:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Every rule shows in its example what it decides: a value, an interval or a finding.
+#[test]
+fn rules() {
+    let mut wrong = Vec::new();
+    for rule in <Dates as wirecopy_stage::Describe>::RULES {
+        let (line, expect) = rule.example.split_once(" → ").unwrap_or_default();
+        let dated = line.split_once(": ").filter(|(day, _)| day.starts_with("20"));
+        let (published, line) = dated.unwrap_or(("", line));
+        let fields: &[(&str, &str)] =
+            if published.is_empty() { &[] } else { &[("published", published)] };
+        let found = testing::snapshot::<Dates>("{}", testing::document(line, fields));
+        let by = format!("[dates/{}]", rule.id);
+        let shown = found.lines().any(|l| l.ends_with(&by) && l.contains(expect));
+        if !shown {
+            wrong.push(format!("{}: {line} → {expect}\n{found}", rule.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{} rules:\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -31,6 +31,28 @@ fn an_inferred_anchor_and_a_contradiction() {
     insta::assert_snapshot!(snapshot(text, &[]));
 }
 
+/// A day that is planned in full tells the year of a dateline where the text looks back much further.
+#[test]
+fn a_dateline_and_a_plan() {
+    let read = |text: &str| {
+        let mut doc = testing::document(text, &[]);
+        let end = u32::try_from(text.find(" --").unwrap_or_default()).unwrap_or_default();
+        let rule = RuleRef { stage: 0, rule: 0 };
+        let line =
+            Annotation::new(1, layers::ROLE, layers::role::DATELINE, Span::new(0, end), rule);
+        doc.push_annotation(line, []);
+        testing::snapshot::<Dates>("{}", doc)
+    };
+    let far = read(
+        "PENANG, May 12 -- Nets were lost since 1990. Work will begin on Aug. 2, 2021, he said Monday.",
+    );
+    assert!(far.contains("dates are counted from 2021-05-12"), "{far}");
+    let near = read(
+        "PENANG, May 12 -- Nets were lost since 2019. Work will begin on Jan. 2, 2021, he said Monday.",
+    );
+    assert!(near.contains("dates are counted from 2019-05-12"), "{near}");
+}
+
 #[test]
 fn no_anchor() {
     let text = "He arrived on Wednesday and met the board on March 3. Last year he stayed away for two weeks.";
@@ -186,6 +208,48 @@ fn ages_and_periods_are_settings() {
         &wirecopy_stage::Resources::default(),
     );
     assert!(error.is_err_and(|e| e.message.contains("wants a first and a last day")));
+}
+
+#[test]
+fn names_of_periods_hold_anything() {
+    let create = |names: &[&str]| {
+        let periods =
+            names.iter().map(|name| ((*name).to_owned(), "2019-05-02/2019-06-10".to_owned()));
+        <Dates as wirecopy_stage::Describe>::create(
+            wirecopy_dates::Settings { periods: periods.collect(), ..Default::default() },
+            &wirecopy_stage::Resources::default(),
+        )
+    };
+    let names = [
+        "the 6 May talks",
+        "Operation 42",
+        "the 9/11 inquiry",
+        "the Sturmflutkatastrophe",
+        "the (first) strike",
+    ];
+    for name in names {
+        let settings = format!(r#"{{"periods": {{"{name}": "2019-05-02/2019-06-10"}}}}"#);
+        let text = format!("It has been so since {name}.");
+        let doc = testing::document(&text, &[("published", "2023-07-27")]);
+        let found = testing::snapshot::<Dates>(&settings, doc);
+        assert!(found.contains("edtf=2019-05-02/.."), "{name}: {found}");
+        let other = text.replace("42", "43").replace("6 May", "7 May");
+        let doc = testing::document(&other, &[("published", "2023-07-27")]);
+        let found = testing::snapshot::<Dates>(&settings, doc);
+        assert_eq!(found.contains("edtf=2019-05-02/.."), other == text, "{other}: {found}");
+    }
+    // What a name would hide, or hides it, is named beside it.
+    let table = [
+        (&["the weekend"][..], "`the-weekend` reads `the weekend`"),
+        (&["Last Week"], "`rel-unit` reads `Last Week`"),
+        (&["the Flood", "the flood"], "`the Flood` and `the flood`"),
+        (&[""], "``"),
+    ];
+    for (names, expect) in table {
+        let error = create(names).err().map(|e| e.message).unwrap_or_default();
+        assert!(error.contains(expect), "{names:?}: {error}");
+    }
+    assert!(create(&["The Pandemic"]).is_ok(), "a bundled name may be given other days");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::Words;
 use crate::expr::{Clock, Expr, Hit, Rel, YearRef};
 use crate::lexicon::{Kw, Lex, Unit};
+use crate::lists;
 
 impl Words<'_> {
     /// A number that can be a year by its form alone.
@@ -100,8 +101,8 @@ impl Words<'_> {
     /// A month name, and the dot of its short form.
     pub(crate) fn month_name(&self, at: usize) -> Option<(u8, usize)> {
         match self.lex(at) {
-            Lex::Month(n) if self.capital(at) => Some((n, at + 1)),
-            Lex::MonthAbbr(n) if self.capital(at) => {
+            Lex::Month(n) if self.proper(at) => Some((n, at + 1)),
+            Lex::MonthAbbr(n) if self.proper(at) => {
                 let dot = self.mark(at + 1, b'.') && self.glued(at + 1);
                 Some((n, at + 1 + usize::from(dot)))
             }
@@ -236,6 +237,19 @@ impl Words<'_> {
         if !matches!(self.lex(of), Lex::Month(_))
             && of == next
             && end == of + 1
+            && !matches!(
+                self.kw_before(at),
+                Some(
+                    Kw::On
+                        | Kw::By
+                        | Kw::Until
+                        | Kw::Since
+                        | Kw::From
+                        | Kw::To
+                        | Kw::Before
+                        | Kw::After
+                )
+            )
             && !matches!(self.lex(end), Lex::Number | Lex::Mark(_))
         {
             return None;
@@ -413,36 +427,17 @@ impl Words<'_> {
             return (!count).then(|| Hit::new(at, at + 1, Expr::Year(year)));
         }
         // A year without a preposition: the number must not count anything and lie near our time.
-        let plausible = (1900..=2050).contains(&year);
+        // Of what has a name, as in `the Great Fire of 1666`, it may lie further back.
+        let named = matches!(before, Lex::Kw(Kw::Of)) && self.capital(at.wrapping_sub(2));
+        let plausible = (1900..=2050).contains(&year) || named && year < 1900;
         let street = self.capital(at + 1)
             && !self.line_start(at + 1)
-            && matches!(
-                self.word(at + 2),
-                "Street" | "Avenue" | "Road" | "Boulevard" | "Drive" | "Lane" | "St" | "Ave"
-            );
+            && lists::STREETS.contains(&self.word(at + 2));
         let number = matches!(before, Lex::Mark(b'$' | b'#' | b'*' | b'+' | b'@' | b'/'))
-            || matches!(
-                self.word(at.wrapping_sub(1)),
-                "No" | "Article"
-                    | "article"
-                    | "Section"
-                    | "number"
-                    | "Flight"
-                    | "flight"
-                    | "Room"
-                    | "Route"
-                    | "Resolution"
-                    | "resolution"
-                    | "page"
-                    | "Boeing"
-                    | "Windows"
-            )
+            || lists::NUMBERED.contains(&self.word(at.wrapping_sub(1)))
             || self.mark(at.wrapping_sub(1), b'.')
                 && matches!(self.word(at.wrapping_sub(2)), "No" | "no" | "Nos");
-        let scaled = matches!(
-            self.word(at + 1),
-            "million" | "billion" | "trillion" | "percent" | "points" | "dollars"
-        ) || self.mark(at + 1, b'%');
+        let scaled = lists::SCALES.contains(&self.word(at + 1)) || self.mark(at + 1, b'%');
         let weak = matches!(
             before,
             Lex::Kw(
@@ -485,6 +480,6 @@ impl Words<'_> {
 
     /// `its 1990 campaign`: a word for an owner.
     pub(crate) fn owner(&self, at: usize) -> bool {
-        matches!(self.word(at), "his" | "her" | "its" | "their" | "our" | "my")
+        lists::OWNERS.contains(&self.word(at))
     }
 }

@@ -1,8 +1,8 @@
 //! Times of the day: `8 p.m.`, `15:00 GMT`, `noon`, and the part of the day after a date.
 
 use super::Words;
-use crate::expr::{Clock, Expr, Hit};
-use crate::lexicon::{Kw, Lex, Part};
+use crate::expr::{Clock, Expr, Hit, Rel};
+use crate::lexicon::{Kw, Lex, Part, Unit};
 
 /// Zones by their letters, in minutes ahead of the world clock.
 #[rustfmt::skip]
@@ -17,6 +17,7 @@ impl Words<'_> {
     pub(super) fn clock(&self, at: usize) -> Option<Hit> {
         let (clock, end) = match self.lex(at) {
             Lex::Number | Lex::Num(_) => self.clock_digits(at)?,
+            Lex::Decimal => self.clock_decimal(at)?,
             Lex::Part(part) => {
                 // A bare `morning` or `night` is seldom a date; `noon` and `midnight` are.
                 match part {
@@ -51,6 +52,8 @@ impl Words<'_> {
             Lex::Weekday(_) | Lex::WeekdayAbbr(_) => self.weekday(at),
             Lex::Kw(Kw::Today | Kw::Yesterday | Kw::Tomorrow) => self.phrase(at),
             Lex::Number => self.numeric_date(at).or_else(|| self.day_month(at)),
+            // `2 p.m. next Thursday`, `6 p.m. the same day`.
+            Lex::Kw(Kw::The | Kw::That | Kw::Last | Kw::Next | Kw::This) => self.phrase(at),
             _ => None,
         }
         .filter(|hit| {
@@ -61,8 +64,27 @@ impl Words<'_> {
                         | Expr::Weekday { .. }
                         | Expr::DayShift(_)
                         | Expr::Numeric { .. }
+                        | Expr::Unit {
+                            unit: Unit::Day,
+                            rel: Rel::Same | Rel::Following | Rel::Before
+                        }
                 )
         })
+    }
+
+    /// `6.30pm`.
+    fn clock_decimal(&self, at: usize) -> Option<(Clock, usize)> {
+        let (hour, minute) = self.word(at).split_once('.')?;
+        let hour = hour.parse::<u8>().ok().filter(|hour| (1..=12).contains(hour))?;
+        let minute = minute.parse::<u8>().ok().filter(|m| *m < 60 && minute.len() == 2)?;
+        let later = match self.kw(at + 1)? {
+            Kw::Am => 0,
+            Kw::Pm => 12,
+            _ => return None,
+        };
+        let zone = self.offset_of_zone(at + 2);
+        let clock = Clock::At { hour: hour % 12 + later, minute: Some(minute), second: None, zone };
+        Some((clock, at + 2))
     }
 
     fn clock_digits(&self, at: usize) -> Option<(Clock, usize)> {
@@ -284,7 +306,7 @@ impl Words<'_> {
         }
         let at = if self.mark(end, b',') { end + 1 } else { end };
         let at = if self.is(at, Kw::At) { at + 1 } else { at };
-        if let Some((clock, end)) = self.clock_digits(at) {
+        if let Some((clock, end)) = self.clock_digits(at).or_else(|| self.clock_decimal(at)) {
             hit.time = clock;
             hit.end = self.zone(end);
         } else if at > end

@@ -16,6 +16,7 @@ use crate::automaton::Found;
 use crate::expr::{Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex};
+use crate::lists;
 use crate::token::Token;
 use wirecopy_stage::document::Span;
 
@@ -42,6 +43,13 @@ pub(crate) fn find(words: &Words<'_>, hits: &mut Vec<Hit>) {
                 at += 1;
             }
         }
+    }
+}
+
+impl<'a> Words<'a> {
+    /// The tokens of a text without captions.
+    pub(crate) fn new(text: &'a str, tokens: &'a [Token], language: &'a Language) -> Self {
+        Words { text, tokens, language, ages: false, captions: Vec::new() }
     }
 }
 
@@ -79,6 +87,11 @@ impl Words<'_> {
 
     pub(crate) fn capital(&self, at: usize) -> bool {
         self.tokens.get(at).is_some_and(|t| t.capital())
+    }
+
+    /// Whether a month or a weekday is written as a name, which has a capital in English.
+    pub(crate) fn proper(&self, at: usize) -> bool {
+        self.capital(at) || !self.language.capitals
     }
 
     pub(crate) fn line_start(&self, at: usize) -> bool {
@@ -148,10 +161,7 @@ impl Words<'_> {
                 && !word.ends_with("ss")
                 && !word.ends_with("us")
                 && !word.ends_with("is")
-                || matches!(
-                    word,
-                    "people" | "men" | "women" | "children" | "percent" | "km" | "kg"
-                ))
+                || lists::COUNTED.contains(&word))
     }
 
     /// Reads the expression that starts at `at`; pushes what it finds, and tells where it ends.
@@ -260,7 +270,7 @@ impl Words<'_> {
                 .or_else(|| self.day_month(at))
                 .or_else(|| self.quantity(at))
                 .or_else(|| self.year_phrase(at)),
-            Lex::Decimal => self.quantity(at),
+            Lex::Decimal => self.clock(at).or_else(|| self.quantity(at)),
             Lex::Num(_) => self
                 .clock(at)
                 .or_else(|| self.spoken_year(at).map(|(y, end)| Hit::new(at, end, Expr::Year(y))))

@@ -57,7 +57,7 @@ pub const MODIFIERS: &[Modifier] = modifiers! {
     "beginning-of", [Beginning], Start, OfDate, "The start of a date.", "It closed at the beginning of 2020. → the beginning of 2020=2020[START]";
     "start-of", [Start], Start, OfDate, "The start of a date.", "It closed at the start of 2020. → the start of 2020=2020[START]";
     "middle-of", [Middle], Mid, OfDate, "The middle of a date.", "It began in the middle of October 2021. → the middle of October 2021=2021-10[MID]";
-    "end-of", [End], End, OfDate, "The end of a date.", "It closes at the end of November. → the end of November=2022-11[END]";
+    "end-of", [End], End, OfDate, "The end of a date.", "It closes at the end of November. → the end of November=2023-11[END]";
     "about", [About], Approx, Number, "A number that is only about right.", "They talked for about two hours. → about two hours=PT2H[APPROX]";
     "around", [Around], Approx, Number, "A number or a time that is only about right.", "It started around 7:15 p.m. → around 7:15 p.m.=2023-07-27T19:15[APPROX]";
     "approximately", [Approximately], Approx, Number, "A number that is only about right.", "They talked for approximately two hours. → approximately two hours=PT2H[APPROX]";
@@ -108,6 +108,7 @@ impl Words<'_> {
             Before::Number | Before::PlainNumber => return None,
         };
         hit.first = at;
+        hit.modifier_line = Some(line.id);
         Some(hit.modified(line.modifier))
     }
 

@@ -10,6 +10,12 @@ use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
+/// Tokens for which a story stays in the year that it has named.
+const STORY: usize = 60;
+
+/// Days ahead of the anchor up to which a day in the past tense is left where it is.
+const SLIP: i32 = 2;
+
 impl Resolver<'_> {
     pub(super) fn day(&self, hit: &Hit, year: YearRef, month: u8, day: u8) -> Resolved {
         if let YearRef::Is(year) = year {
@@ -35,31 +41,48 @@ impl Resolver<'_> {
             [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
         let distance = |d: Date| (d - anchor).get_days();
         let tense = self.ahead(hit);
-        let over = self.words.unplanned(hit) || self.words.kw_before(hit.first) == Some(Kw::Ended);
+        // `On Jan. 6, 2021, a mob came; on Jan. 20 it was over`: a story stays in its year until its sentence ends.
+        if let Some((before, at)) = self.dated
+            && tense == Some(Tense::Past)
+            && !self.words.in_present(hit)
+            && hit.first <= at + STORY
+            && !(at..hit.first).any(|i| self.words.sentence_ends(i))
+        {
+            let same = date(before.year(), month, day).filter(|d| *d >= before);
+            let after = same.or_else(|| date(before.year() + 1, month, day));
+            if let Some(there) = after.filter(|d| *d <= anchor) {
+                return Resolved {
+                    base: Some(before),
+                    from_text: true,
+                    ..self.point(Point::Day(there), rule::MONTH_DAY_PAST)
+                };
+            }
+        }
+        let nearest = candidates.clone().min_by_key(|d| {
+            let n = distance(*d);
+            // The past wins a near tie: half a year and a month behind counts like half a year ahead.
+            if n <= 0 { -n } else { n + 30 }
+        });
+        // A day or two ahead is a slip, or has begun elsewhere.
+        let ahead = nearest.is_some_and(|near| distance(near) > SLIP);
+        let over = self.words.unplanned(hit)
+            || matches!(self.words.kw_before(hit.first), Some(Kw::Ended | Kw::Since))
+            || ahead && self.words.happened(hit);
         let chosen = match tense {
-            _ if over => candidates
-                .clone()
-                .filter(|d| distance(*d) <= 0)
-                .max()
-                .map(|d| (d, rule::MONTH_DAY_PAST)),
+            _ if over => {
+                candidates.filter(|d| distance(*d) <= 0).max().map(|d| (d, rule::MONTH_DAY_PAST))
+            }
             // News seldom looks further back than ten months without a year, or further ahead.
             Some(Tense::Past) => candidates
-                .clone()
                 .filter(|d| (-330..=0).contains(&distance(*d)))
                 .max()
                 .map(|d| (d, rule::MONTH_DAY_PAST)),
             Some(Tense::Future) => candidates
-                .clone()
                 .filter(|d| (-7..=330).contains(&distance(*d)))
                 .min()
                 .map(|d| (d, rule::MONTH_DAY_FUTURE)),
             _ => None,
         };
-        let nearest = candidates.min_by_key(|d| {
-            let n = distance(*d);
-            // The past wins a near tie: half a year and a month behind counts like half a year ahead.
-            if n <= 0 { -n } else { n + 30 }
-        });
         // The tense settles the year only where the nearest one does not agree anyway.
         let (date, rule) = match (chosen, nearest) {
             (Some((d, _)), Some(near)) if d == near => (near, rule::MONTH_DAY_NEAREST),
@@ -103,6 +126,10 @@ impl Resolver<'_> {
             }
             _ => match self.ahead(hit) {
                 Some(Tense::Future) => (coming, rule::MONTH_FUTURE),
+                // `the law takes effect in January`; no picture tells of a month.
+                _ if (1..=6).contains(&ahead) && self.words.in_present(hit) => {
+                    (coming, rule::MONTH_FUTURE)
+                }
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
@@ -116,7 +143,11 @@ impl Resolver<'_> {
 
     /// Whether a word before a hit makes it the end of something.
     pub(super) fn reaches_ahead(&self, hit: &Hit) -> bool {
-        matches!(self.words.kw_before(hit.first), Some(Kw::By | Kw::Through | Kw::Until))
+        match self.words.kw_before(hit.first) {
+            Some(Kw::By | Kw::Through) => true,
+            Some(Kw::Until) => !self.words.lasted(hit.first - 1),
+            _ => false,
+        }
     }
 
     pub(super) fn weekday(&self, hit: &Hit, day: u8, rel: Option<Rel>) -> Resolved {

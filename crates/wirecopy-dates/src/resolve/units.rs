@@ -3,17 +3,102 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::{QUARTER_REACH, Resolved, Resolver};
+use super::{QUARTER_REACH, Resolved, Resolver, Told};
 use crate::calendar::shifted;
-use crate::expr::{Hit, Qty, Ref, Rel, Toward, YearRef};
-use crate::lexicon::{Kw, Unit};
+use crate::expr::{Clock, Hit, Qty, Ref, Rel, Toward, YearRef};
+use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
 impl Resolver<'_> {
-    /// The quarter that the text still speaks of.
+    /// The quarter that the text still speaks of: the one that its sentence names, else the one that it reports on, else
+    /// the one that was named last.
     pub(super) fn spoken_quarter(&self, hit: &Hit) -> Option<u8> {
-        self.quarter.filter(|(_, at)| hit.first <= at + QUARTER_REACH).map(|(quarter, _)| quarter)
+        let (named, at) = self.quarter.filter(|(_, at)| hit.first <= at + QUARTER_REACH)?;
+        let same_sentence = || !(at..hit.first).any(|i| self.words.sentence_ends(i));
+        match self.report {
+            Some(report) if report != named && !same_sentence() => Some(report),
+            _ => Some(named),
+        }
+    }
+
+    /// `that period`: the quarter of a report, else what the text told of last.
+    pub(super) fn that_period(&self, hit: &Hit, business: bool) -> Resolved {
+        let open = Self::words_only(Value::LongWhile, rule::VAGUE_DURATION);
+        if self.spoken_quarter(hit).is_some() || business && self.told.is_none() {
+            return self.unit(hit, Unit::Quarter, Rel::Same);
+        }
+        let from_text = |value, stretch| Resolved {
+            value,
+            rule: rule::UNIT_SAME,
+            base: self.focus_date(),
+            from_text: true,
+            counted_from: self.focus_hit,
+            stretch,
+            relative: true,
+            shared: false,
+        };
+        match self.told {
+            None => open,
+            // A day is no period, and `that time` takes a length.
+            Some(Told::Point(Point::Day(_) | Point::Decade(_) | Point::Century(_))) => open,
+            Some(Told::Point(_)) if self.words.is(hit.end - 1, Kw::Time) => open,
+            Some(Told::Point(point)) => from_text(Value::Point(point), None),
+            Some(Told::Length(qty, unit, stretch)) => Resolved {
+                base: None,
+                relative: false,
+                ..from_text(Value::Duration(qty, unit), stretch)
+            },
+            Some(Told::Range(from, to)) => {
+                let (Some((first, _)), Some((_, last))) = (from.bounds(), to.bounds()) else {
+                    return open;
+                };
+                let months = |day: Date| i32::from(day.year()) * 12 + i32::from(day.month());
+                // Both ends belong to it, so that from May to July are three months.
+                let (n, unit) = match (from, to) {
+                    (Point::Year(a), Point::Year(b)) => {
+                        (i32::from(b) - i32::from(a) + 1, Unit::Year)
+                    }
+                    (Point::Month(..), Point::Month(..)) => {
+                        (months(last) - months(first) + 1, Unit::Month)
+                    }
+                    _ => ((last - first).get_days() + 1, Unit::Day),
+                };
+                match u32::try_from(n) {
+                    Ok(n) if n > 1 => {
+                        from_text(Value::Duration(Qty::N(n), unit), Some((first, last)))
+                    }
+                    _ => open,
+                }
+            }
+        }
+    }
+
+    /// Some units from what the text named last, where that is coarser than the unit: `In 2019 it fell. Two days later …`
+    /// is 2019 as well, as far as one can tell. Counted from the middle, as coarsely as what was named.
+    fn coarse_step(&self, unit: Unit, steps: i64, timed: bool) -> Option<Point> {
+        let focus = self.focus?;
+        let own = match focus {
+            Point::Week(..) | Point::Weekend(..) => Unit::Week,
+            Point::Month(..) => Unit::Month,
+            Point::Quarter(..) | Point::HalfYear(..) | Point::Season(..) => Unit::Quarter,
+            Point::Year(_) => Unit::Year,
+            Point::Decade(_) => Unit::Decade,
+            Point::Century(_) => Unit::Century,
+            _ => return None,
+        };
+        if unit >= own {
+            return None;
+        }
+        let (first, last) = focus.bounds()?;
+        let middle = first.checked_add(((last - first).get_days() / 2).days()).ok()?;
+        let there = shifted(middle, unit, steps)?;
+        // A night has no coarser form than that of a day.
+        if timed {
+            return Some(Point::SomeDay);
+        }
+        // What stays inside is what was named, whatever the calendar calls it.
+        Some(if (first..=last).contains(&there) { focus } else { Point::around(there, own) })
     }
 
     pub(super) fn unit(&self, hit: &Hit, unit: Unit, rel: Rel) -> Resolved {
@@ -27,6 +112,16 @@ impl Resolver<'_> {
             let same = self.quarter(hit, quarter, if rel == Rel::Same { told } else { year });
             return Resolved { rule: rule::UNIT_SAME, ..same };
         }
+        // `The next year the pandemic came` follows what was told; `over the next year` begins today.
+        let told = rel == Rel::Next
+            && self.focus.is_some()
+            && self.words.is(hit.first, Kw::The)
+            && !matches!(
+                self.words.kw_before(hit.first),
+                Some(Kw::Over | Kw::In | Kw::Within | Kw::During | Kw::For | Kw::Until | Kw::By)
+            )
+            && self.words.tense(hit) == Some(Tense::Past);
+        let rel = if told { Rel::Following } else { rel };
         let (base, steps, rule, from_text) = match rel {
             // A report without a number speaks of the quarter that has just ended.
             Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
@@ -58,6 +153,19 @@ impl Resolver<'_> {
                     self.point(Point::around(past, unit), rule::UNIT_LAST)
                 });
             }
+            // `that day` of a month that was named is some day of it.
+            Rel::Same
+                if self.focus.is_some()
+                    && self.focus_for(unit).is_none()
+                    && (hit.first..hit.end)
+                        .any(|i| matches!(self.words.kw(i), Some(Kw::That | Kw::Same))) =>
+            {
+                let point = self.coarse_step(unit, 0, hit.time != Clock::None);
+                let mut resolved = self.point(point.unwrap_or(Point::Some(unit)), rule::UNIT_SAME);
+                resolved.base = self.focus_date();
+                resolved.from_text = true;
+                return resolved;
+            }
             Rel::Same => {
                 // A year to come that was only mentioned is not `the full year`.
                 let the_year = unit == Unit::Year && self.words.is(hit.first, Kw::The);
@@ -71,8 +179,22 @@ impl Resolver<'_> {
         };
         let unit = if rel == Rel::YearAgo { Unit::Year } else { unit };
         let Some(base) = base else { return unknown };
+        if matches!(rel, Rel::Following | Rel::Before)
+            && let Some(point) = self.coarse_step(unit, steps, hit.time != Clock::None)
+        {
+            return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
+        }
         let mut from = base;
-        if unit == Unit::Weekend && rel == Rel::This && self.words.is(hit.first, Kw::The) {
+        // `This weekend they met` is told until Thursday of the last one as well.
+        let tense = || self.words.tense(hit);
+        if unit == Unit::Weekend
+            && rel == Rel::This
+            && if self.words.is(hit.first, Kw::The) {
+                tense() != Some(Tense::Future)
+            } else {
+                self.words.over(hit)
+            }
+        {
             // Until Thursday the weekend that news tells of is the last one.
             if base.weekday().to_monday_one_offset() < 5 {
                 from = base.checked_sub(7.days()).unwrap_or(base);
@@ -126,6 +248,10 @@ impl Resolver<'_> {
             Toward::Later => (self.focus_date().or(self.anchor), true, rule::LATER),
         };
         let n = match qty {
+            // Without anything to count from, `three days later` is no more than a length.
+            Qty::N(_) if toward == Toward::Later && self.focus.is_none() && unit < Unit::Year => {
+                return Self::words_only(Value::Duration(qty, unit), rule::DURATION);
+            }
             Qty::N(n) | Qty::AndHalf(n) => i64::from(n.min(100_000)),
             Qty::Half => 0,
             // `a few days later` is so far from what was told, and nobody knows on which side of today.
@@ -149,7 +275,13 @@ impl Resolver<'_> {
             Unit::Century if half => (n * 100 + 50, Unit::Year),
             _ => (n, unit),
         };
-        let moved = shifted(base, step, if back { -n } else { n });
+        let steps = if back { -n } else { n };
+        if matches!(toward, Toward::Earlier | Toward::Later)
+            && let Some(point) = self.coarse_step(step, steps, hit.time != Clock::None)
+        {
+            return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
+        }
+        let moved = shifted(base, step, steps);
         let finest = match (qty, unit) {
             _ if toward == Toward::AgoToday => Unit::Day,
             // `a decade ago` is ten years ago.
@@ -167,6 +299,7 @@ impl Resolver<'_> {
             counted_from: 0,
             stretch: None,
             relative: true,
+            shared: false,
         }
     }
 }

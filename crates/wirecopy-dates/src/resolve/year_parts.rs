@@ -56,28 +56,31 @@ impl Resolver<'_> {
         let Some(anchor) = self.anchor else {
             return self.point(Point::SeasonOfYear(season), rule::SEASON);
         };
-        let (this, month) = (anchor.year(), anchor.month().unsigned_abs());
-        let begun = month >= season * 3;
-        let now = if month < 3 { 4 } else { month / 3 };
+        // Months are counted through, because a winter reaches into the next year.
+        let this = anchor.year();
+        let now = i32::from(this) * 12 + i32::from(anchor.month()) - 1;
+        let start = |year: i16| i32::from(year) * 12 + i32::from(season) * 3 - 1;
+        let near = [this - 2, this - 1, this, this + 1];
+        let latest = |by: i32| near.into_iter().rev().find(|year| start(*year) + by <= now);
+        let coming = || near.into_iter().find(|year| start(*year) > now);
+        let current = latest(0).filter(|year| now < start(*year) + 3);
+        let tense = self.ahead(hit);
         let year = match year {
             YearRef::Rel(Rel::Open) => {
                 return self.point(Point::SeasonOfYear(season), rule::SEASON);
             }
-            YearRef::Rel(Rel::Last) if now == season || !begun => this - 1,
-            YearRef::Rel(Rel::Last | Rel::This) => this,
-            YearRef::Rel(Rel::Next) if begun => this + 1,
-            YearRef::Rel(Rel::Next) => this,
-            YearRef::Rel(rel) => self.year_of(YearRef::Rel(rel)).unwrap_or(this),
-            _ if self.ahead(hit) == Some(Tense::Future) => {
-                if begun && now != season {
-                    this + 1
-                } else {
-                    this
-                }
+            YearRef::Rel(Rel::Last) => latest(3),
+            // In March `this winter was mild` is about the one that has just ended.
+            YearRef::Rel(Rel::This) if tense == Some(Tense::Past) => {
+                current.or_else(|| latest(3).filter(|year| now < start(*year) + 6)).or(Some(this))
             }
-            _ if begun => this,
-            _ => this - 1,
+            YearRef::Rel(Rel::This) => current.or(Some(this)),
+            YearRef::Rel(Rel::Next) => coming(),
+            YearRef::Rel(rel) => self.year_of(YearRef::Rel(rel)),
+            _ if tense == Some(Tense::Future) => current.or_else(coming),
+            _ => latest(0),
         };
+        let year = year.unwrap_or(this);
         self.point(Point::Season(year, season), rule::SEASON)
     }
 
@@ -106,10 +109,17 @@ impl Resolver<'_> {
         let nearest = candidates.min_by_key(|d| (*d - anchor).get_days().abs());
         let day = match year {
             YearRef::Rel(Rel::Last) => past.filter(|d| *d != anchor),
+            // On the third of January `this Christmas was quiet` is about the one that is just over.
+            YearRef::Rel(Rel::This) if self.ahead(hit) == Some(Tense::Past) => nearest,
             YearRef::Rel(Rel::This) => on(this),
-            YearRef::Rel(Rel::Next) => coming,
+            // A few days before it a feast is `this` one, and the next is another.
+            YearRef::Rel(Rel::Next) => coming.and_then(|day| {
+                let soon = (day - anchor).get_days() <= 14;
+                if soon { on(day.year() + 1) } else { Some(day) }
+            }),
             _ => match self.ahead(hit) {
-                Some(Tense::Future) => coming,
+                // `It opens after Easter`.
+                Some(Tense::Future | Tense::Present) => coming,
                 Some(Tense::Past) => past,
                 _ => nearest,
             },
