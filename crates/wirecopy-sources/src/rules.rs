@@ -28,6 +28,7 @@ wirecopy_stage::rules! {
         PASSAGE = "passage", "Marks text that stands elsewhere too.", "a shared sentence → passage";
         COPY_OF = "copy-of", "Names the article that a copy is a copy of: the first in the order of the settings.", "exact or near → copy_of";
         STORY = "story", "Gives the articles of one story one name.", "two reports on one visit → story";
+        CLUSTER_FULL = "cluster-full", "Reports a cluster that has as many articles as the settings allow: others that belong to it may stand apart.", "100,000 copies of one report → a finding";
         DROP_COPY = "drop-copy", "Drops copies of a kept article, where the settings ask for it.", "keep = \"first\" → dropped";
     }
 }
