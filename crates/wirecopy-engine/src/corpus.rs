@@ -11,7 +11,7 @@ use wirecopy_stage::{
 };
 
 use crate::EngineError;
-use crate::blobs::{BlobWriter, Blobs, Values};
+use crate::blobs::{BlobWriter, Blobs, Packed, Values};
 use crate::index::{Draft, Index};
 use crate::manifest::ClusterRecord;
 use crate::meeting::{links_of, relations};
@@ -185,28 +185,23 @@ impl Context<'_> {
         let mut sorter = self.sorter("postings");
         let mut documents = 0;
         let dir = self.work;
+        let indexed = draft.is_some();
         let read = |entries: &Entries| {
-            let decode = |n| spool::decode_sketch(entries.get(n), dir);
-            (0..entries.len()).map(decode).collect::<Result<Vec<_>, _>>()
-        };
-        self.segments(read, |entries, sketches| {
-            for (n, sketched) in sketches.into_iter().enumerate() {
-                let doc = base + entries.number(n);
-                documents += u64::from(sketched.is_some());
-                if let Some(draft) = draft {
-                    draft.document(sketched.as_ref().map(|(sketch, _)| sketch.card.id.as_str()))?;
-                }
-                let (sketch, length) = sketched.unwrap_or_default();
-                for (key, data) in sketch.postings {
-                    if self.repeats.as_ref().is_some_and(|repeats| !repeats.has(key)) {
-                        continue;
-                    }
-                    sorter.push(Posting { key, doc, data })?;
-                }
-                cards.push(&Card { doc, ..sketch.card })?;
-                witnesses.push_parts(&[&length.to_le_bytes(), &sketch.witness])?;
+            let mut segment = Segment::default();
+            for n in 0..entries.len() {
+                let sketched = spool::decode_sketch(entries.get(n), dir)?;
+                segment.push(base + entries.number(n), sketched, self.repeats.as_ref(), indexed)?;
             }
-            Ok(())
+            Ok(segment)
+        };
+        self.segments(read, |_, segment| {
+            documents += segment.documents;
+            if let Some(draft) = draft {
+                segment.ids.iter().try_for_each(|id| draft.document(id.as_deref()))?;
+            }
+            cards.push_all(&segment.cards)?;
+            witnesses.push_all(&segment.witnesses)?;
+            segment.postings.into_iter().try_for_each(|posting| sorter.push(posting))
         })?;
         Ok((sorter, documents))
     }
@@ -389,6 +384,40 @@ impl Context<'_> {
     fn fatal(&self, on: &'static str, failure: Failure) -> EngineError {
         let stage = self.runner.planned.id.clone();
         EngineError::Corpus { stage, on, message: failure.message }
+    }
+}
+
+/// What the documents of a segment say of themselves, put together by the thread that read it.
+#[derive(Default)]
+struct Segment {
+    /// How many documents take part.
+    documents: u64,
+    postings: Vec<Posting>,
+    cards: Packed,
+    witnesses: Packed,
+    /// Their ids, where an index wants them.
+    ids: Vec<Option<String>>,
+}
+
+impl Segment {
+    fn push(
+        &mut self,
+        doc: u64,
+        sketched: Option<(Sketches, u32)>,
+        repeats: Option<&Repeats>,
+        indexed: bool,
+    ) -> Result<(), EngineError> {
+        self.documents += u64::from(sketched.is_some());
+        if indexed {
+            self.ids.push(sketched.as_ref().map(|(sketch, _)| sketch.card.id.clone()));
+        }
+        let (sketch, length) = sketched.unwrap_or_default();
+        let again = |key| repeats.is_none_or(|repeats| repeats.has(key));
+        let postings = sketch.postings.into_iter().filter(|(key, _)| again(*key));
+        self.postings.extend(postings.map(|(key, data)| Posting { key, doc, data }));
+        self.cards.push(&Card { doc, ..sketch.card })?;
+        self.witnesses.push_parts(&[&length.to_le_bytes(), &sketch.witness]);
+        Ok(())
     }
 }
 
