@@ -10,11 +10,23 @@ use crate::words::SHINGLE;
 
 /// From how many shared runs of five words on an article can hold another.
 const CONTAINS_SHINGLES: usize = 10;
+/// From which share of its runs of five words on an article holds another.
+const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
+/// The same where both go on alike to their end: whoever takes a report over writes its beginning anew. A word may follow,
+/// such as a name.
+const RELED_SHARE: u32 = SCORE_ONE / 100 * 18;
+const RELED_REST: usize = 1;
+/// The same where all that they share stands in many more.
+const CROWD_SHARE: u32 = SCORE_ONE / 10 * 7;
 /// Texts of up to this many words are short.
 const SHORT: usize = 60;
 
 /// What two articles share.
 pub(crate) struct Shared {
+    /// The places where they met, in order.
+    seeds: Vec<(usize, usize)>,
+    /// The least words of a run that claims something.
+    least: usize,
     found: Vec<Passage>,
     /// The runs that are long enough to claim something, in order.
     runs: Vec<Run>,
@@ -27,15 +39,15 @@ impl Shared {
     pub(crate) fn new(
         wa: &Witness<'_>,
         wb: &Witness<'_>,
-        seeds: Vec<(usize, usize)>,
+        mut seeds: Vec<(usize, usize)>,
         least: usize,
     ) -> Self {
-        let found = passages(wa, wb, seeds, least);
+        let found = passages(wa, wb, &mut seeds, least);
         let long = found.iter().flat_map(|p| &p.runs).filter(|r| r.len >= least);
         let mut runs: Vec<Run> = long.copied().collect();
         runs.sort_unstable();
         let spans = runs.iter().map(|r| span(r, wa, wb)).collect();
-        Shared { found, runs, spans }
+        Shared { seeds, least, found, runs, spans }
     }
 
     /// Marks what stands twice in one article.
@@ -53,16 +65,17 @@ impl Shared {
 
     /// Links by wording: the whole, most, a good part, or a run of words. Says whether one is a copy of the other.
     ///
-    /// `versions` says that both were read at one address; `holds` is the share from which on an article holds another.
+    /// `versions` says that both were read at one address, `crowd` that what they share stands in many articles: then only
+    /// copies are linked, and those that are held nearly whole.
     pub(crate) fn link(
         &self,
         wa: &Witness<'_>,
         wb: &Witness<'_>,
         versions: bool,
-        holds: u32,
+        crowd: bool,
         out: &mut Links,
     ) -> bool {
-        let Shared { found, runs, spans } = self;
+        let Shared { found, runs, spans, .. } = self;
         let (na, nb) = (wa.count(), wb.count());
         if na == nb
             && wa.equals(wb)
@@ -101,14 +114,42 @@ impl Shared {
             out.link(rule::NEAR, Name::literal("near"), pa.min(pb), whole());
             return true;
         }
-        if !other_news && held >= holds && sa.max(sb) >= CONTAINS_SHINGLES && !speech_only() {
-            out.link(rule::CONTAINS, Name::literal("contains"), held, whole());
-        } else if !runs.is_empty() {
+        let holds = if crowd { CROWD_SHARE } else { CONTAINS_SHARE };
+        let reled = !crowd && held >= RELED_SHARE && self.ends_both(wa, wb);
+        let enough = (held >= holds || reled) && sa.max(sb) >= CONTAINS_SHINGLES;
+        if !other_news && enough && !speech_only() {
+            let rule = if held >= holds { rule::CONTAINS } else { rule::RELED };
+            out.link(rule, Name::literal("contains"), held, whole());
+        } else if !crowd && !runs.is_empty() {
             let (ca, cb) = coverage(runs.iter(), 1);
             let score = part(ca, na).max(part(cb, nb));
             out.link(rule::QUOTES, Name::literal("quotes"), score, spans.clone());
         }
         false
+    }
+
+    /// Whether a run that stands in few articles ends where both articles do.
+    fn ends_both(&self, wa: &Witness<'_>, wb: &Witness<'_>) -> bool {
+        let (a, b) = (wa.end(), wb.end());
+        let last = |r: &&Run| a <= r.a + r.len + RELED_REST && b <= r.b + r.len + RELED_REST;
+        self.runs.iter().rev().find(last).is_some_and(|run| self.is_rare(run))
+    }
+
+    /// Whether all fingerprints of a run met. Where one is missing, it stands in so many articles that it brings none
+    /// together, as those of a notice do under which a few articles happen to end alike.
+    fn is_rare(&self, run: &Run) -> bool {
+        let window = (self.least + 1).saturating_sub(SHINGLE);
+        let end = run.a + (run.len + 1).saturating_sub(SHINGLE);
+        let mut at = run.a;
+        for &(i, j) in &self.seeds[self.seeds.partition_point(|seed| seed.0 < run.a)..] {
+            if i >= end || i >= at + window {
+                break;
+            }
+            if i - run.a + run.b == j {
+                at = i + 1;
+            }
+        }
+        end < at + window
     }
 }
 

@@ -28,10 +28,6 @@ const HITS: u32 = 512;
 /// Up to this many postings all are paired with all; above it, all with the first few.
 const ALL_PAIRS: usize = 64;
 const FIRSTS: usize = 8;
-/// From which share of its runs of five words on an article holds another.
-const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
-/// From which share on an article holds another, where all that they share stands in many more.
-const CROWD_SHARE: u32 = SCORE_ONE / 10 * 7;
 /// How alike the articles of a story are on average, at least.
 const STORY_LEAST: u32 = SCORE_ONE / 100 * 12;
 
@@ -265,7 +261,7 @@ impl CorpusStage for Sources {
             // What else the two share has been told already, if they met.
             let mut links = Links::default();
             let seeds = witness::common(&wa, &wb);
-            shared(seeds).link(&wa, &wb, false, CROWD_SHARE, &mut links);
+            shared(seeds).link(&wa, &wb, false, true, &mut links);
             links.links.retain(|link| link.0 == KIND_EXACT || link.0 == KIND_NEAR);
             out.links.append(&mut links.links);
             return Ok(());
@@ -274,8 +270,7 @@ impl CorpusStage for Sources {
         if crowded(hits) {
             let all = shared(seeds(true));
             let mut links = Links::default();
-            let copied = all.link(&wa, &wb, versions, CROWD_SHARE, &mut links);
-            links.links.retain(|link| link.0 != KIND_QUOTES);
+            let copied = all.link(&wa, &wb, versions, true, &mut links);
             if !links.links.is_empty() {
                 out.links.append(&mut links.links);
                 if !copied {
@@ -287,7 +282,7 @@ impl CorpusStage for Sources {
         let shared = shared(seeds(false));
         if within {
             shared.repeats(&wa, out);
-        } else if !shared.link(&wa, &wb, versions, CONTAINS_SHARE, out) {
+        } else if !shared.link(&wa, &wb, versions, false, out) {
             reworded(&wa, &wb, hits, &shared.spans, out);
         }
         Ok(())

@@ -64,6 +64,17 @@ fn kinds(a: &str, b: &str) -> Vec<String> {
     links.iter().map(|l| format!("{} {}", l.kind, l.score / (SCORE_ONE / 100))).collect()
 }
 
+#[test]
+fn another_lead_hides_no_copy() {
+    let lead = |from: u32| long(from..from + 55);
+    let rest = long(0..20);
+    let kinds = |a: &str, b: &str| kinds(a, b)[0].clone();
+    assert_eq!(kinds(&(lead(100) + &rest), &(lead(200) + &rest)), "contains 22");
+    // In the middle it is a passage that both have.
+    let other = |from: u32| lead(from) + &rest + &long(from + 60..from + 80);
+    assert_eq!(kinds(&other(100), &other(200)), "quotes 21");
+}
+
 /// More fingerprints than hits are kept of a pair.
 fn long(words: std::ops::Range<u32>) -> String {
     words.map(|n| format!("word{n} ")).collect()

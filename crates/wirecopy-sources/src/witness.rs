@@ -174,8 +174,12 @@ impl<'a> Witness<'a> {
     /// The text from the first word to the last, gaps at the ends left out.
     pub(crate) fn all(&self) -> Option<Span> {
         let first = (0..self.len()).find(|&n| self.hash(n) != 0)?;
-        let last = (0..self.len()).rev().find(|&n| self.hash(n) != 0)?;
-        Some(self.cover(first, last - first + 1))
+        Some(self.cover(first, self.end() - first))
+    }
+
+    /// The place behind the last word, gaps counted.
+    pub(crate) fn end(&self) -> usize {
+        (0..self.len()).rev().find(|&n| self.hash(n) != 0).map_or(0, |last| last + 1)
     }
 
     /// The words inside a span: the first, and how many.
