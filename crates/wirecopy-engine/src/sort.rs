@@ -169,15 +169,16 @@ fn sort<T: Item>(items: &mut Vec<T>, scratch: &mut Vec<T>) {
     let first = |item: &T| item.to_words().as_ref().first().copied().unwrap_or_default();
     let (least, most) =
         items.iter().map(first).fold((u64::MAX, 0), |(l, m), n| (l.min(n), m.max(n)));
-    let buckets = (items.len() / BUCKET).min(BUCKETS).next_power_of_two() as u64;
-    let range = most.saturating_sub(least);
-    if buckets < 2 || range < buckets {
+    let bits = u64::BITS - most.saturating_sub(least).leading_zeros();
+    // Items of a few documents have no more buckets than there are documents.
+    let parts = (items.len() / BUCKET).clamp(1, BUCKETS).ilog2().min(bits);
+    if parts == 0 {
         items.sort_unstable();
         return;
     }
-    let shift = (u64::BITS - range.leading_zeros()) - buckets.trailing_zeros();
+    let (buckets, shift) = (1usize << parts, bits - parts);
     let bucket = |item: &T| ((first(item) - least) >> shift) as usize;
-    let mut starts = vec![0usize; buckets as usize + 1];
+    let mut starts = vec![0usize; buckets + 1];
     items.iter().for_each(|item| starts[bucket(item) + 1] += 1);
     for n in 1..starts.len() {
         starts[n] += starts[n - 1];
