@@ -120,6 +120,29 @@ fn runs_over_parts_find_the_links_of_one_run_over_the_whole() {
     assert!(parts <= 2 + 4, "{parts} files: parts are merged as they come");
 }
 
+/// More copies than a group holds, over two runs: those of the second hang on the one that the first kept.
+#[test]
+fn copies_beyond_any_limit_hang_on_the_one_of_an_earlier_run() {
+    let dir = tempfile::tempdir().unwrap();
+    // Too long to be short texts, of which those with other numbers are other news.
+    let word = |n: u32, w: u32| if w == n % 80 { format!("new{n} ") } else { format!("word{w} ") };
+    let line = |n: u32| {
+        let text: String = (0..80).map(|w| word(n, w)).collect();
+        let day = if n == 900 { 1 } else { n % 27 + 2 };
+        let published = format!("2021-05-{day:02}");
+        serde_json::json!({"id": n.to_string(), "published": published, "text": text}).to_string()
+    };
+    let lines: Vec<String> = (0..2_400).map(line).collect();
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let mut copies = 0;
+    for (name, part) in [("one", &lines[..2_100]), ("two", &lines[2_100..])] {
+        let out = run_on(dir.path(), name, part, Some("archive"));
+        let written = fs::read_to_string(out.join("documents.jsonl")).unwrap();
+        copies += written.matches("\"copy_of\":\"900\"").count();
+    }
+    assert_eq!(copies, 2_399);
+}
+
 #[test]
 fn a_run_that_is_made_again_finds_what_it_found() {
     let dir = tempfile::tempdir().unwrap();

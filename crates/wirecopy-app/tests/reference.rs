@@ -15,9 +15,38 @@ fn sources() -> Registration {
 
 #[test]
 fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
+    check(&wirecopy_tests::articles(700), 50);
+}
+
+/// So many copies that no group holds all of them, with a word changed in each, a line that stands under other articles,
+/// too, and the first of them somewhere in the middle.
+#[test]
+fn so_do_the_hubs_of_large_groups() {
+    let text = |n: u32| {
+        let word = |w: u32| if w == n % 60 { format!("new{n} ") } else { format!("word{w} ") };
+        let other = |w: u32| format!("other{}x{w} ", n / 3);
+        let notice =
+            "this report belongs to the harbour office and may not be passed on or printed again";
+        let own: String =
+            if n % 3 == 0 { (0..60).map(other).collect() } else { (0..60).map(word).collect() };
+        format!("{own} {notice}")
+    };
+    let line = |n: u32| {
+        let day = if n == 1_700 { 1 } else { n % 27 + 2 };
+        let row = serde_json::json!({
+            "id": n.to_string(), "published": format!("2021-05-{day:02}"), "text": text(n),
+        });
+        format!("{row}\n")
+    };
+    let written = check(&(0..3_600).map(line).collect::<String>(), 2_399);
+    assert_eq!(written.matches("\"copy_of\":\"1700\"").count(), 2_399);
+}
+
+/// Compares the two, and gives what is written.
+fn check(articles: &str, links: usize) -> String {
     let dir = tempfile::tempdir().unwrap();
     let input = dir.path().join("articles.jsonl");
-    std::fs::write(&input, wirecopy_tests::articles(700)).unwrap();
+    std::fs::write(&input, articles).unwrap();
     let description = sources().describe();
     let names = Names::new([("sources", &description)]);
     let (rule_starts, _) = names.table();
@@ -32,7 +61,7 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
         panic!()
     };
     let reference = run_in_memory(stage.as_ref(), &documents).unwrap();
-    assert!(reference.links.len() > 50);
+    assert!(reference.links.len() >= links);
     let mut expected = String::new();
     for (record, edits) in records.iter_mut().zip(&reference.edits) {
         record.apply(0, edits).unwrap();
@@ -83,4 +112,5 @@ fn a_corpus_stage_on_disk_does_what_it_does_in_memory() {
         let written = std::fs::read_to_string(out.join("documents.jsonl")).unwrap();
         assert!(written == expected, "with {threads} threads");
     }
+    expected
 }

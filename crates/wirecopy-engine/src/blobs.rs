@@ -36,20 +36,25 @@ impl BlobWriter {
         scratch.clear();
         let bytes =
             postcard::to_extend(value, scratch).map_err(|e| EngineError::damaged(&self.path, e))?;
-        let number = self.push_parts(&[&bytes]);
+        let number = self.push_bytes(&bytes);
         self.scratch = bytes;
         number
     }
 
-    /// Adds bytes, given in parts, and gives their number.
-    pub(crate) fn push_parts(&mut self, parts: &[&[u8]]) -> Result<u64, EngineError> {
-        let mut end = self.bounds[self.bounds.len() - 1];
-        for part in parts {
-            self.file.write_all(part).map_err(EngineError::io("write", &self.path))?;
-            end += part.len() as u64;
-        }
-        self.bounds.push(end);
+    /// Adds bytes and gives their number.
+    fn push_bytes(&mut self, bytes: &[u8]) -> Result<u64, EngineError> {
+        let start = self.bounds[self.bounds.len() - 1];
+        self.file.write_all(bytes).map_err(EngineError::io("write", &self.path))?;
+        self.bounds.push(start + bytes.len() as u64);
         Ok(self.bounds.len() as u64 - 2)
+    }
+
+    /// Adds many values.
+    pub(crate) fn push_all(&mut self, values: &Packed) -> Result<(), EngineError> {
+        let start = self.bounds[self.bounds.len() - 1];
+        self.file.write_all(&values.bytes).map_err(EngineError::io("write", &self.path))?;
+        self.bounds.extend(values.ends.iter().map(|end| start + end));
+        Ok(())
     }
 
     /// Ends writing and begins reading.
@@ -58,6 +63,32 @@ impl BlobWriter {
         file.flush().map_err(EngineError::io("write", &path))?;
         let file = File::open(&path).map_err(EngineError::io("read", &path))?;
         Ok(Blobs { path, bounds, file })
+    }
+}
+
+/// Values in memory, one behind the other, ready to be written.
+#[derive(Default)]
+pub(crate) struct Packed {
+    bytes: Vec<u8>,
+    /// Where each value ends.
+    ends: Vec<u64>,
+}
+
+impl Packed {
+    /// Adds a value.
+    pub(crate) fn push(&mut self, value: &impl serde::Serialize) -> Result<(), EngineError> {
+        let bytes = std::mem::take(&mut self.bytes);
+        let bytes = postcard::to_extend(value, bytes)
+            .map_err(|e| EngineError::damaged(Path::new("a value in memory"), e))?;
+        self.bytes = bytes;
+        self.push_parts(&[]);
+        Ok(())
+    }
+
+    /// Adds bytes, given in parts.
+    pub(crate) fn push_parts(&mut self, parts: &[&[u8]]) {
+        parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
+        self.ends.push(self.bytes.len() as u64);
     }
 }
 
@@ -156,7 +187,9 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = BlobWriter::create(dir.path().join("new/blobs")).unwrap();
         assert_eq!(writer.push(&"one").unwrap(), 0);
-        assert_eq!(writer.push_parts(&[b"tw", b"o"]).unwrap(), 1);
+        let mut more = Packed::default();
+        more.push_parts(&[b"tw", b"o"]);
+        writer.push_all(&more).unwrap();
         assert_eq!(writer.push(&(3u8, String::new())).unwrap(), 2);
         let blobs = writer.seal().unwrap();
         assert_eq!(blobs.len(), 3);

@@ -1,19 +1,21 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
-    Card, Cluster, Edge, Hit, Hits, Inbox, Link, Membership, Message, Partner, Plan, Posting,
-    Sketches, clusters_upon,
+    ASKING_ROUNDS, Card, Closure, Cluster, Edge, Groups, Hit, Hits, Inbox, Link, Membership,
+    Message, Partner, Plan, Posting, Ready, Sketches, asked, clusters_upon,
 };
 
 use crate::EngineError;
-use crate::blobs::{BlobWriter, Blobs, Values};
+use crate::blobs::{BlobWriter, Blobs, Packed, Values};
 use crate::index::{Draft, Index};
 use crate::manifest::ClusterRecord;
-use crate::pairs::{Candidates, Groups, OnDisk, Pairs, PostingFeed};
+use crate::meeting::{links_of, relations};
+use crate::pairs::{Candidates, Judged, OnDisk, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
 use crate::postings::PostingWriter;
@@ -132,16 +134,26 @@ impl Context<'_> {
         let pairs = Pairs { plan: &plan, known };
         let mut links = BlobWriter::create(self.work.join("links"))?;
         let mut refs = self.sorter("refs");
-        let (edges, failures) = self.verify(&pairs, hits.finish()?, &mut links, &mut refs)?;
-        let links = links.seal()?;
-        let mut closed = Vec::new();
-        for (number, (relation, edges)) in plan.relations.iter().zip(edges).enumerate() {
+        let mut proven = Proven::new(&plan, &mut links, &mut refs);
+        self.verify(&pairs, hits.finish()?, &mut proven)?;
+        let close = |number: usize, edges: Vec<Edge>| {
             let order = |doc| cards.card(doc).map(|card| card.order);
             let earlier = |doc| match &index {
                 Some(index) => index.cluster(doc, number, plan.relations.len()),
                 None => Ok(None),
             };
-            closed.push((relation.name, clusters_upon(relation.closure, edges, order, earlier)?));
+            clusters_upon(&plan.relations[number], edges, order, earlier)
+        };
+        let mut early = self.ask(&pairs, base, &mut proven, &close)?;
+        let Proven { edges, failures, .. } = proven;
+        let links = links.seal()?;
+        let mut closed = Vec::new();
+        for (number, (relation, edges)) in plan.relations.iter().zip(edges).enumerate() {
+            let members = match early.remove(&number) {
+                Some(members) => members,
+                None => close(number, edges)?,
+            };
+            closed.push((relation.name, members));
         }
         let mut addition = None;
         if let (Some(index), Some(mut draft)) = (index, draft) {
@@ -173,28 +185,23 @@ impl Context<'_> {
         let mut sorter = self.sorter("postings");
         let mut documents = 0;
         let dir = self.work;
+        let indexed = draft.is_some();
         let read = |entries: &Entries| {
-            let decode = |n| spool::decode_sketch(entries.get(n), dir);
-            (0..entries.len()).map(decode).collect::<Result<Vec<_>, _>>()
-        };
-        self.segments(read, |entries, sketches| {
-            for (n, sketched) in sketches.into_iter().enumerate() {
-                let doc = base + entries.number(n);
-                documents += u64::from(sketched.is_some());
-                if let Some(draft) = draft {
-                    draft.document(sketched.as_ref().map(|(sketch, _)| sketch.card.id.as_str()))?;
-                }
-                let (sketch, length) = sketched.unwrap_or_default();
-                for (key, data) in sketch.postings {
-                    if self.repeats.as_ref().is_some_and(|repeats| !repeats.has(key)) {
-                        continue;
-                    }
-                    sorter.push(Posting { key, doc, data })?;
-                }
-                cards.push(&Card { doc, ..sketch.card })?;
-                witnesses.push_parts(&[&length.to_le_bytes(), &sketch.witness])?;
+            let mut segment = Segment::default();
+            for n in 0..entries.len() {
+                let sketched = spool::decode_sketch(entries.get(n), dir)?;
+                segment.push(base + entries.number(n), sketched, self.repeats.as_ref(), indexed)?;
             }
-            Ok(())
+            Ok(segment)
+        };
+        self.segments(read, |_, segment| {
+            documents += segment.documents;
+            if let Some(draft) = draft {
+                segment.ids.iter().try_for_each(|id| draft.document(id.as_deref()))?;
+            }
+            cards.push_all(&segment.cards)?;
+            witnesses.push_all(&segment.witnesses)?;
+            segment.postings.into_iter().try_for_each(|posting| sorter.push(posting))
         })?;
         Ok((sorter, documents))
     }
@@ -257,20 +264,15 @@ impl Context<'_> {
         messages: &mut Sorter<Message>,
     ) -> Result<(), EngineError> {
         let base = postings.base;
-        let next = || -> Result<Option<Groups>, EngineError> {
+        let mut groups = Groups::new(plan, base);
+        let next = || {
             self.control.check()?;
-            let mut batch = Groups::default();
-            while batch.postings.len() < GROUP_BATCH {
-                if !batch.take(postings, plan)? {
-                    break;
-                }
-            }
-            Ok((!batch.ends.is_empty()).then_some(batch))
+            postings.batch(&mut groups, GROUP_BATCH)
         };
-        let work = |batch: Groups| -> Result<Hits, Failure> {
+        let work = |batch: Ready| -> Result<Hits, Failure> {
             let mut out = Hits::default();
             self.runner.corpus(|stage| {
-                stage.link_all(round, documents, &batch.keyed(), &mut out);
+                batch.show(stage, round, documents, &mut out);
                 Ok(())
             })?;
             Ok(out)
@@ -291,53 +293,61 @@ impl Context<'_> {
         &self,
         pairs: &Pairs<'_, OnDisk<'_>>,
         mut hits: Sorted<Hit>,
-        links: &mut BlobWriter,
-        refs: &mut Sorter<LinkRef>,
-    ) -> Result<(Vec<Vec<Edge>>, Vec<PairFailure>), EngineError> {
+        proven: &mut Proven<'_>,
+    ) -> Result<(), EngineError> {
         self.progress.begin("verify", None);
-        let plan = pairs.plan;
+        let most = pairs.plan.hits_per_pair as usize;
         let next = || -> Result<Option<Candidates>, EngineError> {
             self.control.check()?;
             let mut batch = Candidates::default();
             while batch.hits.len() < HIT_BATCH {
-                if !batch.take(&mut hits, plan.hits_per_pair as usize)? {
+                if !batch.take(&mut hits, most)? {
                     break;
                 }
             }
             Ok((!batch.ends.is_empty()).then_some(batch))
         };
         let work = |batch: Candidates| pairs.judge(self.runner, &batch);
-        // Clusters need to know who is linked how well, not where: for each relation, its links.
-        let mut edges = vec![Vec::new(); plan.relations.len()];
-        let mut failures = Vec::new();
-        ordered(self.threads, next, work, |judged| {
-            for pair in judged? {
-                match pair {
-                    Err(failure) => failures.push(failure),
-                    Ok((a, b, mut out)) => {
-                        out.links.sort_by_key(|l| l.0);
-                        for (kind, score, rule, spans) in out.links {
-                            let link = Link { a, b, kind, score, rule, spans };
-                            // A link without a passage groups documents and claims nothing about their texts.
-                            if !link.spans.is_empty() {
-                                let offset = links.push(&link)?;
-                                refs.push(LinkRef { doc: a, offset })?;
-                                if b != a {
-                                    refs.push(LinkRef { doc: b, offset })?;
-                                }
-                            }
-                            for (edges, relation) in edges.iter_mut().zip(&plan.relations) {
-                                if relation.kinds.contains(&kind) {
-                                    edges.push(Edge { a, b, score });
-                                }
-                            }
-                        }
-                    }
+        ordered(self.threads, next, work, |judged| proven.take(judged?))
+    }
+
+    /// Verifies what closures ask for, until nothing is left to ask. Gives those relations that are closed then.
+    fn ask(
+        &self,
+        pairs: &Pairs<'_, OnDisk<'_>>,
+        base: u64,
+        proven: &mut Proven<'_>,
+        close: &impl Fn(usize, Vec<Edge>) -> Result<Vec<Membership>, EngineError>,
+    ) -> Result<BTreeMap<usize, Vec<Membership>>, EngineError> {
+        let mut closed = BTreeMap::new();
+        let mut known: HashSet<(u64, u64)> = HashSet::new();
+        for _ in 0..if pairs.plan.hubs > 0 { ASKING_ROUNDS } else { 0 } {
+            closed.clear();
+            let mut wanted = Vec::new();
+            for (number, relation) in pairs.plan.relations.iter().enumerate() {
+                if relation.closure == Closure::Star {
+                    let edges = &proven.edges[number];
+                    let members = close(number, edges.clone())?;
+                    wanted.extend(asked(relation, edges, &members));
+                    closed.insert(number, members);
                 }
             }
-            Ok(())
-        })?;
-        Ok((edges, failures))
+            wanted.sort_unstable();
+            // Two documents of earlier runs were asked about then.
+            wanted.retain(|pair| pair.1 >= base && known.insert(*pair));
+            if wanted.is_empty() {
+                return Ok(closed);
+            }
+            let mut batches = wanted.chunks(HIT_BATCH);
+            let next = || {
+                self.control.check()?;
+                Ok::<_, EngineError>(batches.next().map(Candidates::asked))
+            };
+            let work = |batch: Candidates| pairs.judge(self.runner, &batch);
+            ordered(self.threads, next, work, |judged| proven.take(judged?))?;
+        }
+        closed.clear();
+        Ok(closed)
     }
 
     /// Reads all segments in order, on all threads.
@@ -374,6 +384,83 @@ impl Context<'_> {
     fn fatal(&self, on: &'static str, failure: Failure) -> EngineError {
         let stage = self.runner.planned.id.clone();
         EngineError::Corpus { stage, on, message: failure.message }
+    }
+}
+
+/// What the documents of a segment say of themselves, put together by the thread that read it.
+#[derive(Default)]
+struct Segment {
+    /// How many documents take part.
+    documents: u64,
+    postings: Vec<Posting>,
+    cards: Packed,
+    witnesses: Packed,
+    /// Their ids, where an index wants them.
+    ids: Vec<Option<String>>,
+}
+
+impl Segment {
+    fn push(
+        &mut self,
+        doc: u64,
+        sketched: Option<(Sketches, u32)>,
+        repeats: Option<&Repeats>,
+        indexed: bool,
+    ) -> Result<(), EngineError> {
+        self.documents += u64::from(sketched.is_some());
+        if indexed {
+            self.ids.push(sketched.as_ref().map(|(sketch, _)| sketch.card.id.clone()));
+        }
+        let (sketch, length) = sketched.unwrap_or_default();
+        let again = |key| repeats.is_none_or(|repeats| repeats.has(key));
+        let postings = sketch.postings.into_iter().filter(|(key, _)| again(*key));
+        self.postings.extend(postings.map(|(key, data)| Posting { key, doc, data }));
+        self.cards.push(&Card { doc, ..sketch.card })?;
+        self.witnesses.push_parts(&[&length.to_le_bytes(), &sketch.witness]);
+        Ok(())
+    }
+}
+
+/// What was proven so far.
+struct Proven<'a> {
+    plan: &'a Plan,
+    links: &'a mut BlobWriter,
+    refs: &'a mut Sorter<LinkRef>,
+    /// Clusters need to know who is linked how well, not where: for each relation, its links.
+    edges: Vec<Vec<Edge>>,
+    failures: Vec<PairFailure>,
+}
+
+impl<'a> Proven<'a> {
+    fn new(plan: &'a Plan, links: &'a mut BlobWriter, refs: &'a mut Sorter<LinkRef>) -> Self {
+        let edges = vec![Vec::new(); plan.relations.len()];
+        Proven { plan, links, refs, edges, failures: Vec::new() }
+    }
+
+    fn take(&mut self, judged: Vec<Judged>) -> Result<(), EngineError> {
+        for pair in judged {
+            let (a, b, found) = match pair {
+                Ok(found) => found,
+                Err(failure) => {
+                    self.failures.push(failure);
+                    continue;
+                }
+            };
+            for link in links_of(a, b, found) {
+                // A link without a passage groups documents and claims nothing about their texts.
+                if !link.spans.is_empty() {
+                    let offset = self.links.push(&link)?;
+                    self.refs.push(LinkRef { doc: a, offset })?;
+                    if b != a {
+                        self.refs.push(LinkRef { doc: b, offset })?;
+                    }
+                }
+                for relation in relations(self.plan, &link) {
+                    self.edges[relation].push(Edge { a, b, score: link.score });
+                }
+            }
+        }
+        Ok(())
     }
 }
 

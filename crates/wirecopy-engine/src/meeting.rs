@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use wirecopy_stage::{Edge, Hit, Hits, Keyed, Link, Links, Membership, Plan, clusters};
+use wirecopy_stage::{Edge, Hit, Hits, Link, Links, Membership, Plan, Ready, asked, clusters};
 
 use crate::EngineError;
 use crate::outcome::kind_name;
@@ -60,13 +60,13 @@ impl Steps {
         stage: usize,
         round: u8,
         documents: u64,
-        groups: &[Keyed<'_>],
+        groups: &Ready,
     ) -> Result<Hits, EngineError> {
         let runners = self.runners();
         let mut hits = Hits::default();
         let Some(runner) = runners.get(stage) else { return Ok(hits) };
         let linked = runner.corpus(|stage| {
-            stage.link_all(round, documents, groups, &mut hits);
+            groups.show(stage, round, documents, &mut hits);
             Ok(())
         });
         linked.map_err(|f| self.fatal(stage, "the postings of a key", f.message))?;
@@ -134,7 +134,24 @@ impl Steps {
         let relation = plan.relations.get(relation).ok_or_else(|| {
             self.fatal(stage, "a relation", "there is no such relation".to_owned())
         })?;
-        clusters(relation.closure, edges, order)
+        clusters(relation, edges, order)
+    }
+
+    /// The pairs that a relation asks for, once [`Steps::close`] has closed it: see [`wirecopy_stage::asked`].
+    ///
+    /// # Errors
+    ///
+    /// When there is no such relation.
+    pub fn asked(
+        &self,
+        stage: usize,
+        relation: usize,
+        edges: &[Edge],
+        members: &[Membership],
+    ) -> Result<Vec<(u64, u64)>, EngineError> {
+        let plan = self.plan_of(stage)?;
+        let relation = plan.relations.get(relation).filter(|_| plan.hubs > 0);
+        Ok(relation.map_or_else(Vec::new, |relation| asked(relation, edges, members)))
     }
 
     /// A link as a line of `links.jsonl`, given the ids of its documents.

@@ -1,11 +1,12 @@
 //! A whole batch of documents in memory: the steps of a run, one behind the other, without a disk between them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
-    Card, Edge, Hit, Keyed, Link, Membership, Message, Partner, Plan, Posting, Sketches,
+    ASKING_ROUNDS, Card, Closure, Edge, Groups, Hit, Link, Membership, Message, Partner, Plan,
+    Posting, Ready, Sketches, asked,
 };
 
 use crate::EngineError;
@@ -135,10 +136,37 @@ impl<'a> Corpus<'a> {
             self.link(round, &postings, &mut hits)?;
         }
         hits.sort_unstable();
-        let edges = self.verify(&hits)?;
-        for (n, (relation, edges)) in self.plan.relations.iter().zip(edges).enumerate() {
-            let order = |doc| Ok(self.card(doc).order);
-            self.clusters.push((relation.name, self.steps.close(self.stage, n, edges, order)?));
+        let mut edges = vec![Vec::new(); self.plan.relations.len()];
+        self.verify(&hits, &mut edges)?;
+        self.ask(&mut edges)?;
+        for (n, edges) in edges.into_iter().enumerate() {
+            let members = self.close(n, edges)?;
+            self.clusters.push((self.plan.relations[n].name, members));
+        }
+        Ok(())
+    }
+
+    fn close(&self, relation: usize, edges: Vec<Edge>) -> Result<Vec<Membership>, EngineError> {
+        self.steps.close(self.stage, relation, edges, |doc| Ok(self.card(doc).order))
+    }
+
+    /// Verifies what closures ask for, until nothing is left to ask.
+    fn ask(&mut self, edges: &mut [Vec<Edge>]) -> Result<(), EngineError> {
+        let mut known = BTreeSet::new();
+        for _ in 0..if self.plan.hubs > 0 { ASKING_ROUNDS } else { 0 } {
+            let mut wanted = BTreeSet::new();
+            for (n, relation) in self.plan.relations.iter().enumerate() {
+                if relation.closure == Closure::Star {
+                    let members = self.close(n, edges[n].clone())?;
+                    wanted.extend(asked(relation, &edges[n], &members));
+                }
+            }
+            let pairs = wanted.into_iter().filter(|pair| known.insert(*pair));
+            let hits: Vec<Hit> = pairs.map(|(a, b)| Hit::asked(a, b)).collect();
+            if hits.is_empty() {
+                break;
+            }
+            self.verify(&hits, edges)?;
         }
         Ok(())
     }
@@ -167,24 +195,19 @@ impl<'a> Corpus<'a> {
         postings: &[Posting],
         hits: &mut Vec<Hit>,
     ) -> Result<(), EngineError> {
-        let (least, limit) = (self.plan.group_least, self.plan.group_limit);
-        let mut groups = postings.chunk_by(|a, b| a.key == b.key);
+        let mut all = postings.chunk_by(|a, b| a.key == b.key);
+        let mut groups = Groups::new(&self.plan, 0);
         let next = || {
-            let (mut batch, mut size) = (Vec::new(), 0);
-            while size < GROUP_BATCH {
-                let Some(group) = groups.next() else { break };
-                let count = group.len() as u64;
-                if count >= least {
-                    let hot = count > limit;
-                    let postings = if hot { &group[..1] } else { group };
-                    size += postings.len();
-                    batch.push(Keyed { key: group[0].key, postings, hot: hot.then_some(count) });
-                }
+            while groups.ready() < GROUP_BATCH {
+                let Some(group) = all.next() else { break };
+                group.iter().for_each(|posting| groups.push(*posting));
+                groups.close();
             }
+            let batch = groups.take();
             Ok::<_, EngineError>((!batch.is_empty()).then_some(batch))
         };
         let (steps, stage, documents) = (self.steps, self.stage, self.documents);
-        let work = |batch: Vec<Keyed<'_>>| steps.link(stage, round, documents, &batch);
+        let work = |batch: Ready| steps.link(stage, round, documents, &batch);
         ordered(self.threads, next, work, |out| {
             let out = out?;
             let last = self.messages.len() as u64;
@@ -198,8 +221,8 @@ impl<'a> Corpus<'a> {
         })
     }
 
-    /// Judges all pairs, and gives the edges of each relation.
-    fn verify(&mut self, hits: &[Hit]) -> Result<Vec<Vec<Edge>>, EngineError> {
+    /// Judges all pairs, and adds the edges of each relation.
+    fn verify(&mut self, hits: &[Hit], edges: &mut [Vec<Edge>]) -> Result<(), EngineError> {
         let most = self.plan.hits_per_pair as usize;
         let mut pairs = hits.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b));
         let next = || {
@@ -215,7 +238,6 @@ impl<'a> Corpus<'a> {
         let judge = Pairs { plan: &self.plan, known: Sketched(&self.sketches) };
         let runner = &self.runners[self.stage];
         let work = |batch: Vec<&[Hit]>| judge.judge(runner, &candidates(batch.into_iter()));
-        let mut edges = vec![Vec::new(); self.plan.relations.len()];
         let (links, failed) = (&mut self.links, &mut self.failed);
         ordered(self.threads, next, work, |judged| {
             for pair in judged? {
@@ -239,8 +261,7 @@ impl<'a> Corpus<'a> {
                 }
             }
             Ok(())
-        })?;
-        Ok(edges)
+        })
     }
 
     fn card(&self, doc: u64) -> Card {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use wirecopy_document::Span;
-use wirecopy_stage::{ErrorKind, Hit, Keyed, Links, Pair, Plan, Posting, StageError};
+use wirecopy_stage::{ErrorKind, Groups, Hit, Links, Pair, Plan, Posting, Ready, StageError};
 
 use crate::EngineError;
 use crate::blobs::Values;
@@ -23,62 +23,34 @@ pub(crate) struct PostingFeed<'a> {
     pub(crate) base: u64,
 }
 
-/// Groups of postings, one after the other.
-#[derive(Default)]
-pub(crate) struct Groups {
-    pub(crate) postings: Vec<Posting>,
-    /// Where each group ends, and how many postings a hot one has: of it, only the first is here.
-    pub(crate) ends: Vec<(usize, Option<u64>)>,
-}
-
-impl Groups {
-    /// Takes the next group; `false` at the end. Postings of earlier runs come first; a group without one of this run
-    /// was looked at before.
-    pub(crate) fn take(
+impl PostingFeed<'_> {
+    /// Hands the next batch of groups on; `None` at the end. Postings of earlier runs come first; a group without one of
+    /// this run was looked at before.
+    pub(crate) fn batch(
         &mut self,
-        from: &mut PostingFeed<'_>,
-        plan: &Plan,
-    ) -> Result<bool, EngineError> {
-        let Some(key) = from.sorted.peek().map(|p| p.key) else { return Ok(false) };
-        let start = self.postings.len();
-        let mut count = 0;
-        let mut take = |posting| {
-            count += 1;
-            // What exceeds the limit is only counted.
-            if count <= plan.group_limit {
-                self.postings.push(posting);
+        groups: &mut Groups,
+        most: usize,
+    ) -> Result<Option<Ready>, EngineError> {
+        while groups.ready() < most {
+            let Some(posting) = self.sorted.next()? else {
+                groups.close();
+                break;
+            };
+            if !groups.is_open()
+                && let Some(history) = &mut self.history
+            {
+                history.of(posting.key, |posting| groups.push(posting))?;
             }
-        };
-        if let Some(history) = &mut from.history {
-            history.of(key, &mut take)?;
-        }
-        while from.sorted.peek().is_some_and(|p| p.key == key) {
-            let Some(posting) = from.sorted.next()? else { break };
-            if let Some(writer) = &mut from.writer {
-                writer.push(Posting { doc: posting.doc - from.base, ..posting })?;
+            if let Some(writer) = &mut self.writer {
+                writer.push(Posting { doc: posting.doc - self.base, ..posting })?;
             }
-            take(posting);
+            groups.push(posting);
+            if self.sorted.peek().is_none_or(|next| next.key != posting.key) {
+                groups.close();
+            }
         }
-        if count < plan.group_least {
-            self.postings.truncate(start);
-            return Ok(true);
-        }
-        let hot = count > plan.group_limit;
-        if hot {
-            self.postings.truncate(start + 1);
-        }
-        self.ends.push((self.postings.len(), hot.then_some(count)));
-        Ok(true)
-    }
-
-    pub(crate) fn keyed(&self) -> Vec<Keyed<'_>> {
-        let mut start = 0;
-        let group = |&(end, hot): &(usize, Option<u64>)| {
-            let postings = &self.postings[start..end];
-            start = end;
-            Keyed { key: postings[0].key, postings, hot }
-        };
-        self.ends.iter().map(group).collect()
+        let batch = groups.take();
+        Ok((!batch.is_empty()).then_some(batch))
     }
 }
 
@@ -109,6 +81,12 @@ impl Candidates {
         }
         self.ends.push(self.hits.len());
         Ok(true)
+    }
+
+    /// Pairs that a closure asks for.
+    pub(crate) fn asked(pairs: &[(u64, u64)]) -> Self {
+        let hits = pairs.iter().map(|&(a, b)| Hit::asked(a, b)).collect();
+        Candidates { hits, ends: (1..=pairs.len()).collect() }
     }
 
     pub(crate) fn get(&self, n: usize) -> &[Hit] {
@@ -192,7 +170,9 @@ impl<K: Known> Pairs<'_, K> {
         let count = batch.ends.len();
         let mut pairs: Vec<Weighed> = Vec::with_capacity(count);
         let hits: Vec<&[Hit]> = (0..count).map(|n| batch.get(n)).collect();
-        while self.plan.weighs && pairs.len() < count {
+        // Those that a closure asks for have no hits to be weighed by.
+        let asked = batch.hits.first().is_some_and(Hit::is_asked);
+        while self.plan.weighs && !asked && pairs.len() < count {
             let mut weighed = Vec::new();
             let result = runner.corpus(|stage| {
                 stage.weigh_all(&hits[pairs.len()..], &mut weighed);

@@ -1,18 +1,18 @@
 //! Sorting more than fits into memory.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::marker::PhantomData;
 use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
 
 use wirecopy_stage::{Hit, Message, Posting};
 
 use crate::EngineError;
 
 /// Something of a fixed size that can be sorted on disk.
-pub(crate) trait Item: Copy + Ord {
+pub(crate) trait Item: Copy + Ord + Send + 'static {
     /// Numbers that stand for it.
     /// At most [`LARGEST`] bytes of them.
     type Words: AsRef<[u64]> + AsMut<[u64]> + Default;
@@ -67,82 +67,95 @@ impl Item for LinkRef {
     }
 }
 
-/// How many runs are merged at once: each has a file open and a buffer of [`RUN_BUFFER`] bytes.
-const FAN_IN: usize = 32;
+/// How many parts what exceeds memory is dealt out into: each has a file open and a buffer of [`BUFFER`] bytes.
+const PARTS: usize = 64;
 /// Bytes of the largest item.
 const LARGEST: usize = 64;
-/// Bytes of a run that are read at once.
-const RUN_BUFFER: usize = 1 << 15;
+/// Bytes of a part that are written or read at once.
+const BUFFER: usize = 1 << 15;
+/// Of a part that has more than so many times the items that a sorter holds, parts are made in turn.
+const LOADED: u64 = 16;
 
-/// Takes items in any order and gives them back sorted. What exceeds its memory goes to disk as sorted runs; as soon
-/// as [`FAN_IN`] runs of one size are there, they become one, so that neither open files nor buffers grow with the
-/// number of items.
+/// Takes items in any order and gives them back sorted. What exceeds its memory is dealt out to files by value, between
+/// bounds that the first items give, so that each file can be sorted by itself and nothing needs to be merged. A part that
+/// turns out to be large is dealt out again: neither open files nor memory grow with the number of items.
 pub(crate) struct Sorter<T> {
     dir: PathBuf,
     items: Vec<T>,
-    scratch: Vec<T>,
     most: usize,
-    /// Runs on disk, each with the number of merges that it went through, which falls along the list.
-    runs: Vec<(u32, PathBuf)>,
-    /// How many runs were ever made, for their names.
-    made: u32,
+    parts: Vec<PartWriter<T>>,
+    /// The least item of each part but the first.
+    bounds: Vec<T>,
 }
 
 impl<T: Item> Sorter<T> {
-    /// A sorter that holds at most `most` items in memory and puts its runs into the folder `dir`, which it makes.
+    /// A sorter that holds at most `most` items in memory and puts its parts into the folder `dir`, which it makes.
     pub(crate) fn new(dir: PathBuf, most: usize) -> Self {
-        // Room for all at once: a list that grows step by step holds up to three times its items while it moves.
-        let items = Vec::with_capacity(most.max(1));
-        Sorter { dir, items, scratch: Vec::new(), most: most.max(1), runs: Vec::new(), made: 0 }
+        Sorter { dir, items: Vec::new(), most: most.max(1), parts: Vec::new(), bounds: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, item: T) -> Result<(), EngineError> {
+        if !self.parts.is_empty() {
+            return self.deal(item);
+        }
         if self.items.len() >= self.most {
-            self.spill()?;
+            self.open()?;
+            return self.deal(item);
+        }
+        if self.items.capacity() == 0 {
+            // Room for all at once: a list that grows step by step holds up to three times its items while it moves.
+            self.items.reserve_exact(self.most);
         }
         self.items.push(item);
         Ok(())
     }
 
-    fn spill(&mut self) -> Result<(), EngineError> {
-        sort(&mut self.items, &mut self.scratch);
-        let mut run = self.new_run()?;
-        for item in &self.items {
-            run.push(*item)?;
-        }
-        self.items.clear();
-        self.runs.push((0, run.close()?));
-        while let Some(level) = self.full_level() {
-            let few = self.runs.split_off(self.runs.len() - FAN_IN);
-            let mut merged = self.new_run()?;
-            let mut sorted = Sorted::<T>::merge(few.into_iter().map(|r| r.1), Vec::new())?;
-            while let Some(item) = sorted.next()? {
-                merged.push(item)?;
-            }
-            self.runs.push((level + 1, merged.close()?));
+    /// Begins parts, and deals out what is in memory.
+    fn open(&mut self) -> Result<(), EngineError> {
+        let mut items = std::mem::take(&mut self.items);
+        self.begin(&mut items)?;
+        items.into_iter().try_for_each(|item| self.deal(item))
+    }
+
+    /// Begins parts, with bounds from a sample.
+    fn begin(&mut self, sample: &mut Vec<T>) -> Result<(), EngineError> {
+        fs::create_dir_all(&self.dir).map_err(EngineError::io("create", &self.dir))?;
+        sort(sample, &mut Vec::new());
+        self.bounds =
+            (1..PARTS).filter_map(|n| sample.get(n * sample.len() / PARTS)).copied().collect();
+        self.bounds.dedup();
+        for n in 0..=self.bounds.len() {
+            self.parts.push(PartWriter::create(self.dir.join(format!("{n:03}.part")))?);
         }
         Ok(())
     }
 
-    /// The level of the last runs, if there are as many of it as are merged at once.
-    fn full_level(&self) -> Option<u32> {
-        let (level, _) = self.runs.last()?;
-        let same = self.runs.iter().rev().take_while(|(l, _)| l == level).count();
-        (same >= FAN_IN).then_some(*level)
-    }
-
-    fn new_run(&mut self) -> Result<RunWriter, EngineError> {
-        fs::create_dir_all(&self.dir).map_err(EngineError::io("create", &self.dir))?;
-        let path = self.dir.join(format!("{:06}.run", self.made));
-        self.made += 1;
-        let file = File::create(&path).map_err(EngineError::io("create", &path))?;
-        Ok(RunWriter { path, file: BufWriter::with_capacity(RUN_BUFFER, file) })
+    fn deal(&mut self, item: T) -> Result<(), EngineError> {
+        let part = self.bounds.partition_point(|bound| *bound <= item);
+        self.parts[part].push(item)
     }
 
     /// All items, sorted.
     pub(crate) fn finish(mut self) -> Result<Sorted<T>, EngineError> {
-        sort(&mut self.items, &mut self.scratch);
-        Sorted::merge(self.runs.into_iter().map(|r| r.1), self.items)
+        if self.parts.is_empty() {
+            sort(&mut self.items, &mut Vec::new());
+            return Ok(Sorted { items: self.items.into_iter(), parts: None });
+        }
+        let parts = self.parts.into_iter().map(PartWriter::close).collect::<Result<Vec<_>, _>>()?;
+        let most = self.most;
+        // One part is in use, one waits, and one is being sorted.
+        let (send, parts_in) = sync_channel(1);
+        let thread = std::thread::spawn(move || {
+            for part in parts {
+                if !part.load(most, &send) {
+                    break;
+                }
+            }
+        });
+        let parts = Some(Parts { parts: parts_in, thread: Some(thread), dir: self.dir });
+        let mut sorted = Sorted { items: Vec::new().into_iter(), parts };
+        sorted.refill()?;
+        Ok(sorted)
     }
 }
 
@@ -156,15 +169,16 @@ fn sort<T: Item>(items: &mut Vec<T>, scratch: &mut Vec<T>) {
     let first = |item: &T| item.to_words().as_ref().first().copied().unwrap_or_default();
     let (least, most) =
         items.iter().map(first).fold((u64::MAX, 0), |(l, m), n| (l.min(n), m.max(n)));
-    let buckets = (items.len() / BUCKET).min(BUCKETS).next_power_of_two() as u64;
-    let range = most.saturating_sub(least);
-    if buckets < 2 || range < buckets {
+    let bits = u64::BITS - most.saturating_sub(least).leading_zeros();
+    // Items of a few documents have no more buckets than there are documents.
+    let parts = (items.len() / BUCKET).clamp(1, BUCKETS).ilog2().min(bits);
+    if parts == 0 {
         items.sort_unstable();
         return;
     }
-    let shift = (u64::BITS - range.leading_zeros()) - buckets.trailing_zeros();
+    let (buckets, shift) = (1usize << parts, bits - parts);
     let bucket = |item: &T| ((first(item) - least) >> shift) as usize;
-    let mut starts = vec![0usize; buckets as usize + 1];
+    let mut starts = vec![0usize; buckets + 1];
     items.iter().for_each(|item| starts[bucket(item) + 1] += 1);
     for n in 1..starts.len() {
         starts[n] += starts[n - 1];
@@ -181,123 +195,177 @@ fn sort<T: Item>(items: &mut Vec<T>, scratch: &mut Vec<T>) {
     std::mem::swap(items, scratch);
 }
 
-struct RunWriter {
+/// A part that is being written.
+struct PartWriter<T> {
     path: PathBuf,
     file: BufWriter<File>,
+    count: u64,
+    item: PhantomData<T>,
 }
 
-impl RunWriter {
-    fn push<T: Item>(&mut self, item: T) -> Result<(), EngineError> {
+impl<T: Item> PartWriter<T> {
+    fn create(path: PathBuf) -> Result<Self, EngineError> {
+        let file = File::create(&path).map_err(EngineError::io("write", &path))?;
+        let file = BufWriter::with_capacity(BUFFER, file);
+        Ok(PartWriter { path, file, count: 0, item: PhantomData })
+    }
+
+    fn push(&mut self, item: T) -> Result<(), EngineError> {
         let words = item.to_words();
         let mut bytes = [0; LARGEST];
         for (bytes, word) in bytes.chunks_exact_mut(8).zip(words.as_ref()) {
             bytes.copy_from_slice(&word.to_le_bytes());
         }
         let bytes = &bytes[..size_of_val(words.as_ref())];
+        self.count += 1;
         self.file.write_all(bytes).map_err(EngineError::io("write", &self.path))
     }
 
-    fn close(mut self) -> Result<PathBuf, EngineError> {
+    fn close(mut self) -> Result<Part<T>, EngineError> {
         self.file.flush().map_err(EngineError::io("write", &self.path))?;
-        Ok(self.path)
+        Ok(Part { path: self.path, count: self.count, item: PhantomData })
     }
 }
 
-struct Run<T> {
+/// A part that is written, and to be sorted.
+struct Part<T> {
     path: PathBuf,
-    file: BufReader<File>,
+    count: u64,
     item: PhantomData<T>,
 }
 
-impl<T: Item> Run<T> {
-    fn next(&mut self) -> Result<Option<T>, EngineError> {
+impl<T: Item> Part<T> {
+    /// Sends what is in it, sorted, in one piece or several. Says whether anybody still listens.
+    fn load(&self, most: usize, out: &SyncSender<Result<Vec<T>, EngineError>>) -> bool {
+        if self.count <= LOADED * most as u64 {
+            let mut items = Vec::with_capacity(usize::try_from(self.count).unwrap_or_default());
+            let read = self.each(|item| {
+                items.push(item);
+                Ok(())
+            });
+            return match read {
+                Ok(()) => {
+                    sort(&mut items, &mut Vec::new());
+                    out.send(Ok(items)).is_ok()
+                }
+                Err(error) => out.send(Err(error)).is_ok(),
+            };
+        }
+        match self.again(most, out) {
+            Ok(heard) => heard,
+            Err(error) => out.send(Err(error)).is_ok(),
+        }
+    }
+
+    /// Deals out a large part.
+    fn again(
+        &self,
+        most: usize,
+        out: &SyncSender<Result<Vec<T>, EngineError>>,
+    ) -> Result<bool, EngineError> {
+        // Bounds are those of items from all over the part.
+        let step = self.count.div_ceil(most as u64).max(1);
+        let mut sample = Vec::new();
+        let mut n = 0;
+        self.each(|item| {
+            if n % step == 0 {
+                sample.push(item);
+            }
+            n += 1;
+            Ok(())
+        })?;
+        let mut sorter = Sorter::new(self.path.with_extension("parts"), most);
+        sorter.begin(&mut sample)?;
+        drop(sample);
+        self.each(|item| sorter.deal(item))?;
+        for part in sorter.parts {
+            let part = part.close()?;
+            // What is equal cannot be dealt out, and is sorted.
+            let heard = if part.count == self.count {
+                let mut items = Vec::new();
+                part.each(|item| {
+                    items.push(item);
+                    Ok(())
+                })?;
+                sort(&mut items, &mut Vec::new());
+                out.send(Ok(items)).is_ok()
+            } else {
+                part.load(most, out)
+            };
+            if !heard {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads all items.
+    fn each(&self, mut take: impl FnMut(T) -> Result<(), EngineError>) -> Result<(), EngineError> {
+        let file = File::open(&self.path).map_err(EngineError::io("read", &self.path))?;
+        let mut file = BufReader::with_capacity(BUFFER, file);
         let mut words = T::Words::default();
         let size = size_of_val(words.as_ref());
-        let buffer = self.file.fill_buf().map_err(EngineError::io("read", &self.path))?;
-        if buffer.is_empty() {
-            return Ok(None);
+        let mut bytes = [0; LARGEST];
+        for _ in 0..self.count {
+            file.read_exact(&mut bytes[..size]).map_err(EngineError::io("read", &self.path))?;
+            for (word, bytes) in words.as_mut().iter_mut().zip(bytes.chunks_exact(8)) {
+                *word = u64::from_le_bytes(bytes.try_into().unwrap_or_default());
+            }
+            take(T::of_words(&words))?;
         }
-        // Most items lie in the buffer whole; the few that cross its border are put together.
-        let mut pieces = [0; LARGEST];
-        let whole = buffer.len() >= size;
-        let bytes = if whole {
-            &buffer[..size]
-        } else {
-            self.file
-                .read_exact(&mut pieces[..size])
-                .map_err(EngineError::io("read", &self.path))?;
-            &pieces[..size]
-        };
-        for (word, bytes) in words.as_mut().iter_mut().zip(bytes.chunks_exact(8)) {
-            *word = u64::from_le_bytes(bytes.try_into().unwrap_or_default());
-        }
-        if whole {
-            self.file.consume(size);
-        }
-        Ok(Some(T::of_words(&words)))
+        Ok(())
     }
 }
 
-/// Sorted items, merged from memory and disk. The runs are removed when it is dropped.
+impl<T> Drop for Part<T> {
+    fn drop(&mut self) {
+        // Left-over parts cost disk space only, and go with the work folder.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Sorted items, from memory or from parts that another thread sorts.
 pub(crate) struct Sorted<T: Item> {
-    /// The next item of each run that is not at its end.
-    heap: BinaryHeap<Reverse<(T, usize)>>,
-    runs: Vec<Run<T>>,
-    memory: std::vec::IntoIter<T>,
+    /// Those of the present part; not empty before the end.
+    items: std::vec::IntoIter<T>,
+    parts: Option<Parts<T>>,
+}
+
+/// Parts to come.
+struct Parts<T> {
+    parts: Receiver<Result<Vec<T>, EngineError>>,
+    thread: Option<JoinHandle<()>>,
+    dir: PathBuf,
 }
 
 impl<T: Item> Sorted<T> {
-    fn merge(paths: impl Iterator<Item = PathBuf>, memory: Vec<T>) -> Result<Self, EngineError> {
-        let mut runs = Vec::new();
-        for path in paths {
-            let file = File::open(&path).map_err(EngineError::io("read", &path))?;
-            let file = BufReader::with_capacity(RUN_BUFFER, file);
-            runs.push(Run { path, file, item: PhantomData });
-        }
-        let mut sorted = Sorted { heap: BinaryHeap::new(), runs, memory: memory.into_iter() };
-        for run in 0..=sorted.runs.len() {
-            if let Some(item) = sorted.pull(run)? {
-                sorted.heap.push(Reverse((item, run)));
-            }
-        }
-        Ok(sorted)
-    }
-
-    fn pull(&mut self, run: usize) -> Result<Option<T>, EngineError> {
-        match self.runs.get_mut(run) {
-            Some(run) => run.next(),
-            None => Ok(self.memory.next()),
-        }
-    }
-
     pub(crate) fn next(&mut self) -> Result<Option<T>, EngineError> {
-        let Some(&Reverse((item, run))) = self.heap.peek() else { return Ok(None) };
-        match self.pull(run)? {
-            // The successor takes the place of the item: one way down the heap, not two.
-            Some(next) => {
-                if let Some(mut top) = self.heap.peek_mut() {
-                    top.0.0 = next;
-                }
-            }
-            None => {
-                self.heap.pop();
-            }
+        let item = self.items.next();
+        if self.items.as_slice().is_empty() {
+            self.refill()?;
         }
-        Ok(Some(item))
+        Ok(item)
     }
 
     /// The next item, without taking it.
     pub(crate) fn peek(&self) -> Option<&T> {
-        self.heap.peek().map(|Reverse((item, _))| item)
+        self.items.as_slice().first()
     }
-}
 
-impl<T: Item> Drop for Sorted<T> {
-    fn drop(&mut self) {
-        for run in &self.runs {
-            // Left-over runs cost disk space only, and go with the work folder.
-            let _ = fs::remove_file(&run.path);
+    fn refill(&mut self) -> Result<(), EngineError> {
+        let Some(parts) = &mut self.parts else { return Ok(()) };
+        while self.items.as_slice().is_empty() {
+            match parts.parts.recv() {
+                Ok(items) => self.items = items?.into_iter(),
+                Err(_) => {
+                    let panicked = parts.thread.take().is_some_and(|thread| thread.join().is_err());
+                    let lost = panicked.then(|| EngineError::damaged(&parts.dir, "a sort failed"));
+                    self.parts = None;
+                    return lost.map_or(Ok(()), Err);
+                }
+            }
         }
+        Ok(())
     }
 }
 

@@ -91,11 +91,13 @@ impl Checks {
     pub(crate) fn plan(&self, frame: PlanFrame) -> Result<Plan, StageError> {
         let relations = frame.relations.into_iter().map(|(name, kinds, closure)| {
             let kinds = kinds.iter().map(|k| self.name(k)).collect::<Result<_, _>>()?;
-            Ok(Relation { name: self.name(&name)?, kinds, closure })
+            Ok(Relation { name: self.name(&name)?, kinds, closure, most: u64::MAX })
         });
         Ok(Plan {
             rounds: frame.rounds,
             group_limit: frame.group_limit,
+            // The interface of plugins has no stars.
+            hubs: 0,
             group_least: frame.group_least,
             hits_per_pair: frame.hits_per_pair,
             weighs: frame.weighs,

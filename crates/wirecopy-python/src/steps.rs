@@ -9,13 +9,14 @@ use pyo3::prelude::*;
 use wirecopy_app::Embedded;
 use wirecopy_columns::{DOCUMENTS, LINKS, TableBuilder, input_records};
 use wirecopy_engine::{Candidate, Judged, Letter, Row, Steps as Engine, Under};
-use wirecopy_stage::{Card, Hits, Keyed, Link, Posting};
+use wirecopy_stage::{Card, Hit, Link, Links, Posting, Ready};
 
 use crate::errors::Failed;
 use crate::pipeline::{Pipeline, document};
 use crate::streams::{Stream, Way};
 use crate::tables::{
-    Columns, HitRows, LinkRows, PostingLists, Rows, encode, from_python, number, to_python,
+    Columns, HitRows, LinkRows, PostingLists, Rows, WeighedRows, encode, from_python, number,
+    to_python,
 };
 
 /// The column of a row's number in the input.
@@ -102,21 +103,63 @@ impl Steps {
             let rows = Rows(batch);
             let (keys, counts) = (rows.longs("key")?, rows.longs("count")?);
             let (docs, data) = (rows.longs("doc")?, rows.longs("data")?);
-            let first: Vec<Posting> = (0..rows.len())
-                .map(|n| Posting {
+            let mut out = HitRows::default();
+            for n in 0..rows.len() {
+                let first = Posting {
                     key: keys.unsigned(n),
                     doc: docs.document(n),
                     data: data.unsigned(n),
-                })
-                .collect();
-            let group = |(n, posting): (usize, &'_ Posting)| (n, *posting);
+                };
+                let group = Ready::hot(first, counts.document(n));
+                out.push(&steps.link(stage, round, documents, &group)?);
+            }
+            out.finish()
+        })
+    }
+
+    /// Postings of hot groups beside their hubs: `key`, `doc`, `data`, and document and data of the hub.
+    fn star<'py>(
+        &self,
+        table: &Bound<'py, PyAny>,
+        stage: usize,
+        round: u8,
+        documents: u64,
+    ) -> Out<'py> {
+        self.map(table, |steps, batch| {
+            let rows = Rows(batch);
+            let (keys, docs, data) = (rows.longs("key")?, rows.longs("doc")?, rows.longs("data")?);
+            let (hubs, hub_data) = (rows.longs("hub")?, rows.longs("hub_data")?);
+            let hub = |n| Posting {
+                key: keys.unsigned(n),
+                doc: hubs.document(n),
+                data: hub_data.unsigned(n),
+            };
             let mut out = HitRows::default();
-            for (n, posting) in first.iter().enumerate().map(group) {
-                let postings = [posting];
-                let hot = Some(counts.document(n));
-                let keyed = [Keyed { key: posting.key, postings: &postings, hot }];
-                let hits: Hits = steps.link(stage, round, documents, &keyed)?;
-                out.push(&hits);
+            let mut start = 0;
+            while start < rows.len() {
+                let own = hub(start);
+                let end = (start..rows.len()).find(|&n| hub(n) != own).unwrap_or(rows.len());
+                let other =
+                    |n| Posting { key: own.key, doc: docs.document(n), data: data.unsigned(n) };
+                let mut others: Vec<Posting> = (start..end).map(other).collect();
+                others.sort_unstable();
+                out.push(&steps.link(stage, round, documents, &Ready::star(own, others))?);
+                start = end;
+            }
+            out.finish()
+        })
+    }
+
+    /// Pairs that a closure asks for, as pairs that deserve a closer look.
+    fn ask<'py>(&self, table: &Bound<'py, PyAny>) -> Out<'py> {
+        self.map(table, |_, batch| {
+            let rows = Rows(batch);
+            let (a, b) = (rows.longs("a")?, rows.longs("b")?);
+            let mut out = WeighedRows::default();
+            let none = encode(&Links::default())?;
+            for row in 0..rows.len() {
+                let (a, b) = (a.document(row), b.document(row));
+                out.push((a, b), 1, &none, &encode(&[Hit::asked(a, b)].as_slice())?);
             }
             out.finish()
         })

@@ -9,7 +9,7 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use wirecopy_app::Embedded;
 use wirecopy_engine::{Judged, Told, Under};
-use wirecopy_stage::{Card, Edge, Hit, Keyed, Link, Membership, Message, Partner, Plan, Posting};
+use wirecopy_stage::{Card, Edge, Groups, Hit, Link, Membership, Message, Partner, Plan, Posting};
 
 use crate::errors::Failed;
 use crate::steps::under_way;
@@ -65,7 +65,11 @@ impl Stream {
         | Way::Settle { stage, .. }) = way;
         let plan = embedded.steps().plan_of(stage)?;
         let kind = match way {
-            Way::Link { .. } => Kind::Link(Linking::default()),
+            Way::Link { .. } => Kind::Link(Linking {
+                groups: Groups::new(&plan, 0),
+                key: None,
+                rows: HitRows::default(),
+            }),
             Way::Weigh { .. } => Kind::Weigh(Weighing::default()),
             Way::Close { .. } => Kind::Close(Closing::default()),
             Way::Sketch { .. } | Way::Settle { .. } => Kind::Tell(Telling::default()),
@@ -135,15 +139,10 @@ struct On<'a> {
     plan: &'a Plan,
 }
 
-/// Groups of postings. Of one above the limit only the first posting and the count stay.
-#[derive(Default)]
+/// Groups of postings, which come sorted by key, document and data.
 struct Linking {
-    postings: Vec<Posting>,
-    /// Where each complete group ends, and how many postings it has if it is hot.
-    ends: Vec<(usize, Option<u64>)>,
-    /// Where the group under way begins, and how many postings it has so far.
-    start: usize,
-    count: u64,
+    groups: Groups,
+    key: Option<u64>,
     rows: HitRows,
 }
 
@@ -157,57 +156,21 @@ impl Linking {
         let (keys, docs, data) = (rows.longs("key")?, rows.longs("doc")?, rows.longs("data")?);
         for row in 0..rows.len() {
             let key = keys.unsigned(row);
-            if self.count > 0 && self.postings[self.start].key != key {
-                self.close(on);
-                if self.postings.len() >= GROUPS {
-                    self.link(on, out)?;
-                }
+            if self.key.replace(key) != Some(key) {
+                self.groups.close();
             }
-            let posting = Posting { key, doc: docs.document(row), data: data.unsigned(row) };
-            self.count += 1;
-            if self.count <= on.plan.group_limit {
-                self.postings.push(posting);
-            } else if let Some(first) = self.postings.get_mut(self.start) {
-                // Of a hot group the smallest matters, and nothing else.
-                *first = (*first).min(posting);
+            self.groups.push(Posting { key, doc: docs.document(row), data: data.unsigned(row) });
+            if self.groups.ready() >= GROUPS {
+                self.link(on, out)?;
             }
         }
         Ok(())
     }
 
-    fn close(&mut self, on: &On<'_>) {
-        let group = &mut self.postings[self.start..];
-        group.sort_unstable();
-        if self.count < on.plan.group_least {
-            self.postings.truncate(self.start);
-        } else {
-            let hot = self.count > on.plan.group_limit;
-            if hot {
-                self.postings.truncate(self.start + 1);
-            }
-            self.ends.push((self.postings.len(), hot.then_some(self.count)));
-        }
-        self.start = self.postings.len();
-        self.count = 0;
-    }
-
     fn link(&mut self, on: &On<'_>, out: &mut Vec<RecordBatch>) -> Result<(), Failed> {
         let Way::Link { stage, round, documents } = on.way else { return Ok(()) };
-        let mut start = 0;
-        let keyed: Vec<Keyed<'_>> = self
-            .ends
-            .iter()
-            .map(|&(end, hot)| {
-                let postings = &self.postings[start..end];
-                start = end;
-                Keyed { key: postings[0].key, postings, hot }
-            })
-            .collect();
-        let hits = on.embedded.steps().link(stage, round, documents, &keyed)?;
+        let hits = on.embedded.steps().link(stage, round, documents, &self.groups.take())?;
         self.rows.push(&hits);
-        self.postings.clear();
-        self.ends.clear();
-        self.start = 0;
         if self.rows.count >= ROWS {
             out.push(std::mem::take(&mut self.rows).finish()?);
         }
@@ -215,9 +178,7 @@ impl Linking {
     }
 
     fn finish(&mut self, on: &On<'_>, out: &mut Vec<RecordBatch>) -> Result<(), Failed> {
-        if self.count > 0 {
-            self.close(on);
-        }
+        self.groups.close();
         self.link(on, out)?;
         out.push(std::mem::take(&mut self.rows).finish()?);
         Ok(())
@@ -304,7 +265,8 @@ impl Weighing {
     }
 }
 
-/// A component of a relation: rows with an `other` are edges, the rest documents with their cards.
+/// A component of a relation: rows with an `other` are edges, the rest documents with their cards. What comes of it are
+/// members, and pairs that are asked for.
 #[derive(Default)]
 struct Closing {
     at: Option<(i32, i64)>,
@@ -355,9 +317,16 @@ impl Closing {
         };
         let number = usize::try_from(relation).unwrap_or(usize::MAX);
         let edges = std::mem::take(&mut self.edges);
-        let members = on.embedded.steps().close(stage, number, edges, order)?;
-        members.iter().for_each(|_| self.relation.append_value(relation));
-        self.members.extend(members);
+        let steps = on.embedded.steps();
+        let members = steps.close(stage, number, edges.clone(), order)?;
+        let asked = steps.asked(stage, number, &edges, &members)?;
+        // A pair that is asked for stands as a document and a kept one, of no size.
+        let asked =
+            asked.into_iter().map(|(a, b)| Membership { doc: a, kept: b, parent: a, size: 0 });
+        for member in members.into_iter().chain(asked) {
+            self.relation.append_value(relation);
+            self.members.push(member);
+        }
         Ok(())
     }
 

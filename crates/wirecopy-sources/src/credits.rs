@@ -303,7 +303,13 @@ fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Wa
     if before.ends_with('(') && after.starts_with(')') {
         let rest = after[1..].trim();
         let sentence = before.trim_end_matches('(').trim_end().ends_with('.');
-        if rest.is_empty() && (titled || !sentence) && before.len() > 1 {
+        // `(Reuters)` behind the last sentence, or alone on the last line.
+        let alone = before.len() == 1;
+        let last = line_start > 0 && text[line_end..].trim().is_empty();
+        if rest.is_empty() && last && !titled && (alone || sentence) {
+            return Some(Way::Credit);
+        }
+        if rest.is_empty() && (titled || !sentence) && !alone {
             return Some(Way::Headline);
         }
         if rest.starts_with(['-', '–', '—']) && before.len() <= 60 {
@@ -528,6 +534,15 @@ mod tests {
         check("The agency (AP) moved.", "");
         check("Senate Hears of New Plan (washingtonpost.com)", "headline:washington-post");
         check("Probe Leaves for Venus (SPACE.com)", "headline:space-com");
+    }
+
+    #[test]
+    fn brackets_at_the_end_of_a_text() {
+        check("The port was opened.\n\n(Reuters)", "credit:reuters");
+        check("The port was opened.\n(AP)\n", "credit:associated-press");
+        check("The fire is out.\nThe port was opened. (AFP)", "credit:afp");
+        check("The fire is out.\n(AP)\nThe port was opened.", "");
+        check("(AP)", "");
     }
 
     #[test]

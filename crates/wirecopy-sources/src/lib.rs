@@ -25,6 +25,7 @@ mod quotes;
 mod refrain;
 mod rules;
 mod settings;
+mod shared;
 mod sources;
 mod story;
 #[cfg(test)]

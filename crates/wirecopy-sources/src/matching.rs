@@ -66,13 +66,13 @@ impl Passage {
 pub(crate) fn passages(
     a: &Witness<'_>,
     b: &Witness<'_>,
-    mut seeds: Vec<(usize, usize)>,
+    seeds: &mut [(usize, usize)],
     least: usize,
 ) -> Vec<Passage> {
     seeds.sort_unstable();
     let lone = seeds.len() == 1;
     let mut found: Vec<Passage> = Vec::new();
-    for (i, j) in seeds {
+    for &(i, j) in &*seeds {
         // The passages that end last are at the end; few are alive at a time.
         if found.iter().rev().any(|p| p.holds(i, j)) {
             continue;
@@ -225,11 +225,11 @@ mod tests {
         let bytes = |doc: &Document| witness::write(&words(doc).text, &[]);
         let (wa, wb) = (bytes(&da), bytes(&db));
         let (wa, wb) = (Witness::read(&wa).unwrap(), Witness::read(&wb).unwrap());
-        let seeds: Vec<(usize, usize)> = (0..wa.len())
+        let mut seeds: Vec<(usize, usize)> = (0..wa.len())
             .flat_map(|i| (0..wb.len()).map(move |j| (i, j)))
             .filter(|&(i, j)| (0..4).all(|n| same(&wa, &wb, i + n, j + n)))
             .collect();
-        let found = passages(&wa, &wb, seeds, 0);
+        let found = passages(&wa, &wb, &mut seeds, 0);
         let show = |p: &Passage| {
             let runs: Vec<&str> = p.runs.iter().map(|r| da.slice(span(r, &wa, &wb).a)).collect();
             runs.join(" ~ ")

@@ -3,6 +3,8 @@
 //! The words around a fingerprint, a few bits of each, tell how long a shared run can be at most. Most pairs of articles
 //! share one phrase and nothing else, and are settled by this before their words are fetched.
 
+use wirecopy_stage::Posting;
+
 use crate::words::{SHINGLE, Word};
 
 /// Marks of postings that are no places of words: of a band of a signature, of an address, of all
@@ -14,13 +16,23 @@ pub(crate) const QUOTE: u64 = 1 << 58;
 /// Marks postings of stories; `story` says what else is in them.
 pub(crate) const STORY: u64 = 1 << 62;
 
+/// Set in the hits of a group so large that only its first documents met the others: what is met there may be a passage
+/// that stands everywhere.
+const CROWD: u64 = 1 << 63;
+
 /// Words on either side that are known, and the bits of each.
 const AROUND: usize = 4;
 const BITS: u32 = 4;
 /// Where the place begins. It comes first, so that postings of one article come in the order of the text.
 const PLACE: u32 = 32;
 /// Words farther back in a text than this get no fingerprint.
-const MOST: usize = 1 << (58 - PLACE);
+const MOST: usize = 1 << (LENGTH - PLACE);
+/// Where the length of the text begins, as twice its logarithm to base 2: five bits.
+const LENGTH: u32 = 53;
+const LENGTHS: u64 = (1 << (58 - LENGTH)) - 1;
+/// Two copies share at least one fingerprint in so many words: winnowing takes one of three, and edits take most of
+/// those.
+const SPARSE: usize = 20;
 
 /// What a posting is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +56,40 @@ pub(crate) fn mark(data: u64) -> Mark {
         _ if data & ADDRESS != 0 => Mark::Address,
         _ if data & WHOLE != 0 => Mark::Whole,
         _ if data & QUOTE != 0 => Mark::Quote(number(data & !QUOTE)),
-        _ => Mark::Place(number(data >> PLACE)),
+        _ => Mark::Place(number(data >> PLACE) & (MOST - 1)),
     }
+}
+
+/// The posting as one that met a crowd.
+pub(crate) fn in_crowd(posting: &Posting) -> Posting {
+    Posting { data: posting.data | CROWD, ..*posting }
+}
+
+/// Whether two postings met in a crowd.
+pub(crate) fn is_crowd(data: u64) -> bool {
+    data & CROWD != 0
+}
+
+/// Whether two fingerprints that met in a crowd, with so many others of the same two articles, may be those of copies: a
+/// notice under a longer text is only a small part of it.
+pub(crate) fn may_be_copies(met: usize, a: u64, b: u64) -> bool {
+    met * SPARSE >= least_length(a).min(least_length(b))
+}
+
+/// Twice the logarithm to base 2 of a number of words.
+fn length_class(words: usize) -> u64 {
+    let words = words.max(1) as u64;
+    let whole = u64::from(words.ilog2());
+    // The square root of 2, in 256ths.
+    let half = u64::from(words << 8 >= 362 << whole);
+    (2 * whole + half).min(LENGTHS)
+}
+
+/// The least number of words of a text with this fingerprint.
+fn least_length(data: u64) -> usize {
+    let class = data >> LENGTH & LENGTHS;
+    let words = if class & 1 == 0 { 1 << (class / 2) } else { (362 << (class / 2)) >> 8 };
+    usize::try_from(words).unwrap_or(usize::MAX)
 }
 
 /// The data of a fingerprint at a word, if there is room for its place.
@@ -62,7 +106,8 @@ pub(crate) fn at(words: &[Word], place: usize) -> Option<u64> {
     for n in 0..AROUND {
         around = around << BITS | bits(place.checked_add(SHINGLE + n));
     }
-    (place < MOST).then_some((place as u64) << PLACE | around)
+    let length = length_class(words.len()) << LENGTH;
+    (place < MOST).then_some(length | (place as u64) << PLACE | around)
 }
 
 /// How many words the run through two fingerprints has at most, as far as the words around them tell.
@@ -96,6 +141,15 @@ mod tests {
         let ((a, i), (b, j)) = (data(a), data(b));
         assert_eq!((mark(a), mark(b)), (Mark::Place(i), Mark::Place(j)));
         assert_eq!(longest(a, b), expect);
+    }
+
+    #[test]
+    fn lengths_are_about_right() {
+        for words in [0, 1, 2, 3, 5, 40, 90, 91, 1000, 40_000] {
+            let least = least_length(length_class(words) << LENGTH);
+            assert!(least <= words.max(1) && words * 2 <= least * 3, "{least} of {words}");
+        }
+        assert!(least_length(length_class(usize::MAX >> 9) << LENGTH) > 40_000);
     }
 
     #[test]

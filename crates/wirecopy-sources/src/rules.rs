@@ -17,6 +17,7 @@ wirecopy_stage::rules! {
         NEAR = "near", "Links articles that share most of their words on both sides.", "the same text with a paragraph cut → near";
         MINHASH = "near-by-signature", "Links articles whose MinHash signatures agree in seven of ten places, where the settings ask for it.", "the same text with a few words changed → near";
         CONTAINS = "contains", "Links articles of which one holds a good part of the other.", "a wire report inside a longer article → contains";
+        RELED = "re-led", "Links articles that go on alike to their end, under different beginnings.", "the last third of a report under another lead → contains";
         QUOTES = "quotes", "Links articles that share a run of nine words or more.", "the same sentence quoted in both → quotes";
         QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“No port is an island” in both → quotes";
         REWORDED = "reworded", "Links quotations that render one statement in other words.", "\"strengthen ties between our ports\" and \"strengthening the ties of our harbours\" → reworded";
@@ -28,6 +29,7 @@ wirecopy_stage::rules! {
         PASSAGE = "passage", "Marks text that stands elsewhere too.", "a shared sentence → passage";
         COPY_OF = "copy-of", "Names the article that a copy is a copy of: the first in the order of the settings.", "exact or near → copy_of";
         STORY = "story", "Gives the articles of one story one name.", "two reports on one visit → story";
+        CLUSTER_FULL = "cluster-full", "Reports a cluster that has as many articles as the settings allow: others that belong to it may stand apart.", "100,000 copies of one report → a finding";
         DROP_COPY = "drop-copy", "Drops copies of a kept article, where the settings ask for it.", "keep = \"first\" → dropped";
     }
 }

@@ -22,6 +22,10 @@ pub struct Settings {
     /// How fast stories end: articles that were published this many days apart count as half as alike.
     #[schemars(range(min = 1, max = 36500))]
     pub story_days: u32,
+    /// The most articles of a cluster of copies, of a tree of articles that hold each other, and of a story. What exceeds
+    /// it stays outside, and a finding at the first article says so.
+    #[schemars(range(min = 2, max = 1000000000))]
+    pub most_members: u32,
 }
 
 impl Default for Settings {
@@ -34,6 +38,7 @@ impl Default for Settings {
             least_words: 9,
             stories: true,
             story_days: 365,
+            most_members: 100_000,
         }
     }
 }

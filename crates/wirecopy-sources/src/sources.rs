@@ -6,30 +6,28 @@ use wirecopy_stage::{
     Relation, SCORE_ONE, Sketches,
 };
 
-use crate::matching::{Passage, Run, coverage, passages, span};
 use crate::order::{self, Place};
 use crate::posting::{self, ADDRESS, BAND, Mark, QUOTE, WHOLE, mark};
 use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Method, Settings};
+use crate::shared::Shared;
 use crate::witness::{self, Witness};
-use crate::words::{SHINGLE, shingles, whole, winnow, words};
+use crate::words::{shingles, whole, winnow, words};
 use crate::{credits, minhash, quotes as quoted, refrain, story, version};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
 const FINGERPRINT_LIMIT: usize = 200;
 /// Postings of any key that are looked at together.
 const GROUP_LIMIT: u64 = 2_000;
+/// Of more, so many documents meet all others. One would do if the first that has a passage were always a copy of the
+/// rest; others hold it in a longer text, or quote it.
+const HUBS: usize = 4;
 /// Hits of a pair that are kept: where so many fingerprints met, further ones find no other passages as a rule.
 const HITS: u32 = 512;
 /// Up to this many postings all are paired with all; above it, all with the first few.
 const ALL_PAIRS: usize = 64;
 const FIRSTS: usize = 8;
-/// From how many shared runs of five words on an article can hold another, and from which share of its runs.
-const CONTAINS_SHINGLES: usize = 10;
-const CONTAINS_SHARE: u32 = SCORE_ONE / 100 * 29;
-/// Texts of up to this many words are short.
-const SHORT: usize = 60;
 /// How alike the articles of a story are on average, at least.
 const STORY_LEAST: u32 = SCORE_ONE / 100 * 12;
 
@@ -38,7 +36,6 @@ const KIND_NEAR: Name = Name::literal("near");
 const KIND_CONTAINS: Name = Name::literal("contains");
 const KIND_QUOTES: Name = Name::literal("quotes");
 const KIND_REWORDED: Name = Name::literal("reworded");
-const KIND_REPEATS: Name = Name::literal("repeats");
 const KIND_SUPERSEDES: Name = Name::literal("supersedes");
 const KIND_STORY: Name = Name::literal("story");
 
@@ -82,6 +79,9 @@ impl Describe for Sources {
         if !(6..=100).contains(&settings.least_words) {
             return Err(SettingsError::at("least-words", "must lie between 6 and 100"));
         }
+        if settings.most_members < 2 {
+            return Err(SettingsError::at("most-members", "must be at least 2"));
+        }
         let preferred = order::preferred(&settings);
         Ok(Sources { settings, preferred })
     }
@@ -93,9 +93,11 @@ impl CorpusStage for Sources {
             name: Name::literal(name),
             kinds: kinds.to_vec(),
             closure,
+            most: u64::from(self.settings.most_members),
         };
         Plan {
             group_limit: GROUP_LIMIT,
+            hubs: HUBS as u32,
             hits_per_pair: HITS,
             weighs: true,
             relations: vec![
@@ -122,7 +124,8 @@ impl CorpusStage for Sources {
         let least = self.settings.least_words as usize;
         // An article too short for a fingerprint can still be the same as another.
         out.post(whole(&words.text), WHOLE);
-        match self.settings.method {
+        let address = version::key(doc);
+        let witness = match self.settings.method {
             Method::Fingerprints => {
                 winnow(&shingles(&words.text), least, |hash, at| {
                     if let Some(data) = posting::at(&words.text, at) {
@@ -135,14 +138,16 @@ impl CorpusStage for Sources {
                         out.post(key, QUOTE + n as u64);
                     }
                 }
-                out.witness = witness::write(&words.text, &quotes);
+                witness::write(&words.text, &quotes)
             }
             Method::Minhash => {
                 let (keys, witness) = minhash::sketch(&words.text);
                 keys.into_iter().for_each(|key| out.post(key, BAND));
-                out.witness = witness;
+                witness
             }
-        }
+        };
+        out.witness = witness;
+        out.witness.extend_from_slice(&address.unwrap_or_default().to_le_bytes());
         let published = doc.fields.text(Fields::PUBLISHED).and_then(story::day_number);
         if self.settings.stories {
             let all = words.text.iter().chain(&words.aside);
@@ -150,7 +155,7 @@ impl CorpusStage for Sources {
                 out.post(key, data);
             }
         }
-        if let Some(key) = version::key(doc) {
+        if let Some(key) = address {
             out.post(key, ADDRESS);
         }
         let place = Place::of(doc, words.text.len(), &self.preferred);
@@ -161,7 +166,7 @@ impl CorpusStage for Sources {
         Ok(())
     }
 
-    fn link(&self, _round: u8, _key: u64, group: Group<'_>, out: &mut Hits) {
+    fn link(&self, round: u8, key: u64, group: Group<'_>, out: &mut Hits) {
         let postings = group.postings;
         if postings.first().is_some_and(|p| story::is_story(p.data)) {
             story::pairs(postings, group.documents, |one, other| out.pair(one, other));
@@ -169,6 +174,10 @@ impl CorpusStage for Sources {
         }
         if postings.len() > FINGERPRINT_LIMIT {
             refrain::tell(&postings[0], postings.len() as u64, out);
+            let firsts = postings.chunk_by(|x, y| x.doc == y.doc).take(HUBS);
+            for hub in firsts.map(|of| of[0]) {
+                self.star(round, key, &hub, postings, out);
+            }
             return;
         }
         // In a large group each article is compared with the first few: those that copy one text meet there, and the
@@ -191,11 +200,21 @@ impl CorpusStage for Sources {
         refrain::tell(first, count, out);
     }
 
+    fn star(&self, _: u8, _: u64, hub: &Posting, others: &[Posting], out: &mut Hits) {
+        // Stories have rules of their own; and thousands that quote one sentence, or stand at one address, are no copies.
+        if matches!(mark(hub.data), Mark::Place(_) | Mark::Whole | Mark::Band) {
+            let hub = posting::in_crowd(hub);
+            let others = others.iter().filter(|other| other.doc > hub.doc);
+            others.for_each(|other| out.pair(&hub, other));
+        }
+    }
+
     fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
         if let Some(score) = story::likeness(hits, self.settings.story_days) {
             out.link(rule::STORY_LINK, KIND_STORY, score, Vec::new());
         }
-        let mut places = hits.iter().filter(|h| matches!(mark(h.a_data), Mark::Place(_)));
+        let place = |h: &&Hit| matches!(mark(h.a_data), Mark::Place(_));
+        let mut places = hits.iter().filter(place).filter(|h| !posting::is_crowd(h.a_data));
         let proves = match (places.next(), places.next()) {
             (None, _) => false,
             // A lone fingerprint proves something only if it lies in a run that is long enough.
@@ -205,6 +224,7 @@ impl CorpusStage for Sources {
             _ => true,
         };
         proves
+            || crowded(hits)
             || quoted::met_twice(hits)
             || hits
                 .iter()
@@ -213,47 +233,57 @@ impl CorpusStage for Sources {
 
     fn verify(&self, a: &[u8], b: &[u8], hits: &[Hit], out: &mut Links) -> Result<(), StageError> {
         let torn = || StageError::new("a torn witness");
-        let versions = hits.iter().any(|h| mark(h.a_data) == Mark::Address);
+        let asked = hits.iter().any(Hit::is_asked);
+        let (a, a_address) = a.split_last_chunk::<8>().ok_or_else(torn)?;
+        let (b, b_address) = b.split_last_chunk::<8>().ok_or_else(torn)?;
+        let versions = a_address == b_address && *a_address != [0; 8];
+        if asked && versions {
+            // They met at their address, and have been judged.
+            return Ok(());
+        }
         if self.settings.method == Method::Minhash {
             return minhash::verify(a, b, versions, out).ok_or_else(torn);
         }
         let read = |bytes| Witness::read(bytes).ok_or_else(torn);
         let (wa, wb) = (read(a)?, read(b)?);
-        let seeds: Vec<(usize, usize)> = hits
-            .iter()
-            .filter_map(|h| match (mark(h.a_data), mark(h.b_data)) {
+        let least = self.settings.least_words as usize;
+        let within = hits.first().is_some_and(|h| h.a == h.b);
+        let seeds = |crowd: bool| -> Vec<(usize, usize)> {
+            let place = |h: &Hit| match (mark(h.a_data), mark(h.b_data)) {
                 (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
                 _ => None,
-            })
-            .collect();
-        let least = self.settings.least_words as usize;
-        let found = passages(&wa, &wb, seeds, least);
-        let mut runs: Vec<Run> =
-            found.iter().flat_map(|p| &p.runs).filter(|r| r.len >= least).copied().collect();
-        runs.sort_unstable();
-        if hits.first().is_some_and(|h| h.a == h.b) {
-            // A passage that overlaps its own repetition is a refrain of less than half its length.
-            runs.retain(|r| r.a + r.len <= r.b);
-            if !runs.is_empty() {
-                let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wa)).collect();
-                let (covered, _) = coverage(runs.iter(), 1);
-                out.link(rule::REPEATS, KIND_REPEATS, part(covered, wa.count()), spans);
-            }
+            };
+            let these = hits.iter().filter(|h| crowd || !posting::is_crowd(h.a_data));
+            these.filter_map(place).collect()
+        };
+        let shared = |seeds| Shared::new(&wa, &wb, seeds, least);
+        if asked {
+            // What else the two share has been told already, if they met.
+            let mut links = Links::default();
+            let seeds = witness::common(&wa, &wb);
+            shared(seeds).link(&wa, &wb, false, true, &mut links);
+            links.links.retain(|link| link.0 == KIND_EXACT || link.0 == KIND_NEAR);
+            out.links.append(&mut links.links);
             return Ok(());
         }
-        let spans: Vec<LinkSpan> = runs.iter().map(|r| span(r, &wa, &wb)).collect();
-        let copied = same_words(&wa, &wb, &found, &runs, &spans, versions, out);
-        if !copied {
-            let mut met: Vec<(usize, usize)> = hits
-                .iter()
-                .filter_map(|h| match (mark(h.a_data), mark(h.b_data)) {
-                    (Mark::Quote(a), Mark::Quote(b)) => Some((a, b)),
-                    _ => None,
-                })
-                .collect();
-            met.sort_unstable();
-            met.dedup();
-            reworded(&wa, &wb, &met, &spans, out);
+        // Where a passage stands in many articles, only copies are linked by it; what two share besides is told as ever.
+        if crowded(hits) {
+            let all = shared(seeds(true));
+            let mut links = Links::default();
+            let copied = all.link(&wa, &wb, versions, true, &mut links);
+            if !links.links.is_empty() {
+                out.links.append(&mut links.links);
+                if !copied {
+                    reworded(&wa, &wb, hits, &all.spans, out);
+                }
+                return Ok(());
+            }
+        }
+        let shared = shared(seeds(false));
+        if within {
+            shared.repeats(&wa, out);
+        } else if !shared.link(&wa, &wb, versions, false, out) {
+            reworded(&wa, &wb, hits, &shared.spans, out);
         }
         Ok(())
     }
@@ -271,6 +301,13 @@ impl CorpusStage for Sources {
             out.set(rule::SUPERSEDED, "superseded_by", latest);
         }
         for cluster in inbox.clusters {
+            if cluster.kept.id == doc.id && cluster.size >= u64::from(self.settings.most_members) {
+                let message = format!(
+                    "the cluster `{}` of this article has {} articles, as many as may be",
+                    cluster.relation, cluster.size
+                );
+                out.finding(rule::CLUSTER_FULL, "cluster-full", &message, &[]);
+            }
             match cluster.relation.as_str() {
                 "copies" if cluster.kept.id != doc.id => {
                     out.set(rule::COPY_OF, "copy_of", cluster.kept.id.as_str());
@@ -317,92 +354,30 @@ impl Sources {
     }
 }
 
-/// A share as part of [`SCORE_ONE`].
-fn part(covered: usize, of: usize) -> u32 {
-    u32::try_from(covered as u64 * u64::from(SCORE_ONE) / of.max(1) as u64).unwrap_or(SCORE_ONE)
-}
-
-/// Links by wording: the whole, most, a good part, or a run of words. Says whether one is a copy of the other.
-///
-/// `runs` are those that are long enough to claim something, in order, and `spans` are theirs. `versions` says that
-/// both were read at one address.
-fn same_words(
-    wa: &Witness<'_>,
-    wb: &Witness<'_>,
-    found: &[Passage],
-    runs: &[Run],
-    spans: &[LinkSpan],
-    versions: bool,
-    out: &mut Links,
-) -> bool {
-    let (na, nb) = (wa.count(), wb.count());
-    if na == nb
-        && wa.equals(wb)
-        && let (Some(a), Some(b)) = (wa.all(), wb.all())
-    {
-        out.link(rule::EXACT, KIND_EXACT, SCORE_ONE, vec![LinkSpan { a, b }]);
+/// Whether two articles met in crowds so often that they may be copies of one text that stands in many articles.
+fn crowded(hits: &[Hit]) -> bool {
+    let mut met = hits.iter().filter(|h| posting::is_crowd(h.a_data));
+    let Some(first) = met.next() else { return false };
+    let place = |h: &Hit| matches!(mark(h.a_data), Mark::Place(_));
+    if !place(first) || met.clone().any(|h| !place(h)) {
         return true;
     }
-    let grown = found.iter().flat_map(|p| &p.runs);
-    // Most pairs share a phrase and nothing more.
-    let solid: usize = grown.clone().map(|r| (r.len + 1).saturating_sub(SHINGLE)).sum();
-    if runs.is_empty() && solid < CONTAINS_SHINGLES && na.min(nb) > CONTAINS_SHINGLES {
-        return false;
-    }
-    let (ca, cb) = coverage(grown.clone(), 1);
-    let (pa, pb) = (part(ca, na), part(cb, nb));
-    // What an outlet publishes at one address is one article; the same text twice was merely read twice.
-    if versions && !runs.is_empty() {
-        let spans = found.iter().map(|p| p.span(wa, wb)).collect();
-        out.link(rule::SUPERSEDES, KIND_SUPERSEDES, pa.max(pb), spans);
-        return true;
-    }
-    // Two or three words agree by chance; what one article holds of the other is counted in runs of five.
-    let (sa, sb) = coverage(grown.clone(), SHINGLE);
-    let shingles = |words: usize| (words + 1).saturating_sub(SHINGLE);
-    let held = part(sa, shingles(na)).max(part(sb, shingles(nb)));
-    // Results, quotes and forecasts come in one form day after day: in short texts, other numbers are other news.
-    let other_news = na.max(nb) <= SHORT && found.iter().any(|p| p.numbers_differ);
-    // Two articles that quote one speaker hold a quotation, not each other.
-    let spoken = |r: &Run| {
-        let span = span(r, wa, wb);
-        wa.is_quoted(span.a) && wb.is_quoted(span.b)
-    };
-    let speech_only = || grown.clone().filter(|r| r.len >= SHINGLE).all(spoken);
-    let (rule, kind, score) = if !other_news && pa.min(pb) >= SCORE_ONE / 10 * 7 {
-        (rule::NEAR, KIND_NEAR, pa.min(pb))
-    } else if !other_news
-        && held >= CONTAINS_SHARE
-        && sa.max(sb) >= CONTAINS_SHINGLES
-        && !speech_only()
-    {
-        (rule::CONTAINS, KIND_CONTAINS, held)
-    } else {
-        if !runs.is_empty() {
-            let (ca, cb) = coverage(runs.iter(), 1);
-            let score = part(ca, na).max(part(cb, nb));
-            out.link(rule::QUOTES, KIND_QUOTES, score, spans.to_vec());
-        }
-        return false;
-    };
-    let spans = found.iter().map(|p| p.span(wa, wb)).collect();
-    out.link(rule, kind, score, spans);
-    kind == KIND_NEAR
+    posting::may_be_copies(met.count() + 1, first.a_data, first.b_data)
 }
 
 /// Quotations that render one statement in other words. Those that share a run of words are linked by it already.
 ///
-/// `met` are the quotations that share a pair of stems, by their numbers; `shared` is what the articles share word for
-/// word.
-fn reworded(
-    a: &Witness<'_>,
-    b: &Witness<'_>,
-    met: &[(usize, usize)],
-    shared: &[LinkSpan],
-    out: &mut Links,
-) {
+/// Those that share a pair of stems met; `shared` is what the articles share word for word.
+fn reworded(a: &Witness<'_>, b: &Witness<'_>, hits: &[Hit], shared: &[LinkSpan], out: &mut Links) {
+    let quotes = |h: &Hit| match (mark(h.a_data), mark(h.b_data)) {
+        (Mark::Quote(a), Mark::Quote(b)) => Some((a, b)),
+        _ => None,
+    };
+    let mut met: Vec<(usize, usize)> = hits.iter().filter_map(quotes).collect();
+    met.sort_unstable();
+    met.dedup();
     let mut best: Vec<(usize, Quoted<'_>, Quoted<'_>)> = Vec::new();
-    for &(x, y) in met {
+    for (x, y) in met {
         let (Some(x), Some(y)) = (a.quote(x), b.quote(y)) else { continue };
         let Some(percent) = quoted::rendering(&x, &y) else { continue };
         let overlaps = |s: &LinkSpan| s.a.overlaps(x.span) && s.b.overlaps(y.span);

@@ -64,6 +64,17 @@ fn kinds(a: &str, b: &str) -> Vec<String> {
     links.iter().map(|l| format!("{} {}", l.kind, l.score / (SCORE_ONE / 100))).collect()
 }
 
+#[test]
+fn another_lead_hides_no_copy() {
+    let lead = |from: u32| long(from..from + 55);
+    let rest = long(0..20);
+    let kinds = |a: &str, b: &str| kinds(a, b)[0].clone();
+    assert_eq!(kinds(&(lead(100) + &rest), &(lead(200) + &rest)), "contains 22");
+    // In the middle it is a passage that both have.
+    let other = |from: u32| lead(from) + &rest + &long(from + 60..from + 80);
+    assert_eq!(kinds(&other(100), &other(200)), "quotes 21");
+}
+
 /// More fingerprints than hits are kept of a pair.
 fn long(words: std::ops::Range<u32>) -> String {
     words.map(|n| format!("word{n} ")).collect()
@@ -188,6 +199,89 @@ fn a_passage_that_stands_everywhere_is_reported_once() {
         snapshots.iter().filter(|s| s.contains("repeated-passage")).map(String::as_str).collect();
     assert_eq!(reports.len(), 1);
     assert!(reports[0].contains("times in the corpus, too often"), "{}", reports[0]);
+}
+
+/// Articles as day and text; gives for each the one that it is a copy of, if any, and the findings of all.
+fn copies_of(settings: &str, rows: &[(u32, String)]) -> (Vec<Option<usize>>, String) {
+    let docs = rows.iter().enumerate().map(|(n, (day, text))| {
+        let published = format!("2021-{:02}-{:02}", day / 28 % 12 + 1, day % 28 + 1);
+        let mut doc = testing::document(text, &[("published", &published)]);
+        doc.id = n.to_string();
+        doc
+    });
+    let (snapshots, _) = testing::corpus_snapshot::<Sources>(settings, docs.collect());
+    let kept = |snapshot: &String| {
+        let line = snapshot.lines().find_map(|l| l.trim().strip_prefix("copy_of = \""))?;
+        line.split('"').next()?.parse().ok()
+    };
+    let findings =
+        snapshots.iter().flat_map(|s| s.lines()).filter(|l| l.contains("cluster `copies`"));
+    (snapshots.iter().map(kept).collect(), findings.collect::<Vec<_>>().join("\n"))
+}
+
+/// The text of [`long`] with one word in each of two places changed, and a few words of its own at the end.
+fn reworked(n: u32, words: u32) -> String {
+    let changed = |w: u32| w == n % words || w == n * 7 % words;
+    let word = |w| if changed(w) { format!("new{n}x{w} ") } else { format!("word{w} ") };
+    (0..words).map(word).collect::<String>() + &format!("own{n}")
+}
+
+#[test]
+fn copies_beyond_any_limit_are_one_cluster() {
+    // More than a group may have; the first to be published comes somewhere in the middle.
+    for (count, first) in [(230, 100), (2_400, 1_700)] {
+        let day = |n| if n == first { 0 } else { n % 300 + 1 };
+        let rows: Vec<(u32, String)> = (0..count).map(|n| (day(n), reworked(n, 80))).collect();
+        let (kept, _) = copies_of("{\"stories\":false}", &rows);
+        let apart = |n: &usize| kept[*n] != Some(first as usize);
+        let apart: Vec<usize> = (0..kept.len()).filter(apart).collect();
+        assert_eq!(apart, [first as usize], "all but the first are its copies");
+    }
+}
+
+#[test]
+fn exact_copies_beyond_any_limit_are_one_cluster() {
+    let rows: Vec<(u32, String)> =
+        (0..2_200u32).map(|n| (if n == 2_000 { 0 } else { 5 }, long(0..12))).collect();
+    for settings in ["{\"stories\":false}", "{\"stories\":false,\"method\":\"minhash\"}"] {
+        let (kept, _) = copies_of(settings, &rows);
+        assert_eq!(kept.iter().filter(|k| **k == Some(2_000)).count(), 2_199);
+    }
+}
+
+#[test]
+fn a_cluster_is_no_larger_than_the_settings_allow() {
+    let rows: Vec<(u32, String)> = (0..40).map(|n| (n, reworked(n, 80))).collect();
+    let (kept, findings) = copies_of("{\"stories\":false,\"most-members\":15}", &rows);
+    let of = |n| kept.iter().filter(|k| **k == Some(n)).count();
+    assert_eq!((of(0), of(15), of(30)), (14, 14, 9));
+    assert_eq!(findings.lines().count(), 2, "{findings}");
+    assert!(findings.contains("has 15 articles, as many as may be"), "{findings}");
+}
+
+#[test]
+fn a_notice_under_every_article_ties_nothing() {
+    // 35 words, so 31 runs of five.
+    let notice: String = (0..35).map(|n| format!("notice{n} ")).collect();
+    let docs = (0..2_300u32)
+        .map(|n| testing::document(&format!("{} {notice}", long(n * 90..n * 90 + 90)), &[]))
+        .collect();
+    let (snapshots, links) = testing::corpus_snapshot::<Sources>("{\"stories\":false}", docs);
+    assert_eq!(links, []);
+    let reports = snapshots.iter().filter(|s| s.contains("repeated-passage")).count();
+    assert_eq!(reports, 1);
+}
+
+#[test]
+fn a_chain_is_no_cluster() {
+    // A window of eight sentences that moves on by one.
+    let sentence = |n: u32| long(n * 14..n * 14 + 14);
+    let text = |n: u32| (n..n + 8).map(sentence).collect::<String>();
+    let rows: Vec<(u32, String)> = (0..300).map(|n| (n, text(n))).collect();
+    let (kept, _) = copies_of("{\"stories\":false}", &rows);
+    for (n, kept) in kept.iter().enumerate() {
+        assert!(kept.is_none_or(|k| k < n && n - k <= 2), "{n} is a copy of {kept:?}");
+    }
 }
 
 proptest::proptest! {

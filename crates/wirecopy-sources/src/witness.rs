@@ -9,7 +9,7 @@
 use wirecopy_stage::prelude::*;
 
 use crate::quotes::{Quote, Quoted, Stem};
-use crate::words::Word;
+use crate::words::{SHINGLE, Word, mix};
 
 const HEADER: usize = 12;
 const HASH: usize = 4;
@@ -174,8 +174,12 @@ impl<'a> Witness<'a> {
     /// The text from the first word to the last, gaps at the ends left out.
     pub(crate) fn all(&self) -> Option<Span> {
         let first = (0..self.len()).find(|&n| self.hash(n) != 0)?;
-        let last = (0..self.len()).rev().find(|&n| self.hash(n) != 0)?;
-        Some(self.cover(first, last - first + 1))
+        Some(self.cover(first, self.end() - first))
+    }
+
+    /// The place behind the last word, gaps counted.
+    pub(crate) fn end(&self) -> usize {
+        (0..self.len()).rev().find(|&n| self.hash(n) != 0).map_or(0, |last| last + 1)
     }
 
     /// The words inside a span: the first, and how many.
@@ -221,6 +225,40 @@ impl<'a> Witness<'a> {
         let mut bytes = self.quotes.get(start..end(n)?)?;
         Some((Span::new(number(&mut bytes)?, number(&mut bytes)?), bytes))
     }
+}
+
+/// Places at which two articles have the same runs of [`SHINGLE`] words, each run once: seeds for those that did not
+/// meet under a fingerprint. Of a run that one side has often, only the first place counts.
+pub(crate) fn common(a: &Witness<'_>, b: &Witness<'_>) -> Vec<(usize, usize)> {
+    let runs = |w: &Witness<'_>| {
+        let mut runs: Vec<(u64, usize)> = Vec::with_capacity(w.len());
+        let mut real = 0;
+        let mut hash = 0u64;
+        for n in 0..w.len() {
+            let word = w.hash(n);
+            real = if word == 0 { 0 } else { real + 1 };
+            // Each step pushes a word 13 bits on, so that after five it is out.
+            hash = hash << 13 ^ mix(u64::from(word)) >> 12;
+            if real >= SHINGLE {
+                runs.push((hash, n + 1 - SHINGLE));
+            }
+        }
+        runs.sort_unstable();
+        runs.dedup_by_key(|run| run.0);
+        runs
+    };
+    let (ra, rb) = (runs(a), runs(b));
+    let mut found = Vec::new();
+    let mut rest = rb.as_slice();
+    for (hash, i) in ra {
+        rest = &rest[rest.partition_point(|run| run.0 < hash)..];
+        if let Some(&(other, j)) = rest.first()
+            && other == hash
+        {
+            found.push((i, j));
+        }
+    }
+    found
 }
 
 /// The first of `count` numbers for which `before` does not hold, which does so up to some number.
@@ -286,6 +324,16 @@ mod tests {
                 quotes.iter().any(|q| q.span.start <= span.start && span.end <= q.span.end);
             assert_eq!(witness.is_quoted(span), quoted);
         }
+    }
+
+    #[test]
+    fn common_runs_are_found() {
+        let bytes = |text: &str| write(&words(&Document::new("d", text)).text, &[]);
+        let (a, b) = (bytes("x a b c d e f y"), bytes("a b c d e f. z a b c d e"));
+        let (a, b) = (Witness::read(&a).unwrap(), Witness::read(&b).unwrap());
+        let mut found = common(&a, &b);
+        found.sort_unstable();
+        assert_eq!(found, [(1, 0), (2, 1)]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Closing relations into clusters. This is the host's work; it stands here so that every host does it alike.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BinaryHeap};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::Name;
 
-use crate::{Card, Closure, SCORE_ONE};
+use crate::{Card, Closure, Relation, SCORE_ONE};
 
 /// The cluster that a document belongs to under one relation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,11 +61,59 @@ impl Membership {
 ///
 /// The first of `order`.
 pub fn clusters<E>(
-    closure: Closure,
+    relation: &Relation,
     edges: Vec<Edge>,
     order: impl FnMut(u64) -> Result<[i64; 4], E>,
 ) -> Result<Vec<Membership>, E> {
-    clusters_upon(closure, edges, order, |_| Ok(None))
+    clusters_upon(relation, edges, order, |_| Ok(None))
+}
+
+/// Of one document, the most that are [`asked`] for.
+const ASKED: usize = 4;
+/// How often a host asks at most, each time with what came of it.
+pub const ASKING_ROUNDS: usize = 3;
+
+/// The pairs that [`Closure::Star`] may lack: a document, and the kept one of another cluster in which something is that
+/// it is linked to. They did not meet where a group was so large that only its hubs met all, and no hub was the one to
+/// keep. Nothing for other closures.
+///
+/// Pairs come sorted. Of those with one document, the four that most links speak for are asked.
+pub fn asked(relation: &Relation, edges: &[Edge], members: &[Membership]) -> Vec<(u64, u64)> {
+    if relation.closure != Closure::Star {
+        return Vec::new();
+    }
+    let member =
+        |doc: u64| members.binary_search_by_key(&doc, |m| m.doc).ok().map(|at| &members[at]);
+    let mut wanted: Vec<(u64, u64)> = Vec::new();
+    for edge in edges {
+        for (doc, other) in [(edge.a, edge.b), (edge.b, edge.a)] {
+            let own = member(doc).map_or(doc, |m| m.kept);
+            if let Some(taken) = member(other)
+                && taken.parent != other
+                && taken.kept != own
+                && taken.size < relation.most
+            {
+                wanted.push((doc, taken.kept));
+            }
+        }
+    }
+    wanted.sort_unstable();
+    let mut counted: Vec<(u64, Reverse<usize>, u64)> = wanted
+        .chunk_by(|x, y| x == y)
+        .map(|same| (same[0].0, Reverse(same.len()), same[0].1))
+        .collect();
+    counted.sort_unstable();
+    let mut pairs: Vec<(u64, u64)> = counted
+        .chunk_by(|x, y| x.0 == y.0)
+        .flat_map(|of| of.iter().take(ASKED))
+        .map(|&(doc, _, kept)| (doc.min(kept), doc.max(kept)))
+        .collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let mut linked: Vec<(u64, u64)> = edges.iter().map(|e| (e.a, e.b)).collect();
+    linked.sort_unstable();
+    pairs.retain(|pair| linked.binary_search(pair).is_err());
+    pairs
 }
 
 /// As [`clusters`], upon the clusters that earlier runs made: `earlier` gives the one that a document is in already.
@@ -77,7 +125,7 @@ pub fn clusters<E>(
 ///
 /// The first of `order` or `earlier`.
 pub fn clusters_upon<E>(
-    closure: Closure,
+    relation: &Relation,
     mut edges: Vec<Edge>,
     mut order: impl FnMut(u64) -> Result<[i64; 4], E>,
     mut earlier: impl FnMut(u64) -> Result<Option<Membership>, E>,
@@ -102,7 +150,7 @@ pub fn clusters_upon<E>(
     }
     // Of several links between two documents, the best counts.
     edges.retain(|e| e.a != e.b);
-    edges.sort_unstable_by_key(|e| (e.a, e.b, std::cmp::Reverse(e.score)));
+    edges.sort_unstable_by_key(|e| (e.a, e.b, Reverse(e.score)));
     edges.dedup_by_key(|e| (e.a, e.b));
     let mut docs: Vec<u64> = edges.iter().flat_map(|e| [e.a, e.b]).collect();
     docs.sort_unstable();
@@ -123,25 +171,44 @@ pub fn clusters_upon<E>(
 
     // Each document's parent; the kept member of a cluster is its own.
     let mut parent: Vec<usize> = (0..docs.len()).collect();
-    match closure {
+    let most = relation.most.max(1);
+    // How large a cluster was before this run, by its kept document.
+    let stood = |rank: usize| standing.get(&docs[rank]).map_or(1, |m| m.size);
+    match relation.closure {
         Closure::Star => {
             let mut taken = vec![false; docs.len()];
             for doc in 0..docs.len() {
                 if std::mem::replace(&mut taken[doc], true) {
                     continue;
                 }
+                let mut size = stood(doc);
                 for (other, _) in near.of(doc) {
-                    if !std::mem::replace(&mut taken[other], true) {
-                        parent[other] = doc;
+                    let own = standing.get(&docs[other]).is_some_and(|m| m.kept == docs[doc]);
+                    if taken[other] || (!own && size >= most) {
+                        continue;
                     }
+                    taken[other] = true;
+                    parent[other] = doc;
+                    size += u64::from(!own);
                 }
             }
         }
         Closure::BestParent => {
-            for (doc, parent) in parent.iter_mut().enumerate() {
+            let mut root: Vec<usize> = (0..docs.len()).collect();
+            let mut sizes: Vec<u64> = (0..docs.len()).map(stood).collect();
+            for doc in 0..docs.len() {
+                let own = standing.get(&docs[doc]).map(|m| m.kept);
                 let before = near.of(doc).filter(|(other, _)| *other < doc);
-                let best = before.max_by_key(|(other, score)| (*score, std::cmp::Reverse(*other)));
-                *parent = best.map_or(doc, |(other, _)| other);
+                let room =
+                    |other: usize| own == Some(docs[root[other]]) || sizes[root[other]] < most;
+                let best = before
+                    .filter(|(other, _)| room(*other))
+                    .max_by_key(|(other, score)| (*score, Reverse(*other)));
+                if let Some((other, _)) = best {
+                    parent[doc] = other;
+                    root[doc] = root[other];
+                    sizes[root[doc]] += u64::from(own != Some(docs[root[doc]]));
+                }
             }
         }
         Closure::Average { least } => {
@@ -154,7 +221,7 @@ pub fn clusters_upon<E>(
                 group.0.push(narrow(rank));
                 group.1 = group.1.max(size).max(group.0.len() as u64);
             }
-            for group in average(&near, groups.into_values().collect(), least) {
+            for group in average(&near, groups.into_values().collect(), least, most) {
                 let kept = group.iter().copied().min().unwrap_or_default();
                 group.into_iter().for_each(|doc| parent[doc as usize] = kept as usize);
             }
@@ -165,18 +232,18 @@ pub fn clusters_upon<E>(
     let mut root = parent.clone();
     let mut sizes = vec![0; docs.len()];
     // Of a cluster that stands few members are here; it counts as large as it was.
-    let mut stood: BTreeMap<(usize, u64), u64> = BTreeMap::new();
+    let mut earlier: BTreeMap<(usize, u64), u64> = BTreeMap::new();
     for doc in 0..docs.len() {
         root[doc] = root[parent[doc]];
         match standing.get(&docs[doc]) {
             Some(member) => {
-                let size = stood.entry((root[doc], member.kept)).or_default();
+                let size = earlier.entry((root[doc], member.kept)).or_default();
                 *size = member.size.max(*size);
             }
             None => sizes[root[doc]] += 1,
         }
     }
-    for ((root, _), size) in stood {
+    for ((root, _), size) in earlier {
         sizes[root] += size;
     }
     let member = |(doc, rank): &(u64, usize)| Membership {
@@ -263,7 +330,7 @@ impl PartialOrd for Mean {
 ///
 /// A heap holds the mean of every pair of groups that are good enough; one that a join made stale is passed over when
 /// it comes up. With `n` links that takes `n log n` steps times the number of groups that a join moves.
-fn average(near: &Near, groups: Vec<(Vec<u32>, u64)>, least: u32) -> Vec<Vec<u32>> {
+fn average(near: &Near, groups: Vec<(Vec<u32>, u64)>, least: u32, most: u64) -> Vec<Vec<u32>> {
     let count = near.count();
     let mut group_of: Vec<u32> = (0..count).map(narrow).collect();
     let mut members = vec![Vec::new(); count];
@@ -283,7 +350,7 @@ fn average(near: &Near, groups: Vec<(Vec<u32>, u64)>, least: u32) -> Vec<Vec<u32
             }
         }
     }
-    let mut groups = Groups { members, weights, sums, least };
+    let mut groups = Groups { members, weights, sums, least, most };
     let mut heap = BinaryHeap::new();
     for i in 0..groups.members.len() {
         heap.extend(groups.sums[i].iter().filter_map(|&(j, sum)| {
@@ -314,6 +381,8 @@ struct Groups {
     /// is exact.
     sums: Vec<Vec<(u32, u64)>>,
     least: u32,
+    /// The most members of a group.
+    most: u64,
 }
 
 impl Groups {
@@ -330,7 +399,8 @@ impl Groups {
     fn mean(&self, i: usize, j: usize, sum: u64) -> Option<Mean> {
         let pairs = self.pairs(i, j);
         let groups = (narrow(i.min(j)), narrow(i.max(j)));
-        (sum >= u64::from(self.least) * pairs).then_some(Mean { sum, pairs, groups })
+        let fits = self.weights[i].saturating_add(self.weights[j]) <= self.most;
+        (fits && sum >= u64::from(self.least) * pairs).then_some(Mean { sum, pairs, groups })
     }
 
     /// Joins group `j` to group `i`.
@@ -364,6 +434,10 @@ mod tests {
 
     use super::*;
 
+    fn relation(closure: Closure, most: u64) -> Relation {
+        Relation { name: Name::literal("r"), kinds: Vec::new(), closure, most }
+    }
+
     /// Links as `a-b:score`, the order of cards as a list; gives `doc>parent` of every clustered document.
     fn check(closure: Closure, order: &[u64], links: &str, expect: &str) {
         let parse = |word: &str| {
@@ -374,7 +448,7 @@ mod tests {
         };
         let mut edges: Vec<Edge> = links.split(' ').map(parse).collect();
         let run = |edges: &[Edge]| {
-            let clusters = clusters(closure, edges.to_vec(), |doc| {
+            let clusters = clusters(&relation(closure, u64::MAX), edges.to_vec(), |doc| {
                 let place = order.iter().position(|&d| d == doc).ok_or(doc)?;
                 Ok::<_, u64>([i64::try_from(place).unwrap(), 0, 0, 0])
             });
@@ -391,6 +465,38 @@ mod tests {
     fn star_takes_direct_neighbours_only() {
         check(Closure::Star, &[1, 2, 3], "1-2:9 2-3:9", "1>1 2>1");
         check(Closure::Star, &[2, 1, 3], "1-2:9 2-3:9", "1>2 2>2 3>2");
+    }
+
+    /// Links and the order of cards as in [`check`]; gives sizes of clusters of at most three, and what is asked for.
+    fn check_sizes(closure: Closure, links: &str, sizes: &[u64], asks: &[(u64, u64)]) {
+        let edge = |pair: &str| {
+            let (a, b) = pair.split_once('-').unwrap();
+            Edge { a: a.parse().unwrap(), b: b.parse().unwrap(), score: SCORE_ONE }
+        };
+        let edges: Vec<Edge> = links.split(' ').map(edge).collect();
+        let relation = relation(closure, 3);
+        let order = |doc: u64| Ok::<_, u64>([i64::try_from(doc).unwrap(), 0, 0, 0]);
+        let members = clusters(&relation, edges.clone(), order).unwrap();
+        let found: Vec<u64> = members.iter().filter(|m| m.doc == m.kept).map(|m| m.size).collect();
+        assert_eq!(
+            (found.as_slice(), asked(&relation, &edges, &members).as_slice()),
+            (sizes, asks)
+        );
+    }
+
+    #[test]
+    fn clusters_are_no_larger_than_they_may_be() {
+        check_sizes(Closure::Star, "1-2 1-3 1-4 1-5 4-5", &[3, 2], &[]);
+        check_sizes(Closure::BestParent, "1-2 2-3 3-4 4-5", &[3, 2], &[]);
+        check_sizes(Closure::Average { least: 1 }, "1-2 1-3 1-4 4-5", &[3, 2], &[]);
+    }
+
+    #[test]
+    fn what_a_star_lacks_is_asked_for() {
+        // All met 2, which 1 takes; whether 3 and 4 are linked to 1 is not known.
+        check_sizes(Closure::Star, "1-2 2-3 2-4", &[2], &[(1, 3), (1, 4)]);
+        check_sizes(Closure::Star, "1-2 1-3 2-3", &[3], &[]);
+        check_sizes(Closure::BestParent, "1-2 2-3", &[3], &[]);
     }
 
     #[test]
@@ -457,7 +563,7 @@ mod tests {
         let edges = links.split(' ').map(edge).collect();
         let order = |doc: u64| Ok::<_, u64>([i64::try_from(doc).unwrap(), 0, 0, 0]);
         let stands = |doc: u64| Ok(earlier.iter().find(|m| m.doc == doc).copied());
-        let found = clusters_upon(closure, edges, order, stands).unwrap();
+        let found = clusters_upon(&relation(closure, 4), edges, order, stands).unwrap();
         let found: Vec<String> = found
             .iter()
             .filter(|m| m.doc >= 10)
@@ -492,7 +598,8 @@ mod tests {
                 .map(|(a, b, score)| Edge { a: a.min(b), b: a.max(b), score })
                 .collect();
             let order = |doc: u64| Ok::<_, u64>([i64::try_from(doc).unwrap(), 0, 0, 0]);
-            let found = clusters(Closure::Average { least }, edges.clone(), order).unwrap();
+            let average = relation(Closure::Average { least }, u64::MAX);
+            let found = clusters(&average, edges.clone(), order).unwrap();
             let found: Vec<(u64, u64)> = found.iter().map(|c| (c.doc, c.parent)).collect();
             prop_assert_eq!(found, average_by_the_book(&edges, 12, least));
         }

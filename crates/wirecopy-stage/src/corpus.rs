@@ -45,6 +45,14 @@ pub trait CorpusStage: Send + Sync {
         let _ = (round, key, count, first, out);
     }
 
+    /// Sees one of the first documents of a group above its limit, the *hub*, beside some postings of the group, the
+    /// hub's own among them. Every posting is shown once to every hub that comes before it, in pieces that are cut
+    /// anywhere, so what is said of a posting depends on it and the hub alone. The number of pairs grows with the group
+    /// and not with its square. Only called where [`Plan::hubs`] says so.
+    fn star(&self, round: u8, key: u64, hub: &Posting, others: &[Posting], out: &mut Hits) {
+        let _ = (round, key, hub, others, out);
+    }
+
     /// Judges a candidate pair by its hits alone, before any witness is fetched. What they prove goes to `out`; `false`
     /// spares the pair the closer look of `verify`. Only called where [`Plan::weighs`] says so.
     fn weigh(&self, hits: &[Hit], out: &mut Links) -> bool {
@@ -54,6 +62,8 @@ pub trait CorpusStage: Send + Sync {
 
     /// Sees a candidate pair once, `a` before `b` in the order of the input: the witnesses of both, and all hits
     /// between them. Proves, extends and types the link, or lets it go. Stages that only count leave it as it is.
+    ///
+    /// Where [`Plan::hubs`] is not 0, a pair may come that did not meet and that a closure asks for: see [`Hit::asked`].
     ///
     /// # Errors
     ///
@@ -112,6 +122,9 @@ pub struct Plan {
     pub rounds: u8,
     /// A group with more postings than this is hot.
     pub group_limit: u64,
+    /// How many documents of a hot group, the first in the order of the input, meet all others of it. 0 where those of a
+    /// hot group do not meet at all. Otherwise, [`Closure::Star`] asks for the pairs that it lacks, too.
+    pub hubs: u32,
     /// Smaller groups are passed over: 2 where only pairs matter, 1 where a lone posting says something too.
     pub group_least: u64,
     /// How many hits of one pair are kept, smallest first.
@@ -127,6 +140,7 @@ impl Default for Plan {
         Plan {
             rounds: 1,
             group_limit: 200,
+            hubs: 0,
             group_least: 2,
             hits_per_pair: 4096,
             weighs: false,
@@ -144,6 +158,8 @@ pub struct Relation {
     pub kinds: Vec<Name>,
     /// How it is closed.
     pub closure: Closure,
+    /// The most members of a cluster; what would exceed it stays outside, and may make a cluster of its own.
+    pub most: u64,
 }
 
 /// How links become clusters. Plain transitive closure is not on offer: on news it ties a whole corpus together.
@@ -153,7 +169,8 @@ pub enum Closure {
     /// highest score first. A cluster is a tree.
     BestParent,
     /// In the order of cards, each document that is not yet taken is kept and takes all that are linked to it directly.
-    /// Every member is verified against the kept one.
+    /// Every member is verified against the kept one. Where groups are so large that not all have met, the host asks for
+    /// the links that the kept document may lack: [`crate::asked`].
     Star,
     /// Average linkage: two clusters join while the mean score over all pairs between them, unlinked pairs counting 0,
     /// is at least this.
@@ -276,6 +293,20 @@ pub struct Hit {
     pub a_data: u64,
     /// The data of the posting of `b`.
     pub b_data: u64,
+}
+
+impl Hit {
+    /// Stands for a pair that a closure asks for: the two met under no key, but both are linked to a third document.
+    /// `verify` is to say whether they are linked in the way that the relation closes, and nothing else.
+    pub fn asked(one: u64, other: u64) -> Self {
+        let (a, b) = (one.min(other), one.max(other));
+        Hit { a, b, key: u64::MAX, a_data: u64::MAX, b_data: u64::MAX }
+    }
+
+    /// Whether it is one of [`Hit::asked`]. It stands alone.
+    pub fn is_asked(&self) -> bool {
+        (self.key, self.a_data, self.b_data) == (u64::MAX, u64::MAX, u64::MAX)
+    }
 }
 
 /// A message to a document: for `sketch` of the next round, or for `settle` after the last.

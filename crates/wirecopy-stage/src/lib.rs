@@ -71,6 +71,7 @@ mod bytes;
 mod cluster;
 mod corpus;
 mod describe;
+mod group;
 mod memory;
 mod register;
 mod rules;
@@ -79,12 +80,13 @@ mod stage;
 
 pub mod testing;
 
-pub use cluster::{Cluster, Edge, Membership, clusters, clusters_upon};
+pub use cluster::{ASKING_ROUNDS, Cluster, Edge, Membership, asked, clusters, clusters_upon};
 pub use corpus::{
     Card, Closure, CorpusStage, Group, Hit, Hits, Inbox, Keyed, Link, LinkSpan, Links, Message,
     Pair, Partner, Plan, Posting, Relation, SAME, SCORE_ONE, Sketches,
 };
 pub use describe::{Description, Item, Kind, Read, Rule, RuleInfo};
+pub use group::{Groups, Ready};
 pub use memory::{CorpusRun, run_in_memory};
 pub use register::{Describe, Instance, Registration, Resource, Resources, SettingsError};
 pub use snapshot::{Names, render};

@@ -2,13 +2,13 @@
 //!
 //! Tests of stages run on it, and the engine, which does the same on disk, is tested against it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wirecopy_document::{Document, Edits, Name};
 
 use crate::{
-    Card, Cluster, CorpusStage, Edge, Hit, Hits, Inbox, Keyed, Link, Links, Membership, Message,
-    Pair, Partner, Posting, Sketches, StageError, clusters,
+    ASKING_ROUNDS, Card, Cluster, CorpusStage, Edge, Groups, Hit, Hits, Inbox, Link, Links,
+    Membership, Message, Pair, Partner, Posting, Relation, Sketches, StageError, asked, clusters,
 };
 
 /// What came of a corpus stage.
@@ -48,16 +48,12 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
         }
         let mut hits = Hits::default();
         groups.values_mut().for_each(|postings| postings.sort_unstable());
-        let mut shown = Vec::new();
-        for (&key, postings) in &groups {
-            let size = postings.len() as u64;
-            if size > plan.group_limit {
-                shown.push(Keyed { key, postings: &postings[..1], hot: Some(size) });
-            } else if size >= plan.group_least {
-                shown.push(Keyed { key, postings, hot: None });
-            }
+        let mut shown = Groups::new(&plan, 0);
+        for postings in groups.values() {
+            postings.iter().for_each(|posting| shown.push(*posting));
+            shown.close();
         }
-        stage.link_all(round, count, &shown, &mut hits);
+        shown.take().show(stage, round, count, &mut hits);
         for hit in hits.pairs {
             pairs.entry((hit.a, hit.b)).or_default().push(hit);
         }
@@ -104,12 +100,32 @@ pub fn run_in_memory(stage: &dyn CorpusStage, docs: &[Document]) -> Result<Corpu
     }
     links.sort_by_key(|l| (l.a, l.b, l.kind));
 
+    let order = |doc: u64| Ok::<_, StageError>(cards[doc as usize].order);
+    let edges = |relation: &Relation, links: &[Link]| -> Vec<Edge> {
+        let of_relation = links.iter().filter(|l| relation.kinds.contains(&l.kind));
+        of_relation.map(|l| Edge { a: l.a, b: l.b, score: l.score }).collect()
+    };
+    let mut known = BTreeSet::new();
+    for _ in 0..if plan.hubs > 0 { ASKING_ROUNDS } else { 0 } {
+        let mut pairs = BTreeSet::new();
+        for relation in &plan.relations {
+            let edges = edges(relation, &links);
+            let members = clusters(relation, edges.clone(), order)?;
+            pairs.extend(asked(relation, &edges, &members));
+        }
+        pairs.retain(|pair| known.insert(*pair));
+        for (a, b) in pairs {
+            let mut out = Links::default();
+            let (wa, wb) = (&witnesses[a as usize], &witnesses[b as usize]);
+            stage.verify(wa, wb, &[Hit::asked(a, b)], &mut out)?;
+            let link = |(kind, score, rule, spans)| Link { a, b, kind, score, rule, spans };
+            links.extend(out.links.into_iter().map(link));
+        }
+    }
+    links.sort_by_key(|l| (l.a, l.b, l.kind));
     let mut closed: Vec<(Name, Vec<Membership>)> = Vec::new();
     for relation in &plan.relations {
-        let of_relation = links.iter().filter(|l| relation.kinds.contains(&l.kind));
-        let edges = of_relation.map(|l| Edge { a: l.a, b: l.b, score: l.score }).collect();
-        let order = |doc: u64| Ok::<_, StageError>(cards[doc as usize].order);
-        closed.push((relation.name, clusters(relation.closure, edges, order)?));
+        closed.push((relation.name, clusters(relation, edges(relation, &links), order)?));
     }
     let mut edits = Vec::new();
     for (n, doc) in docs.iter().enumerate() {

@@ -49,6 +49,7 @@ impl CorpusStage for Words {
             name: Name::literal("together"),
             kinds: vec![Name::literal("shares")],
             closure: Closure::Star,
+            most: u64::MAX,
         };
         Plan { group_limit: 3, weighs: true, relations: vec![relation], ..Plan::default() }
     }

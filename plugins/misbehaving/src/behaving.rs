@@ -172,7 +172,12 @@ fn long_words(text: &str) -> impl Iterator<Item = (usize, &str)> {
 impl CorpusStage for Pairs {
     fn plan(&self) -> Plan {
         let kinds = vec![Name::literal("near")];
-        let relation = Relation { name: Name::literal("story"), kinds, closure: Closure::Star };
+        let relation = Relation {
+            name: Name::literal("story"),
+            kinds,
+            closure: Closure::Star,
+            most: u64::MAX,
+        };
         Plan {
             rounds: 2,
             group_limit: 3,

@@ -20,7 +20,7 @@ from functools import reduce
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
 from pyspark.sql.types import ByteType, IntegerType, LongType, ShortType, StructType
@@ -31,6 +31,9 @@ from ._errors import NotOnCluster, RunError, TableError
 from ._pipeline import PathLike, Pipeline
 
 log = logging.getLogger("wirecopy.spark")
+
+ASKING_ROUNDS = 3
+"""How often closures may ask for pairs that did not meet, as on one machine."""
 
 LARGE_CLUSTER = 64
 """In larger clusters only links to the parent are listed, as in ``links.jsonl``."""
@@ -364,7 +367,7 @@ class _Corpus:
                 F.col("a_data").alias("y"),
             )
         links = self.verify(reduce(DataFrame.unionByName, hits))
-        members = self.close(links)
+        links, members = self.close(links)
         self.list(links, members)
         settled = self.settle(links, members, messages)
         self.run_.report.corpus.append(self.found)
@@ -390,7 +393,8 @@ class _Corpus:
         parts = []
         if run.settings.count_keys:
             counted = postings.groupBy("key").agg(
-                F.count(F.lit(1)).alias("count"), F.min(F.struct("doc", "data")).alias("first")
+                F.count(F.lit(1)).alias("count"),
+                F.min_by(F.struct("doc", "data"), F.struct("doc", _unsigned("data"))).alias("first"),
             )
             hot = self.save(
                 counted.where(F.col("count") > self.plan["group_limit"]).select(
@@ -402,13 +406,33 @@ class _Corpus:
             keys = hot.count()
             self.found["hot_keys"] = self.found.get("hot_keys", 0) + keys
             if keys:
+                few = keys <= run.settings.broadcast_keys
+                send = F.broadcast if few else lambda df: df
                 parts.append(run.map(hot, _HITS, "hot", **at))
-                these = hot.select("key")
-                if keys <= run.settings.broadcast_keys:
-                    these = F.broadcast(these)
+                these = send(hot.select("key"))
+                if self.plan["hubs"]:
+                    starred = self.starred(postings.join(these, "key", "left_semi"), number, send)
+                    parts.append(run.map(starred, _HITS, "star", **at))
                 postings = postings.join(these, "key", "left_anti")
-        parts.append(run.map(run.sorted(postings, "key"), _HITS, "link_stream", **at))
+        # Groups whose keys nobody counted may be hot, and then the first documents matter.
+        grouped = postings.repartition(run.partitions, "key").sortWithinPartitions("key", "doc", _unsigned("data"))
+        parts.append(run.map(grouped, _HITS, "link_stream", **at))
         return self.save(reduce(DataFrame.unionByName, parts), f"hits-{number}", _HITS)
+
+    def starred(
+        self, postings: DataFrame, number: int, send: Callable[[DataFrame], DataFrame]
+    ) -> DataFrame:
+        """The postings of hot keys beside the first documents that have them. Those keys do not come together anywhere."""
+        first = postings.groupBy("key", "doc").agg(F.min_by("data", _unsigned("data")).alias("data"))
+        place = F.row_number().over(Window.partitionBy("key").orderBy("doc"))
+        hubs = self.save(
+            first.withColumn("place", place)
+            .where(F.col("place") <= self.plan["hubs"])
+            .select("key", F.col("doc").alias("hub"), F.col("data").alias("hub_data")),
+            f"hubs-{number}",
+            "key long, hub long, hub_data long",
+        )
+        return postings.join(send(hubs), "key").where("doc >= hub").select("key", "doc", "data", "hub", "hub_data")
 
     def verify(self, hits: DataFrame) -> DataFrame:
         run = self.run_
@@ -418,7 +442,12 @@ class _Corpus:
             _WEIGHED,
         )
         done = run.map(weighed.where("outcome <> 1"), _LINKS, "links")
-        closer = weighed.where("outcome = 1")
+        verified = self.closer(weighed.where("outcome = 1"))
+        return self.save(done.unionByName(verified), "links", _LINKS)
+
+    def closer(self, closer: DataFrame) -> DataFrame:
+        """The links of pairs that deserve a closer look."""
+        run = self.run_
         for side in ("a", "b"):
             witness = self.entries.select(
                 F.col("doc").alias(side),
@@ -426,14 +455,46 @@ class _Corpus:
                 F.col("length").alias(f"{side}_length"),
             )
             closer = closer.join(witness, side)
-        verified = run.map(closer, _LINKS, "verify", stage=self.stage)
-        return self.save(done.unionByName(verified), "links", _LINKS)
+        return run.map(closer, _LINKS, "verify", stage=self.stage)
 
-    def close(self, links: DataFrame) -> DataFrame | None:
+    def close(self, links: DataFrame) -> tuple[DataFrame, DataFrame | None]:
+        """The clusters, and the links with those that closures asked for."""
+        if not self.plan["relations"]:
+            return links, None
+        known: DataFrame | None = None
+        for number in range(ASKING_ROUNDS + 1):
+            closed = self.close_once(links, number)
+            wanted = closed.where("size = 0").select(F.col("doc").alias("a"), F.col("kept").alias("b")).distinct()
+            if known is not None:
+                wanted = wanted.join(known, ["a", "b"], "left_anti")
+            if self.plan["hubs"] and number < ASKING_ROUNDS:
+                wanted = self.save(wanted, f"asked-{number}", "a long, b long")
+                count = wanted.count()
+                self.found["asked"] = self.found.get("asked", 0) + count
+                if count:
+                    known = wanted if known is None else known.unionByName(wanted)
+                    proven = self.closer(self.run_.map(wanted, _WEIGHED, "ask"))
+                    links = links.unionByName(self.save(proven, f"links-{number}", _LINKS))
+                    continue
+            break
+        members = closed.where("size > 0")
         relations = self.plan["relations"]
-        if not relations:
-            return None
+        sizes = members.groupBy("relation").agg(
+            F.count(F.when(F.col("doc") == F.col("kept"), 1)).alias("clusters"),
+            F.count(F.lit(1)).alias("documents"),
+            F.max("size").alias("largest"),
+        )
+        self.found["clusters"] = [
+            {"relation": relations[row["relation"]]["name"], **{k: row[k] for k in ("clusters", "documents", "largest")}}
+            for row in sorted(sizes.collect(), key=lambda row: row["relation"])
+        ]
+        return links, members
+
+    def close_once(self, links: DataFrame, asked: int) -> DataFrame:
+        """Members of clusters, and pairs that closures ask for, of size 0."""
+        relations = self.plan["relations"]
         run = self.run_
+        after = f"-{asked}" if asked else ""
         proven = links.where("outcome = 0 and a <> b")
         of = [
             proven.where(F.col("kind").isin(relation["kinds"])).select(
@@ -442,16 +503,16 @@ class _Corpus:
             for number, relation in enumerate(relations)
         ]
         edges = self.save(
-            reduce(DataFrame.unionByName, of), "edges", "relation int, a long, b long, score long"
+            reduce(DataFrame.unionByName, of), f"edges{after}", "relation int, a long, b long, score long"
         )
         forest = edges.select("relation", F.col("b").alias("u"), F.col("a").alias("v"))
-        forest = self.save(run.map(forest, _graph.SCHEMA, "contract"), "forest", _graph.SCHEMA)
+        forest = self.save(run.map(forest, _graph.SCHEMA, "contract"), f"forest{after}", _graph.SCHEMA)
         rounds = 0
         if forest.count() <= run.settings.small_graph:
             whole = run.map(forest.coalesce(1), _graph.SCHEMA, "contract")
-            hung = self.save(whole, "components", _graph.SCHEMA)
+            hung = self.save(whole, f"components{after}", _graph.SCHEMA)
         else:
-            hung, rounds = _graph.components(forest, self.save)
+            hung, rounds = _graph.components(forest, lambda df, name, schema: self.save(df, f"{name}{after}", schema))
         self.found["component_rounds"] = rounds
         own = hung.select("relation", F.col("u").alias("doc"), F.col("v").alias("root"))
         tops = hung.select("relation", F.col("v").alias("doc"), F.col("v").alias("root")).distinct()
@@ -475,17 +536,7 @@ class _Corpus:
         closed = run.map(
             run.sorted(rows.unionByName(placed), "relation", "root"), _MEMBERS, "close_stream", stage=self.stage
         )
-        members = self.save(closed, "members", _MEMBERS)
-        sizes = members.groupBy("relation").agg(
-            F.count(F.when(F.col("doc") == F.col("kept"), 1)).alias("clusters"),
-            F.count(F.lit(1)).alias("documents"),
-            F.max("size").alias("largest"),
-        )
-        self.found["clusters"] = [
-            {"relation": relations[row["relation"]]["name"], **{k: row[k] for k in ("clusters", "documents", "largest")}}
-            for row in sorted(sizes.collect(), key=lambda row: row["relation"])
-        ]
-        return members
+        return self.save(closed, f"members{after}", _MEMBERS)
 
     def list(self, links: DataFrame, members: DataFrame | None) -> None:
         """Those links that are listed, and pairs that failed."""
@@ -556,6 +607,11 @@ class _Corpus:
     def _own(self) -> DataFrame:
         """The documents themselves, as they are told."""
         return _mail(self.entries.select("doc", F.lit(0).alias("kind"), F.col("entry").alias("p")))
+
+
+def _unsigned(column: str) -> Column:
+    """Sorts as the unsigned number does that a long stands for."""
+    return F.col(column).bitwiseXOR(F.lit(-(1 << 63)))
 
 
 _MAIL = {"x": "long", "y": "long", "z": "long", "p": "binary", "q": "binary"}
