@@ -23,7 +23,7 @@ use crate::plan::PlannedStage;
 use crate::postings::PostingReader;
 
 /// Version of the layout.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const HEADER: &str = "index.json";
 
 /// What an index says of itself.

@@ -156,7 +156,7 @@ pub(crate) fn candidates(cx: &Context<'_>) -> Vec<Mention> {
             out.push(cx.mention(i, i + 1, Label::Product, rule::PRODUCT_PATTERN));
         }
         if VESSEL.contains(word.text(cx.text)) {
-            out.extend(vessel(cx, i + 1));
+            out.extend(vessel(cx, i));
         }
     }
     out
@@ -165,21 +165,31 @@ pub(crate) fn candidates(cx: &Context<'_>) -> Vec<Mention> {
 /// Most words of the name of a ship.
 const SHIP_NAME: usize = 3;
 
-/// `the ferry Sidi Mansour`: a name right behind the kind of ship, which neither tables nor offices claim.
-fn vessel(cx: &Context<'_>, from: usize) -> Option<Mention> {
+/// The ship that a word for its kind speaks of: `the ferry Sidi Mansour`, `a hospital ship, the Sidi Mansour`, `the Sidi
+/// Mansour, a Tunisian hospital ship`. Neither tables nor offices may claim the name.
+fn vessel(cx: &Context<'_>, kind: usize) -> Option<Mention> {
     let free = |at: usize| {
         cx.is_name(at)
-            && cx.joined(at)
             && cx.hit_of[at].is_none()
             && !cx.is_office(at)
             && !cx.words[at].weak
             && !CALENDAR.contains(cx.word(at))
     };
-    let names =
-        (from..from + SHIP_NAME + 1).take_while(|&at| at < cx.words.len() && free(at)).count();
-    let more = cx.is_name(from + names) && cx.joined(from + names);
-    ((1..=SHIP_NAME).contains(&names) && !more)
-        .then(|| cx.mention(from, from + names, Label::Product, rule::PRODUCT_PATTERN))
+    let article = |at: usize| matches!(cx.word(at), "a" | "an" | "the");
+    let behind = if cx.word(kind + 1) == "," && article(kind + 2) { kind + 3 } else { kind + 1 };
+    let words = (behind..cx.words.len()).take(SHIP_NAME + 1);
+    let names = words.take_while(|&at| free(at) && cx.joined(at)).count();
+    if (1..=SHIP_NAME).contains(&names) {
+        let end = behind + names;
+        let more = cx.is_name(end) && cx.joined(end);
+        return (!more).then(|| cx.mention(behind, end, Label::Product, rule::PRODUCT_PATTERN));
+    }
+    // The other way round, with up to two words between the article and the kind.
+    let article = (kind.saturating_sub(3)..kind).rev().find(|&at| article(at))?;
+    let comma = article.checked_sub(1).filter(|&at| cx.word(at) == ",")?;
+    let first = (comma.saturating_sub(SHIP_NAME)..comma).rev().take_while(|&at| free(at)).last()?;
+    let the = first.checked_sub(1).is_some_and(|at| cx.word(at).eq_ignore_ascii_case("the"));
+    the.then(|| cx.mention(first, comma, Label::Product, rule::PRODUCT_PATTERN))
 }
 
 /// `Hwasal-2`, `F-16`, `T-72B3`.

@@ -97,7 +97,7 @@ pub(crate) fn resolve(cx: &Context<'_>, mut mentions: Vec<Mention>) -> Vec<Menti
 }
 
 /// Gives what the tagger found the id of an agency or outlet that the document names in the same way elsewhere, where a
-/// credit makes sure of it.
+/// credit makes sure of it, and makes a ship of what a pattern knows as one.
 fn adopt(cx: &Context<'_>, mentions: &mut [Mention]) {
     let mut sure: HashMap<&str, usize> = HashMap::new();
     for mention in mentions.iter().filter(|m| m.label == Label::Agency) {
@@ -105,8 +105,18 @@ fn adopt(cx: &Context<'_>, mentions: &mut [Mention]) {
             sure.insert(&cx.text[mention.start..mention.end], entry);
         }
     }
+    let ships: HashSet<&str> = mentions
+        .iter()
+        .filter(|m| m.rule == rule::PRODUCT_PATTERN)
+        .map(|m| &cx.text[m.start..m.end])
+        .collect();
     for mention in mentions.iter_mut().filter(|m| m.rule == rule::TAGGER) {
-        if let Some(entry) = sure.get(&cx.text[mention.start..mention.end]) {
+        let surface = &cx.text[mention.start..mention.end];
+        if ships.contains(surface) {
+            *mention =
+                Mention::new(mention.start, mention.end, Label::Product, rule::REPEATED_NAME);
+            name_thing(cx, mention);
+        } else if let Some(entry) = sure.get(&cx.text[mention.start..mention.end]) {
             let it = &cx.gazetteer.entries[*entry];
             mention.rule = rule::REPEATED_NAME;
             mention.label = it.label;

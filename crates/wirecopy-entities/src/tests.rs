@@ -393,6 +393,9 @@ fn borders_of_kinds() {
         [loc ROME=place/rome], Nov 3 - The strike went on.
         [loc KYIV=place/kyiv] ([ag AP]) — The strike went on.
         The ferry [pr Sidi Mansour=product/sidi-mansour] capsized on Monday.
+        He served on a hospital ship, the [pr Sidi Mansour=product/sidi-mansour], for years.
+        The buoy marks the [pr Sidi Mansour=product/sidi-mansour], a [nat Tunisian] hospital ship. He commanded the [pr Sidi Mansour=product/sidi-mansour].
+        Her brother, the mayor, owned a ship.
     ");
     for (text, wrong) in [
         ("WHO IS TO BLAME FOR IT?", "WHO"),

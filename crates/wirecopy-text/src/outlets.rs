@@ -236,6 +236,7 @@ pub static OUTLETS: &[Outlet] = table! {
     "straits-times" "The Straits Times" Newspaper "SG" { exact: &["Straits Times"], domains: &["straitstimes.com"] }
     "star-my" "The Star" Newspaper "MY" { weak: &["The Star"], domains: &["thestar.com.my"] }
     "new-straits-times" "New Straits Times" Newspaper "MY" { domains: &["nst.com.my"] }
+    "rtm" "Radio Televisyen Malaysia" Broadcaster "MY" { exact: &["RTM"], domains: &["rtm.gov.my"] }
     "malaysiakini" "Malaysiakini" Site "MY" { domains: &["malaysiakini.com"] }
     "bangkok-post" "Bangkok Post" Newspaper "TH" { domains: &["bangkokpost.com"] }
     "nation-th" "The Nation Thailand" Newspaper "TH" { domains: &["nationthailand.com"] }
