@@ -246,7 +246,14 @@ impl<'a> Checker<'a> {
 
     fn text(&mut self, node: &Node, text: &str, schema: &Json, at: &str) {
         let length = text.chars().count() as u64;
-        self.length(node, schema, at, length, ("minLength", "maxLength"), "characters");
+        self.length(
+            node,
+            schema,
+            at,
+            length,
+            ("minLength", "maxLength"),
+            ["character", "characters"],
+        );
         let Some(pattern) = schema.get("pattern").and_then(Json::as_str) else { return };
         // A pattern that this engine does not know is the stage's to judge.
         if regex::Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text)) {
@@ -265,17 +272,21 @@ impl<'a> Checker<'a> {
         at: &str,
         length: u64,
         (least, most): (&str, &str),
-        unit: &str,
+        [one, many]: [&str; 2],
     ) {
         let limit = |keyword| schema.get(keyword).and_then(Json::as_u64);
         let bound = match (limit(least), limit(most)) {
-            (Some(least), _) if length < least => format!("at least {least}"),
-            (_, Some(most)) if length > most => format!("at most {most}"),
+            (Some(least), _) if length < least => ("at least", least),
+            (_, Some(most)) if length > most => ("at most", most),
             _ => return,
         };
-        let message = format!("{} has {length} {unit}", self.setting(at));
-        let problem = Problem::error("WP0023", node.span.clone(), message)
-            .help(format!("it must have {bound} {unit}"));
+        let count = |n: u64| format!("{n} {}", if n == 1 { one } else { many });
+        let message = format!("{} has {}", self.setting(at), count(length));
+        let problem = Problem::error("WP0023", node.span.clone(), message).help(format!(
+            "it must have {} {}",
+            bound.0,
+            count(bound.1)
+        ));
         self.fault(problem, schema);
     }
 
@@ -315,7 +326,14 @@ impl<'a> Checker<'a> {
     }
 
     fn list(&mut self, node: &Node, items: &[Node], schema: &'a Json, at: &str, depth: usize) {
-        self.length(node, schema, at, items.len() as u64, ("minItems", "maxItems"), "entries");
+        self.length(
+            node,
+            schema,
+            at,
+            items.len() as u64,
+            ("minItems", "maxItems"),
+            ["entry", "entries"],
+        );
         if schema.get("uniqueItems") == Some(&Json::Bool(true)) {
             self.unique(items, at);
         }

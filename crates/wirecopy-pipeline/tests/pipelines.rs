@@ -9,7 +9,8 @@ use fixture::Host;
 use insta::{assert_debug_snapshot, assert_snapshot};
 use proptest::prelude::*;
 use wirecopy_pipeline::{
-    Checked, Format, Isolation, Origin, OutputFormat, Problems, TestInput, explain_code, load,
+    Checked, Compress, Format, Isolation, Origin, OutputFormat, Problems, TestInput, explain_code,
+    load,
 };
 
 const GOOD: &str = include_str!("good/news.toml");
@@ -63,7 +64,9 @@ fn a_good_pipeline_becomes_what_it_says() {
     assert_eq!(stage("clean").settings, serde_json::json!({}));
     assert_eq!(pipeline.output.formats, [OutputFormat::Jsonl, OutputFormat::Csv]);
     assert_eq!(pipeline.run.max_panics, 7);
-    assert_eq!(pipeline.snapshots.path.written, "snapshots/news");
+    assert_eq!((pipeline.output.shard, pipeline.output.shard_size), (1000, 64));
+    assert_eq!(pipeline.output.compress, Compress::Zstd);
+    assert_eq!(pipeline.snapshots.path.written, "expected");
     assert_eq!(pipeline.tests[0].stage, "dates");
     assert_eq!(pipeline.tests[1].stage, "sources");
     assert!(
@@ -77,6 +80,7 @@ fn a_file_may_leave_out_all_but_a_stage() {
     let checked = check("[[stage]]\nuse = 'dates'\n").unwrap();
     assert_eq!(checked.pipeline.name, "news");
     assert!(checked.pipeline.input.paths.is_empty() && checked.pipeline.output.path.is_none());
+    assert_eq!(checked.pipeline.snapshots.path.written, "snapshots/news");
 }
 
 #[test]
@@ -113,6 +117,7 @@ fn a_file_full_of_faults_is_answered_in_time() {
 fn problems_are_there_for_programs_too() {
     let problems = check("# é\nnamé = 1\n[[stage]]\nuse = 'date'\n").unwrap_err();
     assert_snapshot!(serde_json::to_string_pretty(&problems.to_json()).unwrap());
+    assert_snapshot!(problems.to_github(Path::new("pipelines")));
 }
 
 #[test]
