@@ -8,6 +8,7 @@ mod author;
 mod book;
 mod cache;
 mod commands;
+mod guards;
 mod hostile;
 mod inputs;
 mod layout;

@@ -84,6 +84,7 @@ impl Watch {
             state: Mutex::new(state),
         };
         wirecopy_loader::set_logger(if watch.json { plugin_as_json } else { plugin_as_text });
+        wirecopy_loader::set_passing(if watch.json { stage_as_json } else { stage_as_text });
         watch.measure(&watch.state(), None, true).with_context(|| {
             format!("cannot write {}", metrics.unwrap_or(Path::new("")).display())
         })?;
@@ -284,6 +285,14 @@ fn plugin_as_json(level: Level, message: &str) {
         Level::Debug => "debug",
     };
     log(level, "plugin", json!({"message": message}));
+}
+
+fn stage_as_text(stage: &str, line: &str) {
+    tell(&format!("[{stage}] {}", crate::terminal::safe(line)));
+}
+
+fn stage_as_json(stage: &str, line: &str) {
+    log("info", "stage", json!({"stage": stage, "line": line}));
 }
 
 #[cfg(test)]

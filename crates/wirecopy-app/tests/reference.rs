@@ -28,7 +28,7 @@ fn so_do_the_hubs_of_large_groups() {
         let notice =
             "this report belongs to the harbour office and may not be passed on or printed again";
         let own: String =
-            if n % 3 == 0 { (0..60).map(other).collect() } else { (0..60).map(word).collect() };
+            if n.is_multiple_of(3) { (0..60).map(other).collect() } else { (0..60).map(word).collect() };
         format!("{own} {notice}")
     };
     let line = |n: u32| {

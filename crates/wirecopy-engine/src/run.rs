@@ -314,7 +314,8 @@ fn prepare(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
         Err(error) => return Err(EngineError::io("list", out)(error)),
     };
-    let ours = has("manifest.json") || has(WORK) || has(DONE);
+    // Other programs have manifests, too.
+    let ours = Manifest::is_at(out) || has(WORK) || has(DONE);
     match existing {
         _ if empty => {}
         Existing::Refuse if has(WORK) => {

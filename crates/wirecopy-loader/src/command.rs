@@ -4,12 +4,11 @@
 //! 2. It reads one line: `{"wirecopy": 1, "settings": {…}}`.
 //! 3. For every document it reads one line and writes one: `{"edits": […]}` or `{"error": "…"}`.
 //!
-//! Standard error is passed through, with the name of the stage in front of every line.
+//! Standard error is passed on line by line, with the name of the stage: see [`set_passing`](crate::set_passing).
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
-use std::process::{ChildStderr, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use wirecopy_stage::{Description, ErrorKind, Stage, StageError};
 use crate::CommandError;
 use crate::check::{Checks, malformed};
 use crate::command_lines::{self as lines, Hello};
+use crate::passing::pass_on;
 use crate::process::{self, Limits, Process, Trouble};
 
 /// The longest line that is taken from a command, in bytes.
@@ -87,9 +87,11 @@ impl CommandStage {
 
     fn process(&self) -> Result<Process, StageError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        if let Some(process) = idle {
-            return Ok(process);
-        }
+        idle.map_or_else(|| self.fresh(), Ok)
+    }
+
+    /// Starts one more process.
+    fn fresh(&self) -> Result<Process, StageError> {
         let crashed = |e: String| StageError::of(ErrorKind::Crashed, e);
         let (process, hello) = greet(&self.spec, &self.name).map_err(|e| crashed(e.to_string()))?;
         if hello.description.rules != self.hello.description.rules {
@@ -104,6 +106,16 @@ impl Stage for CommandStage {
         let offsets = lines::Offsets::of(self.hello.unit, &doc.text);
         let line = lines::document(doc, &self.reads, &offsets);
         let mut process = self.process()?;
+        if process.is_ahead() {
+            // It wrote more than it was asked for, and every answer from it would be that to an earlier document.
+            let name = self.name.get().map_or("a command", String::as_str);
+            crate::passing::pass(
+                name,
+                "it wrote a line that was not asked for, and is started anew",
+            );
+            process.end();
+            process = self.fresh()?;
+        }
         let answer = ask(&mut process, line.as_bytes(), self.spec.timeout).map_err(|trouble| {
             let (kind, reason) = match trouble {
                 Trouble::Died(reason) => (ErrorKind::Crashed, reason),
@@ -112,8 +124,11 @@ impl Stage for CommandStage {
             };
             StageError::of(kind, format!("the command gave up: {reason}"))
         })?;
-        // A command whose answer cannot be read may be out of step: it is not used again.
+        // A command whose answer cannot be read, or that says more, may be out of step: it is not used again.
         let edits = lines::answer(&answer)?;
+        if process.is_ahead() {
+            return Err(malformed("the command wrote more than one line for one document"));
+        }
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(process);
         lines::apply(edits, doc, &offsets, &self.checks, out)
     }
@@ -138,9 +153,7 @@ fn greet(
         started.map_err(|error| CommandError::Start { program: program.clone(), error })?;
     if let Some(stderr) = process.stderr() {
         let (name, program) = (Arc::clone(name), program.clone());
-        let spawned = std::thread::Builder::new()
-            .name("wirecopy-stderr".to_owned())
-            .spawn(move || pass_on(stderr, &name, &program));
+        let spawned = pass_on(stderr, move || name.get().unwrap_or(&program).clone());
         spawned.map_err(|error| CommandError::Start { program: spec.program(), error })?;
     }
     let limits = Limits { cpu: None, wall: spec.timeout };
@@ -176,23 +189,5 @@ fn whole_line() -> impl FnMut(&[u8]) -> Result<Option<usize>, String> {
             return Err(format!("it wrote a line of more than {LINE_LENGTH} bytes"));
         }
         Ok(None)
-    }
-}
-
-/// Passes on what a command says to people.
-fn pass_on(stderr: ChildStderr, name: &OnceLock<String>, program: &str) {
-    let mut reader = BufReader::new(stderr);
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        // A line without an end is passed on in pieces.
-        match reader.by_ref().take(64 * 1024).read_until(b'\n', &mut line) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
-        }
-        let name = name.get().map_or(program, String::as_str);
-        let text = String::from_utf8_lossy(&line);
-        // Nobody is left to be told when standard error is gone.
-        let _ = writeln!(std::io::stderr(), "[{name}] {}", text.trim_end_matches(['\n', '\r']));
     }
 }

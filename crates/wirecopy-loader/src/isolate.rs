@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use wirecopy_stage::{Description, ErrorKind, Instance, Resources, StageError};
 use crate::artifact::Artifact;
 use crate::boundary::{Call, Caller, Reply};
 use crate::check::malformed;
+use crate::passing::pass_on;
 use crate::process::{self, Limits, Process, Trouble};
 use crate::wire::{
     CALL, CallFrame, DONE, DoneFrame, READY, Ready, Refusal, SETUP, Setup, WireDocument, encode,
@@ -155,8 +157,13 @@ impl Workers {
         let spec = &self.spec;
         let mut command = process::command(&spec.program, &spec.args);
         command.envs(spec.env.iter().map(|(name, value)| (name, value)));
-        let mut process = Process::start(&mut command)
-            .map_err(|error| WorkerError::Start { program: spec.program.clone(), error })?;
+        command.stderr(Stdio::piped());
+        let start = |error| WorkerError::Start { program: spec.program.clone(), error };
+        let mut process = Process::start(&mut command).map_err(start)?;
+        if let Some(stderr) = process.stderr() {
+            let name = spec.stage.clone();
+            pass_on(stderr, move || name.clone()).map_err(start)?;
+        }
         let path = |p: &Path| p.as_os_str().as_bytes().to_vec();
         let library = self.artifact.as_ref().zip(spec.library.as_deref());
         let setup = Setup {

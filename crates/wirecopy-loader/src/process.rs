@@ -106,6 +106,10 @@ impl Process {
     ) -> Result<Vec<u8>, Trouble> {
         let since = Instant::now();
         loop {
+            // Also where there is always something to read: a child may pour out a byte at a time.
+            if since.elapsed() >= limits.wall {
+                return Err(self.overdue(limits));
+            }
             match whole(&self.buffer) {
                 Ok(Some(len)) => {
                     let rest = self.buffer.split_off(len.min(self.buffer.len()));
@@ -157,11 +161,24 @@ impl Process {
             )));
         }
         if since.elapsed() >= limits.wall {
-            self.end();
-            let wall = seconds(limits.wall);
-            return Err(Trouble::TimedOut(format!("it did not answer within {wall} s")));
+            return Err(self.overdue(limits));
         }
         Ok(false)
+    }
+
+    fn overdue(&mut self, limits: Limits) -> Trouble {
+        self.end();
+        Trouble::TimedOut(format!("it did not answer within {} s", limits.wall.as_secs_f64()))
+    }
+
+    /// Whether the child has written something that nobody asked for. What it answers next may belong to an earlier
+    /// question.
+    pub(crate) fn is_ahead(&self) -> bool {
+        let mut poll =
+            libc::pollfd { fd: self.output.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+        // SAFETY: one descriptor that this process holds open.
+        let ready = unsafe { libc::poll(&raw mut poll, 1, 0) };
+        !self.buffer.is_empty() || (ready > 0 && poll.revents & libc::POLLIN != 0)
     }
 
     /// Ends the child if it has not ended, and says how it ended.

@@ -139,9 +139,10 @@ impl Reply for Answer {
 fn take_streams() -> io::Result<(File, File)> {
     let input = duplicate(0)?;
     let output = duplicate(1)?;
-    let nothing = File::open("/dev/null")?;
+    let nothing = File::options().read(true).write(true).open("/dev/null")?;
+    let nothing = nothing.as_raw_fd();
     // SAFETY: descriptors that this process holds open.
-    let moved = unsafe { libc::dup2(nothing.as_raw_fd(), 0) >= 0 && libc::dup2(2, 1) >= 0 };
+    let moved = unsafe { libc::dup2(nothing, 0) >= 0 && libc::dup2(nothing, 1) >= 0 };
     if !moved {
         return Err(io::Error::last_os_error());
     }

@@ -8,7 +8,8 @@ use wirecopy_engine::{
     CACHE_FILE, FinishedRun, Forgotten, forget as forget_outputs, forget_in_index,
 };
 
-use crate::build;
+use crate::build::{self, NotLoaded};
+use crate::catalog::Stages;
 use crate::cli::{Exit, ForgetArgs};
 use crate::commands::run::CACHE;
 use crate::results;
@@ -17,8 +18,9 @@ use crate::terminal::{count, safe, shown, tell};
 /// Forgets documents, and says where they were.
 pub(crate) fn forget(args: &ForgetArgs) -> Result<Exit> {
     let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Usage) };
-    let indexes = indexes(&run, args);
-    let mut missing = false;
+    let (indexes, unknown) = indexes(&run, args);
+    // Where an index may hold a document still, this command has not done what it is for.
+    let mut missing = unknown;
     for id in &args.ids {
         // What the one before changed stands in the manifest.
         let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Broken) };
@@ -58,22 +60,33 @@ fn say(id: &str, places: &[String], found: &Forgotten) {
     }
 }
 
-/// The indexes that the pipeline of the run names, and those of the command line.
-fn indexes(run: &FinishedRun, args: &ForgetArgs) -> Vec<PathBuf> {
+/// The indexes that the pipeline of the run names, and those of the command line; and whether there may be others, since
+/// the pipeline cannot be read. None of the code that it names runs.
+fn indexes(run: &FinishedRun, args: &ForgetArgs) -> (Vec<PathBuf>, bool) {
     let mut all = args.index.clone();
     let noted = run.record.as_ref().and_then(|r| r.host["pipeline"].as_str().map(PathBuf::from));
-    match noted.as_deref().map(build::load) {
+    let why = match noted.as_deref().map(|file| build::load_with(file, &Stages::trusting())) {
         Some(Ok(loaded)) => {
             all.extend(loaded.pipeline.stages.iter().filter_map(|stage| stage.index.clone()));
+            None
         }
-        _ => tell(
-            "note: the pipeline of the run is not there any more; name its indexes, if it had any, with --index",
-        ),
+        Some(Err(NotLoaded::Unreadable(error))) => Some(format!("{error:#}")),
+        Some(Err(NotLoaded::Problems(problems))) => {
+            let first = problems.iter().next().map(|problem| problem.message.clone());
+            Some(first.unwrap_or_else(|| "it has problems".to_owned()))
+        }
+        None => Some("the run does not say which it was".to_owned()),
+    };
+    if let Some(why) = &why {
+        tell(&format!(
+            "note: the indexes that the pipeline of the run names are not known: {}; name them, if it had any, with --index",
+            safe(why)
+        ));
     }
     all.retain(|index| index.is_dir());
     all.sort();
     all.dedup();
-    all
+    (all, why.is_some() && args.index.is_empty())
 }
 
 /// Removes what was made of the run, and what was kept for the next.
