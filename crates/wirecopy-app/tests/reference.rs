@@ -27,8 +27,11 @@ fn so_do_the_hubs_of_large_groups() {
         let other = |w: u32| format!("other{}x{w} ", n / 3);
         let notice =
             "this report belongs to the harbour office and may not be passed on or printed again";
-        let own: String =
-            if n.is_multiple_of(3) { (0..60).map(other).collect() } else { (0..60).map(word).collect() };
+        let own: String = if n.is_multiple_of(3) {
+            (0..60).map(other).collect()
+        } else {
+            (0..60).map(word).collect()
+        };
         format!("{own} {notice}")
     };
     let line = |n: u32| {

@@ -105,15 +105,16 @@ impl Process {
         mut whole: impl FnMut(&[u8]) -> Result<Option<usize>, String>,
     ) -> Result<Vec<u8>, Trouble> {
         let since = Instant::now();
+        let mut read_some = false;
         loop {
-            // Also where there is always something to read: a child may pour out a byte at a time.
-            if since.elapsed() >= limits.wall {
-                return Err(self.overdue(limits));
-            }
             match whole(&self.buffer) {
                 Ok(Some(len)) => {
                     let rest = self.buffer.split_off(len.min(self.buffer.len()));
                     return Ok(std::mem::replace(&mut self.buffer, rest));
+                }
+                // Also where there is always something to read: a child may pour out a byte at a time.
+                Ok(None) if read_some && since.elapsed() >= limits.wall => {
+                    return Err(self.overdue(limits));
                 }
                 Ok(None) => {}
                 Err(reason) => {
@@ -124,6 +125,7 @@ impl Process {
             if !self.wait(limits, used, since)? {
                 continue;
             }
+            read_some = true;
             let start = self.buffer.len();
             self.buffer.resize(start + 64 * 1024, 0);
             let read = self.output.read(&mut self.buffer[start..]);
