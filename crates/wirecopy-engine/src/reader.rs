@@ -283,9 +283,9 @@ fn next_page(open: &mut Open, largest: u64) -> Option<RawRecord> {
             let error = format!("record {}: {error}", open.number);
             open.record(Err(Unread { error, bytes }), None)
         }
-        Found::Broken(error) => {
+        Found::Broken(error, bytes) => {
             open.broken = true;
-            open.record(Err(Unread { error, bytes: Vec::new() }), None)
+            open.record(Err(Unread { error, bytes }), None)
         }
     })
 }

@@ -40,35 +40,113 @@ pub(crate) struct Page {
 pub(crate) enum Found {
     Page(Page, Vec<u8>),
     Faulty(String, Vec<u8>),
-    /// The stream cannot be read any further.
-    Broken(String),
+    /// The stream cannot be read any further; what was read of the record.
+    Broken(String, Vec<u8>),
 }
 
 /// A web archive that is being read.
 #[derive(Debug, Default)]
 pub(crate) struct Archive {
-    /// The first line of the next record, where it was read while looking for it.
-    pending: Vec<u8>,
+    /// What was read ahead and is to be read again, and how much of it has been.
+    held: Vec<u8>,
+    at: usize,
+    /// Bytes that were read again since records had lengths that did not fit.
+    reread: u64,
     /// How many records are no page, by the reason why.
     pub(crate) others: BTreeMap<String, u64>,
 }
+
+/// Most bytes of a file that are read again. Without a limit a file of short records with long lengths would take time
+/// that grows with the square of its size.
+const MOST_REREAD: u64 = 4 << 30;
 
 impl Archive {
     /// Reads the next page; `None` at the end. `largest` is the most bytes that a page may have.
     pub(crate) fn next(&mut self, stream: &mut dyn BufRead, largest: u64) -> Option<Found> {
         loop {
-            match record(&mut self.pending, stream, largest) {
+            let mut block = Vec::new();
+            let (held, at) = (&mut self.held, &mut self.at);
+            let mut feed = Feed { held, at, stream, reread: &mut self.reread };
+            match record(&mut feed, largest, &mut block) {
                 Ok(None) => return None,
-                Err(error) => return Some(Found::Broken(format!("cannot read the file: {error}"))),
+                Err(error) => {
+                    let told = format!("cannot read the file: {error}; what follows is not read");
+                    return Some(Found::Broken(told, block));
+                }
                 Ok(Some(Record::Faulty(error, bytes))) => return Some(Found::Faulty(error, bytes)),
                 Ok(Some(Record::NoPage(reason))) => self.count(reason),
-                Ok(Some(Record::Sound(head, block))) => match page(&head, &block, largest) {
+                Ok(Some(Record::Sound(head))) => match page(&head, &block, largest) {
                     Ok((page, bytes)) => return Some(Found::Page(page, bytes)),
                     Err(Reason::NoPage(reason)) => self.count(reason),
                     Err(Reason::Faulty(error)) => return Some(Found::Faulty(error, block)),
                 },
             }
         }
+    }
+}
+
+/// A stream with what is to be read again before it.
+struct Feed<'a> {
+    held: &'a mut Vec<u8>,
+    at: &'a mut usize,
+    stream: &'a mut dyn BufRead,
+    reread: &'a mut u64,
+}
+
+impl Feed<'_> {
+    /// Puts back what was read last.
+    fn put_back(&mut self, bytes: &[u8]) {
+        if self.held[..*self.at].ends_with(bytes) {
+            *self.at -= bytes.len();
+            return;
+        }
+        let rest = self.held.split_off(*self.at);
+        self.held.clear();
+        self.held.extend_from_slice(bytes);
+        self.held.extend_from_slice(&rest);
+        *self.at = 0;
+    }
+
+    /// Where the length of a record does not fit: puts back the records that its block holds, and gives what is left of
+    /// it. `behind` is the line that was read behind the block.
+    fn open(&mut self, mut block: Vec<u8>, behind: &[u8]) -> io::Result<Vec<u8>> {
+        let size = block.len() as u64;
+        let begins = memchr::memmem::find(&block, b"\nWARC/").map(|at| at + 1);
+        match begins.filter(|_| *self.reread + size <= MOST_REREAD) {
+            Some(begins) => {
+                *self.reread += size;
+                let mut again = block.split_off(begins);
+                again.extend_from_slice(behind);
+                self.put_back(&again);
+            }
+            None if is_first(behind) => self.put_back(behind),
+            None => skip_to_record(self)?,
+        }
+        Ok(block)
+    }
+}
+
+impl Read for Feed<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let mut rest = self.fill_buf()?;
+        let n = rest.read(out)?;
+        self.consume(n);
+        Ok(n)
+    }
+}
+
+impl BufRead for Feed<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if *self.at < self.held.len() {
+            return Ok(&self.held[*self.at..]);
+        }
+        self.held.clear();
+        *self.at = 0;
+        self.stream.fill_buf()
+    }
+
+    fn consume(&mut self, n: usize) {
+        if *self.at < self.held.len() { *self.at += n } else { self.stream.consume(n) }
     }
 }
 
@@ -91,42 +169,31 @@ impl Head {
 }
 
 enum Record {
-    Sound(Head, Vec<u8>),
+    /// Its block was read.
+    Sound(Head),
     /// One whose block was not held, since it is no page.
     NoPage(String),
     Faulty(String, Vec<u8>),
 }
 
-/// Reads a record with its block.
-fn record(
-    pending: &mut Vec<u8>,
-    mut stream: &mut dyn BufRead,
-    largest: u64,
-) -> io::Result<Option<Record>> {
-    let mut line = std::mem::take(pending);
-    // Two empty lines stand between records; some writers leave out one, or add some.
-    while line.trim_ascii().is_empty() {
-        line.clear();
-        if (&mut stream).take(LONGEST_HEAD).read_until(b'\n', &mut line)? == 0 {
-            return Ok(None);
-        }
+/// Reads a record with its block, and what stands between it and the next.
+fn record(feed: &mut Feed<'_>, largest: u64, block: &mut Vec<u8>) -> io::Result<Option<Record>> {
+    let mut line = next_line(feed)?;
+    if line.is_empty() {
+        return Ok(None);
     }
     if !is_first(&line) {
         // What stands between is lost as a document, but the records behind it are not.
-        let mut bytes = line.clone();
-        skip_to_record(pending, stream)?;
-        bytes.truncate(4096);
-        return Ok(Some(Record::Faulty(
-            "no record of a web archive begins here".to_owned(),
-            bytes,
-        )));
+        skip_to_record(feed)?;
+        line.truncate(4096);
+        return Ok(Some(Record::Faulty("no record of a web archive begins here".to_owned(), line)));
     }
     let mut head = Head(Vec::new());
     let mut left = LONGEST_HEAD;
     let mut whole = line.clone();
     loop {
         line.clear();
-        let n = (&mut stream).take(left).read_until(b'\n', &mut line)?;
+        let n = feed.by_ref().take(left).read_until(b'\n', &mut line)?;
         left -= n as u64;
         whole.extend_from_slice(&line);
         if !line.ends_with(b"\n") {
@@ -135,7 +202,7 @@ fn record(
             } else {
                 "the file ends in its head"
             };
-            skip_to_record(pending, stream)?;
+            skip_to_record(feed)?;
             return Ok(Some(Record::Faulty(what.to_owned(), whole)));
         }
         let text = String::from_utf8_lossy(&line);
@@ -156,53 +223,83 @@ fn record(
         }
     }
     let Some(length) = head.get("content-length").and_then(|n| n.parse::<u64>().ok()) else {
-        skip_to_record(pending, stream)?;
+        skip_to_record(feed)?;
         return Ok(Some(Record::Faulty("it does not say how long it is".to_owned(), whole)));
     };
-    // Only pages are held; answers come with a head of their own.
-    if !may_be_page(&head) {
-        let skipped = io::copy(&mut (&mut stream).take(length), &mut io::sink())?;
-        if skipped < length {
-            return Ok(Some(Record::Faulty("the file ends in the middle of it".to_owned(), whole)));
-        }
-        return Ok(Some(Record::Sound(head, Vec::new())));
+    // What is too long to be a page is not held.
+    let held = length.min(largest.saturating_add(LONGEST_HEAD));
+    let too_large = || Limits::exceeded(largest) + ", and the file ends before";
+    feed.by_ref().take(held).read_to_end(block)?;
+    if (block.len() as u64) < held {
+        let rest = feed.open(std::mem::take(block), b"")?;
+        let rest = if rest.is_empty() { whole } else { rest };
+        let error =
+            if held < length { too_large() } else { "the file ends in the middle of it".into() };
+        return Ok(Some(Record::Faulty(error, rest)));
     }
-    if length > largest.saturating_add(LONGEST_HEAD) {
+    let skipped = io::copy(&mut feed.by_ref().take(length - held), &mut io::sink())?;
+    if skipped < length - held {
+        return Ok(Some(Record::Faulty(too_large(), whole)));
+    }
+    // The checksum of a packed record is seen where the next begins, so that a page is not handed out before.
+    let next = feed.fill_buf()?;
+    let parted = next.first().is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
+    let behind = next_line(feed)?;
+    // Behind a length that is too small the block goes on; one that is too large takes in what comes next.
+    let holds_more = || memchr::memmem::find(block, b"\nWARC/").is_some();
+    if !behind.is_empty() && !is_first(&behind) && (!parted || holds_more()) {
+        let rest = feed.open(std::mem::take(block), &behind)?;
+        let error = "its length does not fit: no record begins behind it".to_owned();
+        return Ok(Some(Record::Faulty(error, rest)));
+    }
+    feed.put_back(&behind);
+    if !may_be_page(&head) {
+        block.clear();
+        return Ok(Some(Record::Sound(head)));
+    }
+    if held < length {
         // What it is stands at its beginning: a film is not a page that is too long.
-        let mut start = Vec::new();
-        (&mut stream).take(LONGEST_HEAD).read_to_end(&mut start)?;
-        let rest = length - start.len() as u64;
-        let skipped = io::copy(&mut (&mut stream).take(rest), &mut io::sink())?;
-        if let Err(Reason::NoPage(reason)) = page(&head, &start, largest) {
+        block.truncate(usize::try_from(LONGEST_HEAD).unwrap_or(usize::MAX));
+        if let Err(Reason::NoPage(reason)) = page(&head, block, largest) {
             return Ok(Some(Record::NoPage(reason)));
         }
-        let cut = if skipped < rest { ", and the file ends before" } else { "" };
-        return Ok(Some(Record::Faulty(Limits::exceeded(largest) + cut, whole)));
+        return Ok(Some(Record::Faulty(Limits::exceeded(largest), whole)));
     }
-    let mut block = Vec::new();
-    (&mut stream).take(length).read_to_end(&mut block)?;
-    if (block.len() as u64) < length {
-        return Ok(Some(Record::Faulty("the file ends in the middle of it".to_owned(), block)));
+    Ok(Some(Record::Sound(head)))
+}
+
+/// The next line that is not blank, or nothing at the end: two empty lines stand between records; some writers leave out
+/// one, or add some.
+fn next_line(feed: &mut Feed<'_>) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    while line.trim_ascii().is_empty() {
+        line.clear();
+        if feed.by_ref().take(LONGEST_HEAD).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
     }
-    Ok(Some(Record::Sound(head, block)))
+    Ok(line)
 }
 
 fn is_first(line: &[u8]) -> bool {
     line.starts_with(b"WARC/")
 }
 
-/// Reads on until a record begins, or the file ends. The line with which it begins is kept.
-fn skip_to_record(pending: &mut Vec<u8>, mut stream: &mut dyn BufRead) -> io::Result<()> {
+/// Reads on until a record begins, or the file ends.
+fn skip_to_record(feed: &mut Feed<'_>) -> io::Result<()> {
     let mut begins = true;
+    let mut line = Vec::new();
     loop {
-        pending.clear();
+        line.clear();
         // A long line comes in pieces.
-        if (&mut stream).take(LONGEST_HEAD).read_until(b'\n', pending)? == 0
-            || (begins && is_first(pending))
-        {
+        if feed.by_ref().take(LONGEST_HEAD).read_until(b'\n', &mut line)? == 0 {
             return Ok(());
         }
-        begins = pending.ends_with(b"\n");
+        if begins && is_first(&line) {
+            feed.put_back(&line);
+            return Ok(());
+        }
+        begins = line.ends_with(b"\n");
     }
 }
 
@@ -405,7 +502,7 @@ mod tests {
                 Found::Faulty(error, bytes) => {
                     let _ = writeln!(out, "faulty: {error} ({} bytes)", bytes.len());
                 }
-                Found::Broken(error) => {
+                Found::Broken(error, _) => {
                     let _ = writeln!(out, "broken: {error}");
                     break;
                 }
@@ -483,6 +580,32 @@ mod tests {
             &all.concat(),
             "Html windows-1252 <p>x\n1 HTTP status 404\n2 image/png\n1 request\n1 warcinfo",
         );
+    }
+
+    /// A record whose length is `length`, whatever it has.
+    fn lying(kind: &str, body: &str, length: usize) -> Vec<u8> {
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n{body}\r\n\r\n"
+        )
+        .into_bytes()
+    }
+
+    #[test]
+    fn a_length_that_does_not_fit_takes_nothing_with_it() {
+        let page = |text: &[u8]| record("conversion", "text/plain", text);
+        let fits = "its length does not fit: no record begins behind it";
+        // Too long: it covers the beginning of the next.
+        let all = [page(b"a"), lying("conversion", "b", 40), page(b"c"), page(b"d")].concat();
+        check(&all, &format!("Text - a\nfaulty: {fits} (5 bytes)\nText - c\nText - d"));
+        // What is no page may not cover pages either.
+        let all = [lying("request", "b", 40), page(b"c"), page(b"d")].concat();
+        check(&all, &format!("faulty: {fits} (5 bytes)\nText - c\nText - d"));
+        // Too short: the rest is no record.
+        let all = [lying("conversion", "abcdef", 2), page(b"c")].concat();
+        check(&all, &format!("faulty: {fits} (2 bytes)\nText - c"));
+        // Longer than the file.
+        let all = [lying("conversion", "b", 9000), page(b"c")].concat();
+        check(&all, "faulty: the file ends in the middle of it (5 bytes)\nText - c");
     }
 
     #[test]
