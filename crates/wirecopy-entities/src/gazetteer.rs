@@ -7,9 +7,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use wirecopy_stage::prelude::*;
 use wirecopy_text::fold_key;
 
+use crate::hash;
+use crate::rules::rule;
 use crate::settings::Label;
 use crate::tables;
 use crate::user_gazetteer::UserGazetteer;
+use crate::word_table::{COMMON_WORD, lookup};
 use crate::words::Word;
 
 /// Something that has a name.
@@ -74,7 +77,10 @@ impl Builder {
         let named = matches!(label, Label::Person | Label::Place | Label::Nationality);
         // `ROME`, `IRAN`: places of four letters; other words of four letters are abbreviations more often.
         let least = if label == Label::Place { 4 } else { 5 };
-        if (named || text.contains(' ')) && text.chars().count() >= least {
+        // `LABOUR` and `APPLE` in capitals are words as often.
+        let body = self.entries[entry].rule == rule::BODY
+            && lookup(hash::lower(text)).habit() < COMMON_WORD;
+        if (named || body || text.contains(' ')) && text.chars().count() >= least {
             self.add(&text.to_uppercase(), Form { entry, weak: false, alone: false });
         }
     }
