@@ -386,7 +386,7 @@ fn named_event(cx: &Context<'_>, from: usize, limit: usize) -> Option<usize> {
         let place = !operation && PLACE_TAIL.contains(cx.word(at));
         // `Storm Damage` and `Hurricane Season` are none.
         let entry = lookup(hash::lower(cx.word(at)));
-        let common = !operation && entry.habit() >= COMMON_WORD && entry.names() & 1 == 0;
+        let common = !operation && entry.habit() >= COMMON_WORD + (entry.names() & 1);
         at < limit && cx.is_name(at) && !place && !common && !CALENDAR.contains(cx.word(at))
     };
     if kind >= limit || !EVENT_NAMED.contains(cx.word(kind)) || !names(kind + 1) {

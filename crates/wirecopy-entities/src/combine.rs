@@ -4,7 +4,7 @@ use wirecopy_stage::prelude::RuleId;
 use wirecopy_text::TokenKind;
 
 use crate::candidates::Context;
-use crate::lexicon::{FORCES, SURNAME_PARTICLE};
+use crate::lexicon::{EVENT_NAMED, FORCES, SURNAME_PARTICLE};
 use crate::mention::Mention;
 use crate::people::family_first;
 use crate::rules::rule;
@@ -292,7 +292,9 @@ fn verdict(cx: &Context<'_>, mention: &Mention, over: &[(usize, usize, Label)]) 
             // The long names of the tables are not torn: `Democratic People's Republic of Korea`.
             let whole = words > 1 && entry.is_some();
             let covers = over.iter().all(|s| mention.start <= s.0 && s.1 <= mention.end);
-            let event = by == rule::EVENT_PATTERN && words > 3;
+            // `Storm Dennis` is nobody.
+            let named = EVENT_NAMED.contains(surface.split(' ').next().unwrap_or_default());
+            let event = by == rule::EVENT_PATTERN && (words > 3 || named);
             // `Jordan Peterson`: the surname shows that the given name is not the country.
             let given = by == rule::PERSON_BY_FIRST_NAME
                 && over.iter().all(|s| s.2 == Label::Place && s.1 < mention.end);

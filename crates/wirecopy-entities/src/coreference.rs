@@ -52,7 +52,7 @@ fn addressed(cx: &Context<'_>, start: usize) -> Option<Sex> {
     }
 }
 
-/// What the first given name of a well-known person says.
+/// What the first given name of a person says, if it is one of the well-known.
 fn sex_of(name: &str) -> Option<Sex> {
     let given = fold_key(name.split(' ').next().unwrap_or(name));
     if WOMEN.contains(given.as_str()) {
@@ -295,12 +295,11 @@ fn cluster(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Person> {
                 person.entry = mention.entry;
                 person.key = key;
                 person.regnal = is_regnal(&person.name);
-                person.sex = mention.entry.and_then(|_| sex_of(&person.name)).or(person.sex);
+                person.sex = sex_of(&person.name).or(person.sex);
             }
         } else {
             of_surname.entry(key[0].clone()).or_default().push(people.len());
-            let sex = addressed(cx, mention.start)
-                .or_else(|| if mention.entry.is_some() { sex_of(&name) } else { None });
+            let sex = addressed(cx, mention.start).or_else(|| sex_of(&name));
             people.push(Person {
                 id,
                 sex,
@@ -340,8 +339,9 @@ fn whom(cx: &Context<'_>, people: &[Person], list: &[usize], mention: &Mention) 
     let (at, office) = (mention.start, office_beside(cx, mention));
     let word = cx.words.partition_point(|w| w.start < at);
     let titled = word > 0 && cx.joined(word) && cx.office_of[word - 1].is_some();
-    // `Mrs Obama` is not he, and only who is called queen is `Elizabeth`.
-    let can_be = |p: &usize| suits(cx, at, people[*p].sex) && (titled || !people[*p].regnal);
+    // `Mrs Obama` is not he, and `the Elizabeth line` is not the queen.
+    let named = titled || mention.rule != rule::SURNAME_BACK_REFERENCE;
+    let can_be = |p: &usize| suits(cx, at, people[*p].sex) && (named || !people[*p].regnal);
     let list: &[usize] = &list.iter().copied().filter(can_be).collect::<Vec<_>>();
     // Where a surname is shared, the office tells who is meant.
     if let (Some(office), [_, _, ..]) = (office, list) {

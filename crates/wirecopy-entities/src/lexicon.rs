@@ -156,10 +156,10 @@ pub(crate) static HIS: Words = LazyLock::new(|| list("mr mr. sir lord king princ
 /// Given names of well-known women, folded.
 pub(crate) static WOMEN: Words = LazyLock::new(|| {
     list(
-        "aung angela ana anita annalena alexandra benazir catherine condoleezza droupadi elisabeth elizabeth giorgia \
-         halimah hillary indira ingrida isabelle jacinda joan kaja kamala karin katalin katerina katrin liz magdalena \
+        "angela ana anita annalena alexandra benazir catherine condoleezza droupadi elisabeth elizabeth giorgia \
+         halimah hillary indira ingrida isabelle jacinda kaja kamala karin katalin katerina katrin liz magdalena \
          maia margaret maria marine melanie melania michelle mia nancy natalia olivia penny rose salome samia sandra \
-         sanna shirley suzi sylvie theresa tsai ursula victoire vivian vjosa xiomara zuzana laura diana camilla meghan \
+         sanna shirley suzi sylvie theresa ursula victoire vivian vjosa xiomara zuzana laura diana camilla meghan \
          anna mary susan jennifer patricia linda barbara sarah karen lisa",
     )
 });

@@ -430,6 +430,8 @@ fn forms_of_address_and_regnal_names() {
         [per Bill Clinton=person/bill-clinton] and [per Hillary Clinton=person/hillary-clinton] arrived. Mrs [per Clinton=person/hillary-clinton] spoke.
         [per Barack Obama=person/barack-obama] spoke. Mrs. [per Obama=person/obama], his wife, did not.
         Mr [per Tavi Brell=person/tavi-brell] sat down with [per Ana Brell=person/ana-brell]. Ms [per Brell=person/ana-brell] ate.
+        [per Benedict XVI=person/benedict-xvi] died. [off Pope] [per Benedict=person/benedict-xvi] was 95.
+        [per Robert Smith=person/robert-smith] came. Lady [per Smith=person/smith] left.
         The Elizabeth line opened. [per Queen Elizabeth II=person/queen-elizabeth-ii] died.
     ");
 }
@@ -478,10 +480,16 @@ fn a_code_in_brackets_is_an_agency_only_as_a_credit() {
 fn bodies_stand_against_people_and_in_capitals() {
     all("
         Talks are on track, the [org Kremlin=org/kremlin] said.
+        Then [ev Storm Dennis=event/storm-dennis] came.
         [org PENTAGON=org/pentagon] WARNS [org INTERPOL=org/interpol]
         [org GAZPROM=org/gazprom] SHARES FALL AFTER [org KREMLIN=org/kremlin] MOVE
     ");
-    for text in ["Storm Damage was large.", "Storm Surge came.", "Storm Warning for all."] {
+    for text in [
+        "Storm Damage was large.",
+        "Storm Surge came.",
+        "Storm Warning for all.",
+        "Hurricane Season came.",
+    ] {
         let found = found(text);
         assert!(!found.iter().any(|(label, _, _)| label == "event"), "{found:?}");
     }
