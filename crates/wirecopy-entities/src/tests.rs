@@ -480,6 +480,7 @@ fn a_code_in_brackets_is_an_agency_only_as_a_credit() {
 fn bodies_stand_against_people_and_in_capitals() {
     all("
         Talks are on track, the [org Kremlin=org/kremlin] said.
+        [per Walt Disney=person/walt-disney] came. [per Disney=person/walt-disney] won the award.
         Then [ev Storm Dennis=event/storm-dennis] came.
         [org PENTAGON=org/pentagon] WARNS [org INTERPOL=org/interpol]
         [org GAZPROM=org/gazprom] SHARES FALL AFTER [org KREMLIN=org/kremlin] MOVE
