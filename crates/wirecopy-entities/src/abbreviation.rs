@@ -25,13 +25,15 @@ pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str
     // `Communist International (Comintern)`.
     let small = short.chars().filter(|c| c.is_lowercase()).count();
     if small > large.len() {
-        // `Bank of England (Bailey)` names its governor.
+        // `Bank of England (Bailey)` names its governor; all the initials, as in `World Anti-Doping Agency (Wada)`, are
+        // no surname.
         let person = lookup(hash::lower(short)).names() & PEOPLE != 0;
         let clipped = mention.label == Label::Organisation
             && cx.is_name(at + 1)
             && cx.hit_of[at + 1].is_none()
-            && !person
-            && is_clipped(short, &cx.text[mention.start..mention.end]);
+            && short.chars().count() > 2
+            && (initials == short.to_uppercase()
+                || !person && is_clipped(short, &cx.text[mention.start..mention.end]));
         // `Maria Diaz (McDonald)` has two capitals, and is a surname.
         return clipped.then_some(short);
     }
@@ -44,8 +46,7 @@ pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str
     (large.chars().count() >= 2 && fits).then_some(short)
 }
 
-/// Whether a short form is spelt by the beginnings of two words of a name or more, in their order, the first of them with
-/// two letters at least.
+/// Whether a short form is spelt by the beginnings of two words of a name or more, in their order.
 fn is_clipped(short: &str, name: &str) -> bool {
     let short = short.to_lowercase();
     let words: Vec<String> = name
@@ -54,8 +55,7 @@ fn is_clipped(short: &str, name: &str) -> bool {
         .map(str::to_lowercase)
         .collect();
     words.iter().enumerate().any(|(at, word)| {
-        let shared = shared(&short, word);
-        shared.filter(|&n| n > 1).any(|n| n < short.len() && spells(&short[n..], &words[at + 1..]))
+        shared(&short, word).any(|n| n < short.len() && spells(&short[n..], &words[at + 1..]))
     })
 }
 

@@ -314,7 +314,8 @@ fn verdict(
             let whole = words > 1 && entry.is_some();
             let covers = over.iter().all(|s| mention.start <= s.0 && s.1 <= mention.end);
             // `Storm Dennis` is nobody.
-            let named = EVENT_NAMED.contains(surface.split(' ').next().unwrap_or_default());
+            let first = surface.split(' ').next().unwrap_or_default();
+            let named = EVENT_NAMED.contains(first) && first != "Operation";
             let event = by == rule::EVENT_PATTERN && (words > 3 || named);
             // `Jordan Peterson`: the surname shows that the given name is not the country.
             let given = by == rule::PERSON_BY_FIRST_NAME

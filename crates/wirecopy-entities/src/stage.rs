@@ -211,7 +211,7 @@ fn is_meant(
     true
 }
 
-/// Whether a code of an agency in brackets stands as a credit does: alone on a line or at its end, behind the place of a
+/// Whether a code of an agency in brackets stands as a credit does: alone on a line or at its end or before a link, behind the place of a
 /// dateline, or behind the agency's full name. `the Palestinian Authority (PA) said` has none.
 fn is_credit(text: &str, gazetteer: &Gazetteer, hit: &Hit) -> bool {
     let Some(before) = text[..hit.start].strip_suffix('(') else { return false };
@@ -222,7 +222,8 @@ fn is_credit(text: &str, gazetteer: &Gazetteer, hit: &Hit) -> bool {
     // `Harrisburg (PA)` is in Pennsylvania.
     let state = STATE.contains(&text[hit.start..hit.end]) && last.starts_with(char::is_uppercase);
     let dateline = rest.starts_with(['-', '–', '—']) && head.len() <= DATELINE;
-    if (rest.is_empty() && !state || dateline) && !ORG_TAIL.contains(last) {
+    let ends = rest.is_empty() || rest.starts_with("http");
+    if (ends && !state || dateline) && !ORG_TAIL.contains(last) {
         return true;
     }
     before.trim_end().ends_with(&gazetteer.entries[hit.entry].name)

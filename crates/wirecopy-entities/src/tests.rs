@@ -386,6 +386,8 @@ fn surnames_are_not_taken_for_given_names() {
 fn borders_of_kinds() {
     all("
         The [org Harlow Defence Council=org/harlow-defence-council] ([org Hardef=org/harlow-defence-council]) knew.
+        The [org World Anti-Doping Agency=org/world-anti-doping-agency] ([org Wada=org/world-anti-doping-agency]) knew.
+        The [org New York Mercantile Exchange=org/new-york-mercantile-exchange] ([org Nymex=org/new-york-mercantile-exchange]) knew.
         The [org Bank of England] ([per Bailey]) knew.
         [ev Hurricane Ian=event/hurricane-ian] Monday hit [loc Florida].
         [ev Tropical Storm Nicole=event/tropical-storm-nicole] and [ev Storm Daniel=event/storm-daniel] came late.
@@ -493,5 +495,17 @@ fn bodies_stand_against_people_and_in_capitals() {
     ] {
         let found = found(text);
         assert!(!found.iter().any(|(label, _, _)| label == "event"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_surname_behind_an_organisation_is_not_its_short_form() {
+    for (text, id) in [
+        ("Manchester United (Mount) won. Mount scored.", "org/manchester-united"),
+        ("The Labour Party (Lammy) won. Lammy left.", "org/labour-party"),
+        ("The Bank of England (Bailey) said so. Bailey left.", "org/bank-of-england"),
+    ] {
+        let found = found(text);
+        assert_eq!(found.iter().filter(|(_, _, of)| of == id).count(), 1, "{found:?}");
     }
 }
