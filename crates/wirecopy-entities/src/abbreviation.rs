@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use crate::candidates::Context;
 use crate::gazetteer::{Gazetteer, Hit};
+use crate::hash;
 use crate::mention::Mention;
 use crate::settings::Label;
+use crate::word_table::lookup;
 use crate::words::Word;
 
-/// Longest clipped form of an organisation, in letters.
-const CLIPPED: usize = 6;
+/// The bits of given names and surnames in the table of words.
+const PEOPLE: u32 = 3;
 
 /// The abbreviation in brackets behind a name, where its letters begin words of the name.
 pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str> {
@@ -20,14 +22,18 @@ pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str
     let short = cx.word(at + 1);
     let large: String = short.chars().filter(|c| c.is_uppercase()).collect();
     let initials = initials(&cx.text[mention.start..mention.end]);
-    // `Swedish Security Service (Säpo)`.
+    // `Communist International (Comintern)`.
     let small = short.chars().filter(|c| c.is_lowercase()).count();
     if small > large.len() {
+        // `Bank of England (Bailey)` names its governor; all the initials, as in `World Anti-Doping Agency (Wada)`, are
+        // no surname.
+        let person = lookup(hash::lower(short)).names() & PEOPLE != 0;
         let clipped = mention.label == Label::Organisation
             && cx.is_name(at + 1)
             && cx.hit_of[at + 1].is_none()
-            && short.chars().count() <= CLIPPED
-            && short.chars().next().is_some_and(|c| initials.contains(c));
+            && short.chars().count() > 2
+            && (initials == short.to_uppercase()
+                || !person && is_clipped(short, &cx.text[mention.start..mention.end]));
         // `Maria Diaz (McDonald)` has two capitals, and is a surname.
         return clipped.then_some(short);
     }
@@ -40,12 +46,46 @@ pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str
     (large.chars().count() >= 2 && fits).then_some(short)
 }
 
+/// Whether a short form is spelt by the beginnings of two words of a name or more, in their order.
+fn is_clipped(short: &str, name: &str) -> bool {
+    let short = short.to_lowercase();
+    let words: Vec<String> = name
+        .split(|c: char| c.is_whitespace() || c == '-')
+        .filter(|w| w.starts_with(char::is_uppercase))
+        .map(str::to_lowercase)
+        .collect();
+    words.iter().enumerate().any(|(at, word)| {
+        shared(&short, word).any(|n| n < short.len() && spells(&short[n..], &words[at + 1..]))
+    })
+}
+
+fn spells(rest: &str, words: &[String]) -> bool {
+    rest.is_empty()
+        || words
+            .iter()
+            .enumerate()
+            .any(|(at, word)| shared(rest, word).any(|n| spells(&rest[n..], &words[at + 1..])))
+}
+
+/// The lengths in bytes of the beginnings that two words share.
+fn shared<'a>(one: &'a str, other: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let alike = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
+    alike.map(|((at, c), _)| at + c.len_utf8())
+}
+
 /// The capitals that words and parts of words begin with.
 fn initials(name: &str) -> String {
     name.split(|c: char| c.is_whitespace() || c == '-')
         .filter_map(|w| w.chars().next())
         .filter(|c| c.is_uppercase())
         .collect()
+}
+
+/// Whether the capitals of a name begin with the first letter of a short form and have the others in their order.
+fn is_spelt(short: &str, name: &str) -> bool {
+    let initials = initials(name);
+    let mut left = initials.chars();
+    initials.chars().next() == short.chars().next() && short.chars().all(|c| left.any(|i| i == c))
 }
 
 /// Drops what the tables say of an abbreviation that the text defines otherwise: `Pakistan Tehreek-e-Insaf (PTI)` is not
@@ -60,18 +100,25 @@ pub(crate) fn drop_redefined(
     for hit in hits.iter() {
         let short = &text[hit.start..hit.end];
         let brackets = text[..hit.start].ends_with('(') && text[hit.end..].starts_with(')');
-        if !brackets || short.len() < 3 || !short.chars().all(char::is_uppercase) {
+        if !brackets || short.len() < 2 || !short.chars().all(char::is_uppercase) {
             continue;
         }
         let at = words.partition_point(|w| w.start < hit.start).saturating_sub(1);
-        // Back over the words before the bracket, until they have as many capitals.
+        // Back over the capitals before the bracket, and what joins them, until they spell the short form.
         let mut from = at;
         while from > 0 && at - from < 10 && words[from].joined {
+            let word = words[from - 1];
+            let small = matches!(word.text(text), "of" | "the" | "and" | "for" | "&" | "-" | "de");
+            if !word.capital && !small {
+                break;
+            }
             from -= 1;
-            if initials(&text[words[from].start..words[at].start]).len() >= short.len() {
+            if is_spelt(short, &text[words[from].start..words[at].start]) {
                 break;
             }
         }
+        // `LIMA (AP) —`: the place of a dateline is in capitals throughout.
+        let shouted = words[from..at].iter().all(|w| w.upper);
         let name = text[words[from].start..words[at].start].trim_end();
         // Hits are in the order of their beginnings.
         let first = hits.partition_point(|other| other.start < words[from].start);
@@ -79,7 +126,7 @@ pub(crate) fn drop_redefined(
         let known = before
             .filter(|other| other.end <= words[at].start)
             .any(|other| gazetteer.entries[other.entry].id == gazetteer.entries[hit.entry].id);
-        if initials(name) == short && !known {
+        if is_spelt(short, name) && !shouted && !known {
             otherwise.insert((hit.entry, short));
         }
     }

@@ -4,6 +4,7 @@ use wirecopy_stage::prelude::RuleId;
 use wirecopy_text::TokenKind;
 
 use crate::gazetteer::{Gazetteer, Hit};
+use crate::hash;
 use crate::lexicon::{
     CALENDAR, COMPANY, EVENT_HEAD, EVENT_NAMED, EVENT_TAIL, FORCES, MODEL, ORG_HEAD, ORG_TAIL,
     PARTICLE, PLACE_HEAD, PLACE_TAIL, SHIP, VESSEL,
@@ -13,6 +14,7 @@ use crate::offices::OfficeHit;
 use crate::people;
 use crate::rules::rule;
 use crate::settings::Label;
+use crate::word_table::{COMMON_WORD, lookup};
 use crate::words::Word;
 
 /// A text with what is known about it before candidates are proposed.
@@ -155,7 +157,9 @@ pub(crate) fn candidates(cx: &Context<'_>) -> Vec<Mention> {
         if word.capital && is_model(word.text(cx.text)) {
             out.push(cx.mention(i, i + 1, Label::Product, rule::PRODUCT_PATTERN));
         }
-        if VESSEL.contains(word.text(cx.text)) {
+        let kind = word.text(cx.text);
+        let carrier = kind == "carrier" && i > 0 && cx.word(i - 1) == "aircraft";
+        if carrier || VESSEL.contains(kind) {
             out.extend(vessel(cx, i));
         }
     }
@@ -184,7 +188,11 @@ fn vessel(cx: &Context<'_>, kind: usize) -> Option<Mention> {
         let more = cx.is_name(end) && cx.joined(end);
         return (!more).then(|| cx.mention(behind, end, Label::Product, rule::PRODUCT_PATTERN));
     }
-    // The other way round, with up to two words between the article and the kind.
+    // The other way round, with up to two words between the article and the kind: `the Mirror, the ship owners`.
+    let sign = |w: &Word| matches!(w.kind, TokenKind::Punct | TokenKind::Symbol);
+    if cx.words.get(kind + 1).is_some_and(|w| !sign(w)) {
+        return None;
+    }
     let article = (kind.saturating_sub(3)..kind).rev().find(|&at| article(at))?;
     let comma = article.checked_sub(1).filter(|&at| cx.word(at) == ",")?;
     let first = (comma.saturating_sub(SHIP_NAME)..comma).rev().take_while(|&at| free(at)).last()?;
@@ -376,7 +384,10 @@ fn named_event(cx: &Context<'_>, from: usize, limit: usize) -> Option<usize> {
     let names = |at: usize| {
         // `Storm Lake` is a town.
         let place = !operation && PLACE_TAIL.contains(cx.word(at));
-        at < limit && cx.is_name(at) && !place && !CALENDAR.contains(cx.word(at))
+        // `Storm Damage` and `Hurricane Season` are none.
+        let entry = lookup(hash::lower(cx.word(at)));
+        let common = !operation && entry.habit() >= COMMON_WORD + (entry.names() & 1);
+        at < limit && cx.is_name(at) && !place && !common && !CALENDAR.contains(cx.word(at))
     };
     if kind >= limit || !EVENT_NAMED.contains(cx.word(kind)) || !names(kind + 1) {
         return None;

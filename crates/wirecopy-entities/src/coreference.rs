@@ -7,7 +7,7 @@ use wirecopy_text::fold_key;
 use crate::abbreviation::defined;
 use crate::candidates::Context;
 use crate::gazetteer::{family_first, is_whole, surname_of};
-use crate::lexicon::{NO_NAME, PARTICLE};
+use crate::lexicon::{HERS, HIS, MEN, NO_NAME, PARTICLE, WOMEN};
 use crate::mention::{Mention, slug};
 use crate::people::given;
 use crate::rules::rule;
@@ -24,6 +24,56 @@ struct Person {
     places: Vec<usize>,
     /// The offices that stand beside it.
     offices: Vec<&'static str>,
+    /// What the first given name, or a form of address before the full name, says.
+    sex: Option<Sex>,
+    /// A name without a surname: `Elizabeth II`.
+    regnal: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sex {
+    Hers,
+    His,
+}
+
+/// What a form of address or a rank right before a place of the text says.
+fn addressed(cx: &Context<'_>, start: usize) -> Option<Sex> {
+    let at = cx.words.partition_point(|w| w.start < start);
+    let mut before = at.checked_sub(1).filter(|_| cx.joined(at))?;
+    // The full stop of `Mrs.` may be a word of its own.
+    if cx.word(before) == "." {
+        before = before.checked_sub(1)?;
+    }
+    let word = cx.word(before).to_lowercase();
+    match word.as_str() {
+        w if HERS.contains(w) => Some(Sex::Hers),
+        w if HIS.contains(w) => Some(Sex::His),
+        _ => None,
+    }
+}
+
+/// What the first given name of a person says, if it is one of the well-known.
+fn sex_of(name: &str) -> Option<Sex> {
+    let given = fold_key(name.split(' ').next().unwrap_or(name));
+    if WOMEN.contains(given.as_str()) {
+        Some(Sex::Hers)
+    } else {
+        MEN.contains(given.as_str()).then_some(Sex::His)
+    }
+}
+
+/// Whether a form of address at a place of the text can be that of a person.
+fn suits(cx: &Context<'_>, start: usize, sex: Option<Sex>) -> bool {
+    let said = addressed(cx, start);
+    said.is_none() || sex.is_none() || said == sex
+}
+
+/// Whether a name is one of a king, queen or pope: given names with a number.
+fn is_regnal(name: &str) -> bool {
+    let Some((given_names, number)) = name.rsplit_once(' ') else { return false };
+    number.len() < 6
+        && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X'))
+        && given_names.split(' ').all(given)
 }
 
 /// What another form stands for.
@@ -234,6 +284,9 @@ fn cluster(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Person> {
             let person = &mut people[same];
             person.places.push(mention.start);
             person.offices.extend(office_beside(cx, mention));
+            if mention.entry.is_none() {
+                person.sex = person.sex.or_else(|| addressed(cx, mention.start));
+            }
             let better =
                 person.entry.is_none() && (entry.is_some() || name.len() > person.name.len());
             if better {
@@ -241,11 +294,16 @@ fn cluster(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Person> {
                 person.name = name;
                 person.entry = mention.entry;
                 person.key = key;
+                person.regnal = is_regnal(&person.name);
+                person.sex = sex_of(&person.name).or(person.sex);
             }
         } else {
             of_surname.entry(key[0].clone()).or_default().push(people.len());
+            let sex = addressed(cx, mention.start).or_else(|| sex_of(&name));
             people.push(Person {
                 id,
+                sex,
+                regnal: is_regnal(&name),
                 name,
                 key,
                 entry: mention.entry,
@@ -277,12 +335,14 @@ fn office_beside(cx: &Context<'_>, mention: &Mention) -> Option<&'static str> {
 }
 
 /// The person whom a surname names at a place of the text; `office` is what is said of that person there.
-fn whom(
-    people: &[Person],
-    list: &[usize],
-    at: usize,
-    office: Option<&'static str>,
-) -> Option<usize> {
+fn whom(cx: &Context<'_>, people: &[Person], list: &[usize], mention: &Mention) -> Option<usize> {
+    let (at, office) = (mention.start, office_beside(cx, mention));
+    let word = cx.words.partition_point(|w| w.start < at);
+    let titled = word > 0 && cx.joined(word) && cx.office_of[word - 1].is_some();
+    // `Mrs Obama` is not he, and `the Elizabeth line` is not the queen.
+    let named = titled || mention.rule != rule::SURNAME_BACK_REFERENCE;
+    let can_be = |p: &usize| suits(cx, at, people[*p].sex) && (named || !people[*p].regnal);
+    let list: &[usize] = &list.iter().copied().filter(can_be).collect::<Vec<_>>();
     // Where a surname is shared, the office tells who is meant.
     if let (Some(office), [_, _, ..]) = (office, list) {
         let mut holders = list.iter().filter(|&&p| people[p].offices.contains(&office));
@@ -321,7 +381,7 @@ fn name_person(
     let found = if mention.bare {
         let last = fold_key(surface.rsplit(' ').next().unwrap_or(&surface));
         let whole = surnames.get(&fold_key(&surface)).or_else(|| surnames.get(&last));
-        whole.and_then(|list| whom(people, list, mention.start, office_beside(cx, mention)))
+        whole.and_then(|list| whom(cx, people, list, mention))
     } else {
         owner.get(&mention.start).copied()
     };
@@ -336,6 +396,9 @@ fn name_person(
         mention.entry = person.entry;
         return;
     }
+    let suits =
+        |entry: &usize| suits(cx, mention.start, sex_of(&cx.gazetteer.entries[*entry].name));
+    mention.entry = mention.entry.filter(suits);
     match mention.entry.map(|e| &cx.gazetteer.entries[e]) {
         Some(entry) => {
             mention.id.clone_from(&entry.id);
@@ -450,7 +513,7 @@ fn surname(
     }
     let list = surnames.get(&fold_key(cx.word(at)))?;
     let mut mention = cx.mention(at, at + 1, Label::Person, rule::SURNAME_BACK_REFERENCE);
-    let person = &people[whom(people, list, word.start, office_beside(cx, &mention))?];
+    let person = &people[whom(cx, people, list, &mention)?];
     mention.start = with_particles(cx, &mention, &person.name);
     mention.bare = true;
     mention.id.clone_from(&person.id);
@@ -500,7 +563,8 @@ fn by_country(cx: &Context<'_>, start: usize, surface: &str) -> Option<usize> {
             return list
                 .iter()
                 .copied()
-                .find(|&p| named && cx.gazetteer.entries[p].iso == country.iso);
+                .find(|&p| named && cx.gazetteer.entries[p].iso == country.iso)
+                .filter(|&p| suits(cx, start, sex_of(&cx.gazetteer.entries[p].name)));
         }
         if !(cx.words[at].possessive || cx.office_of[at].is_some()) {
             return None;

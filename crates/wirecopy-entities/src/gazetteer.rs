@@ -7,9 +7,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use wirecopy_stage::prelude::*;
 use wirecopy_text::fold_key;
 
+use crate::hash;
+use crate::rules::rule;
 use crate::settings::Label;
 use crate::tables;
 use crate::user_gazetteer::UserGazetteer;
+use crate::word_table::{KNOWN_SMALL, lookup};
 use crate::words::Word;
 
 /// Something that has a name.
@@ -74,7 +77,10 @@ impl Builder {
         let named = matches!(label, Label::Person | Label::Place | Label::Nationality);
         // `ROME`, `IRAN`: places of four letters; other words of four letters are abbreviations more often.
         let least = if label == Label::Place { 4 } else { 5 };
-        if (named || text.contains(' ')) && text.chars().count() >= least {
+        // `LABOUR` and `ARSENAL` in capitals are words as often.
+        let body = self.entries[entry].rule == rule::BODY
+            && lookup(hash::lower(text)).habit() < KNOWN_SMALL;
+        if (named || body || text.contains(' ')) && text.chars().count() >= least {
             self.add(&text.to_uppercase(), Form { entry, weak: false, alone: false });
         }
     }
@@ -116,7 +122,10 @@ pub(crate) fn family_first(iso: &str) -> bool {
 
 /// The family name of a full name.
 pub(crate) fn surname_of(name: &str, first: bool) -> &str {
-    let mut words = name.split(' ').filter(|w| !matches!(*w, "Jr." | "Sr." | "II" | "III" | "Jr"));
+    // `Benedict XVI`; `XI` is a surname as often.
+    let number =
+        |w: &str| w.len() > 1 && w != "XI" && w.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let mut words = name.split(' ').filter(|w| !matches!(*w, "Jr." | "Sr." | "Jr") && !number(w));
     if first { words.next().unwrap_or(name) } else { words.next_back().unwrap_or(name) }
 }
 

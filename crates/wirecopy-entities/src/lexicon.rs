@@ -115,11 +115,12 @@ pub(crate) static CALENDAR: Words = LazyLock::new(|| {
 /// Prefixes of ships.
 pub(crate) static SHIP: Words = LazyLock::new(|| list("USS HMS INS HMAS HMCS USNS RMS MV SS RFS"));
 
-/// Kinds of ships, before whose name they stand in small letters.
+/// Kinds of ships, before whose name they stand in small letters. Carriers, liners and boats are companies, people and
+/// teams as often.
 pub(crate) static VESSEL: Words = LazyLock::new(|| {
     list(
         "ferry ship vessel tanker freighter trawler yacht cruiser frigate destroyer submarine corvette warship barge \
-         steamer schooner liner boat carrier tugboat icebreaker minesweeper",
+         steamer schooner tugboat icebreaker minesweeper",
     )
 });
 
@@ -144,6 +145,36 @@ pub(crate) static SURNAME_PARTICLE: Words =
 
 /// Of those, what makes a person of the capitals around it. `de`, `la` and the like stand in names of places too.
 pub(crate) static PERSON_PARTICLE: Words = LazyLock::new(|| list("van von bin bint ibn ter den"));
+
+/// Forms of address and ranks of women, in small letters.
+pub(crate) static HERS: Words =
+    LazyLock::new(|| list("mrs mrs. ms ms. miss madam lady dame queen princess empress"));
+
+/// Forms of address and ranks of men, in small letters.
+pub(crate) static HIS: Words = LazyLock::new(|| list("mr mr. sir lord king prince emperor pope"));
+
+/// Given names of well-known women, folded.
+pub(crate) static WOMEN: Words = LazyLock::new(|| {
+    list(
+        "angela ana anita annalena alexandra benazir catherine condoleezza droupadi elisabeth elizabeth giorgia \
+         halimah hillary indira ingrida isabelle jacinda kaja kamala karin katalin katerina katrin liz magdalena \
+         maia margaret maria marine melanie melania michelle mia nancy natalia olivia penny rose salome samia sandra \
+         sanna shirley suzi sylvie theresa ursula victoire vivian vjosa xiomara zuzana laura diana camilla meghan \
+         anna mary susan jennifer patricia linda barbara sarah karen lisa",
+    )
+});
+
+/// Given names of well-known men, folded.
+pub(crate) static MEN: Words = LazyLock::new(|| {
+    list(
+        "abdullah albert aleksandar alexander alexei antonio antony barack bashar ben benito benjamin bernie bill boris \
+         carlos charles daniel david dmitry donald ebrahim elon emmanuel fidel francois frank franklin fumio george \
+         gordon hassan henry hugo ibrahim igor imran jacques jair jake jeff jeremy jimmy joe john jose joseph juan julius \
+         justin keir kenneth kofi lloyd luiz mahmoud manuel mario mark martin michael mike mikhail mitch mohamed mohammed \
+         muhammad narendra nelson nicolas olaf oscar paul pedro peter philip pierre rishi robert ronald saddam sergei \
+         sergey shinzo silvio simon steve tony viktor vladimir volodymyr william winston yoweri",
+    )
+});
 
 /// Verbs behind the one who speaks.
 pub(crate) static SPEECH: Words = LazyLock::new(|| {

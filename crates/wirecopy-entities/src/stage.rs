@@ -10,7 +10,7 @@ use crate::abbreviation::drop_redefined;
 use crate::candidates::{Context, candidates};
 use crate::cues::cues;
 use crate::gazetteer::{BUILT_IN, Gazetteer, Hit, with_files};
-use crate::lexicon::NO_NAME;
+use crate::lexicon::{NO_NAME, ORG_TAIL, STATE};
 use crate::link::Link;
 use crate::mention::{Mention, slug};
 use crate::offices::{OfficeHit, offices};
@@ -172,8 +172,7 @@ fn is_meant(
             a.span.contains(span)
                 && matches!(a.label.as_str(), "credit" | "byline" | "dateline" | "photo-credit")
         });
-        let brackets = text[..hit.start].ends_with('(') && text[hit.end..].starts_with(')');
-        return credit || brackets;
+        return credit || is_credit(text, gazetteer, hit);
     }
     let at = words.partition_point(|w| w.end <= hit.start);
     let to = words.partition_point(|w| w.start < hit.end);
@@ -211,6 +210,27 @@ fn is_meant(
     }
     true
 }
+
+/// Whether a code of an agency in brackets stands as a credit does: alone on a line or at its end or before a link, behind the place of a
+/// dateline, or behind the agency's full name. `the Palestinian Authority (PA) said` has none.
+fn is_credit(text: &str, gazetteer: &Gazetteer, hit: &Hit) -> bool {
+    let Some(before) = text[..hit.start].strip_suffix('(') else { return false };
+    let Some(behind) = text[hit.end..].strip_prefix(')') else { return false };
+    let head = before.rsplit('\n').next().unwrap_or_default().trim();
+    let rest = behind.lines().next().unwrap_or_default().trim_start();
+    let last = head.rsplit(' ').next().unwrap_or_default();
+    // `Harrisburg (PA)` is in Pennsylvania.
+    let state = STATE.contains(&text[hit.start..hit.end]) && last.starts_with(char::is_uppercase);
+    let dateline = rest.starts_with(['-', '–', '—']) && head.len() <= DATELINE;
+    let ends = rest.is_empty() || rest.starts_with("http");
+    if (ends && !state || dateline) && !ORG_TAIL.contains(last) {
+        return true;
+    }
+    before.trim_end().ends_with(&gazetteer.entries[hit.entry].name)
+}
+
+/// Longest head of a dateline, in bytes.
+const DATELINE: usize = 48;
 
 /// Offices that stand before a person or belong to a country.
 fn titles(cx: &Context<'_>, mentions: &[Mention]) -> Vec<Mention> {

@@ -385,7 +385,10 @@ fn surnames_are_not_taken_for_given_names() {
 #[test]
 fn borders_of_kinds() {
     all("
-        The [org Swedish Security Service=org/swedish-security-service] ([org Säpo=org/swedish-security-service]) knew.
+        The [org Harlow Defence Council=org/harlow-defence-council] ([org Hardef=org/harlow-defence-council]) knew.
+        The [org World Anti-Doping Agency=org/world-anti-doping-agency] ([org Wada=org/world-anti-doping-agency]) knew.
+        The [org New York Mercantile Exchange=org/new-york-mercantile-exchange] ([org Nymex=org/new-york-mercantile-exchange]) knew.
+        The [org Bank of England] ([per Bailey]) knew.
         [ev Hurricane Ian=event/hurricane-ian] Monday hit [loc Florida].
         [ev Tropical Storm Nicole=event/tropical-storm-nicole] and [ev Storm Daniel=event/storm-daniel] came late.
         [ev Operation Desert Storm] ended.
@@ -420,4 +423,89 @@ fn a_surname_in_brackets_is_no_abbreviation() {
 fn small_first_letters_of_names_are_no_carelessness() {
     let text = "iPhone sales fell.\neBay fell too.\nal-Shabab said so. They ate turkey.";
     assert!(!found(text).iter().any(|(_, surface, _)| surface == "turkey"), "{:?}", found(text));
+}
+
+/// What a stern reader found.
+#[test]
+fn forms_of_address_and_regnal_names() {
+    all("
+        [per Bill Clinton=person/bill-clinton] and [per Hillary Clinton=person/hillary-clinton] arrived. Mrs [per Clinton=person/hillary-clinton] spoke.
+        [per Barack Obama=person/barack-obama] spoke. Mrs. [per Obama=person/obama], his wife, did not.
+        Mr [per Tavi Brell=person/tavi-brell] sat down with [per Ana Brell=person/ana-brell]. Ms [per Brell=person/ana-brell] ate.
+        [per Benedict XVI=person/benedict-xvi] died. [off Pope] [per Benedict=person/benedict-xvi] was 95.
+        [per Robert Smith=person/robert-smith] came. Lady [per Smith=person/smith] left.
+        The Elizabeth line opened. [per Queen Elizabeth II=person/queen-elizabeth-ii] died.
+    ");
+}
+
+#[test]
+fn carriers_and_owners_are_no_ships() {
+    for text in [
+        "The wireless carrier Verizon said so.",
+        "Budget carrier Wizz Air said so.",
+        "Mail carrier Jones said so.",
+        "He asked the Mirror, the flag carrier said.",
+        "He asked the Smiths, the boat owners.",
+        "He asked the Smiths, the ship owners.",
+    ] {
+        let found = found(text);
+        assert!(!found.iter().any(|(label, _, _)| label == "product"), "{found:?}");
+    }
+    check("The aircraft carrier [pr Sidi Mansour] sailed.");
+}
+
+#[test]
+fn a_code_in_brackets_is_an_agency_only_as_a_credit() {
+    for text in [
+        "He met the Palestinian Authority (PA) and the Communist Party (CP).",
+        "The Palestinian Authority (PA) said so.",
+        "American Airlines (AA) flew.",
+        "The Justice and Development Party (AKP) won.",
+        "The Justice and Development Party (AKP)",
+        "He lives in Harrisburg (PA) with her.",
+        "He met the Palestinian Authority (PA)",
+    ] {
+        let found = found(text);
+        assert!(!found.iter().any(|(label, _, _)| label == "agency"), "{found:?}");
+    }
+    all("
+        [loc LIMA=place/lima] ([ag AP=agency/associated-press]) — The strike went on.
+        The strike went on. ([ag AP=agency/associated-press])
+        The strike went on. ([ag Reuters=agency/reuters])
+        [loc LONDON=place/london] ([ag PA=agency/pa]) — The strike went on.
+        The strike went on. ([ag PA=agency/pa])
+        The [ag Press Association=agency/pa] ([ag PA=agency/pa]) said so.
+    ");
+}
+
+#[test]
+fn bodies_stand_against_people_and_in_capitals() {
+    all("
+        Talks are on track, the [org Kremlin=org/kremlin] said.
+        [per Walt Disney=person/walt-disney] came. [per Disney=person/walt-disney] won the award.
+        Then [ev Storm Dennis=event/storm-dennis] came.
+        [org PENTAGON=org/pentagon] WARNS [org INTERPOL=org/interpol]
+        [org GAZPROM=org/gazprom] SHARES FALL AFTER [org KREMLIN=org/kremlin] MOVE
+    ");
+    for text in [
+        "Storm Damage was large.",
+        "Storm Surge came.",
+        "Storm Warning for all.",
+        "Hurricane Season came.",
+    ] {
+        let found = found(text);
+        assert!(!found.iter().any(|(label, _, _)| label == "event"), "{found:?}");
+    }
+}
+
+#[test]
+fn a_surname_behind_an_organisation_is_not_its_short_form() {
+    for (text, id) in [
+        ("Manchester United (Mount) won. Mount scored.", "org/manchester-united"),
+        ("The Labour Party (Lammy) won. Lammy left.", "org/labour-party"),
+        ("The Bank of England (Bailey) said so. Bailey left.", "org/bank-of-england"),
+    ] {
+        let found = found(text);
+        assert_eq!(found.iter().filter(|(_, _, of)| of == id).count(), 1, "{found:?}");
+    }
 }

@@ -83,10 +83,6 @@ const OWN: [usize; 8] = [1, 15, 20, 28, 40, 45, 47, 0];
 /// What the sets begin with that a teacher labelled.
 const TAUGHT: &str = "silver";
 
-/// The set whose links voted in the table of phrases, and the bits of the votes.
-const VOTED: &str = "silver-events";
-const VOTES: u32 = 0xE0;
-
 struct Doc {
     cues: Vec<Cue>,
     runs: Vec<Run>,
@@ -238,12 +234,7 @@ fn doc(example: &Example, folds: u32) -> Doc {
     let hits = meant(gazetteer, text, &words, &[]);
     let offices = offices(text);
     let cx = Context::new(text, &words, gazetteer, &hits, &offices);
-    let mut cues = cues(&cx, &propose(&cx));
-    if example.set == VOTED {
-        // The table knows this set's names by its own links, as it will know those of no other text.
-        cues.iter_mut().filter(|c| c.phrase & 0xFF & !VOTES == 0).for_each(|c| c.phrase = 0);
-        cues.iter_mut().for_each(|c| c.phrase &= !VOTES);
-    }
+    let cues = cues(&cx, &propose(&cx));
     let (gold, unfit) = labelled(&cues, &words, &example.names);
     let runs: Vec<Run> = runs(&cues);
     let mut skipped = vec![false; runs.len()];
@@ -603,31 +594,5 @@ fn ln(x: f32) -> f32 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Example, Options, exp, ln, train};
-    use crate::settings::Label;
-
-    #[test]
-    fn the_same_documents_give_the_same_weights() {
-        let example = |n: usize| Example {
-            id: format!("d{n}"),
-            set: if n.is_multiple_of(2) { "a" } else { "silver-b" }.to_owned(),
-            text: "Tavi Brell met Ana Ruiz in Harlow. Nobody else came.".to_owned(),
-            names: vec![(0, 10, Label::Person), (15, 23, Label::Person), (27, 33, Label::Place)],
-            weight: 1.0,
-        };
-        let examples: Vec<Example> = (0..8).map(example).collect();
-        let options = Options { epochs: 2, folds: 2, ..Options::default() };
-        let one = train(&examples, &options, &mut |_| ());
-        assert!(one == train(&examples, &options, &mut |_| ()));
-        assert!(one.iter().filter(|b| **b != 0).count() > 1000, "something was learned");
-    }
-
-    #[test]
-    fn own_functions_are_close() {
-        for x in [-20.0_f32, -3.3, -0.5, 0.0, 0.1, 1.0, 7.7, 20.0] {
-            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-5, "{x}");
-            assert!((ln(exp(x)) - x).abs() < 1e-4, "{x}");
-        }
-    }
-}
+#[path = "tests_training.rs"]
+mod tests;

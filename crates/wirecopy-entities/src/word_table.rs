@@ -32,6 +32,12 @@ impl Entry {
     }
 }
 
+/// From this habit on ([`Entry::habit`]), a word stands in small letters as often as with a capital, or more often.
+pub(crate) const COMMON_WORD: u32 = 4;
+
+/// From this habit on, a word is known in small letters too.
+pub(crate) const KNOWN_SMALL: u32 = 3;
+
 /// No entry.
 pub(crate) const NONE: Entry = Entry(0);
 
