@@ -77,7 +77,7 @@ impl Resolver<'_> {
                 .filter(|d| (-330..=0).contains(&distance(*d)))
                 .max()
                 .map(|d| (d, rule::MONTH_DAY_PAST)),
-            Some(Tense::Future) => candidates
+            Some(Tense::Future | Tense::Present) => candidates
                 .filter(|d| (-7..=330).contains(&distance(*d)))
                 .min()
                 .map(|d| (d, rule::MONTH_DAY_FUTURE)),
@@ -196,10 +196,6 @@ impl Resolver<'_> {
     /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
     pub(super) fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
         let tense = self.words.tense(hit);
-        // The caption of a picture tells what was in the present tense.
-        if tense == Some(Tense::Present) && self.words.in_caption(hit) {
-            return Some(Tense::Past);
-        }
         let owned = self.words.is(hit.end, Kw::Possessive);
         if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
             return Some(Tense::Past);
