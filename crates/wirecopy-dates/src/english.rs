@@ -43,6 +43,17 @@ fn reported(slots: &Slots) -> Option<Made> {
     slots.unit(if slots.unit? == Unit::Quarter { Rel::Same } else { Rel::This })
 }
 
+/// A weekday by its week.
+fn weekday_of_week(slots: &Slots) -> Option<Made> {
+    let weeks = match slots.rel? {
+        Rel::Last => -1,
+        Rel::This => 0,
+        Rel::Next => 1,
+        _ => return None,
+    };
+    slots.weekday(Some(Rel::Week(weeks)))
+}
+
 /// The nth of its kind without a break is the one of today; the first one might be any.
 fn in_a_row(slots: &Slots) -> Option<Made> {
     let [_, n] = slots.ordinals;
@@ -208,10 +219,14 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Units further away than the next.
     "unit-before-last", "the {unit} before last", |s| s.unit(Rel::By(-2)), "Two units back.", "He came the week before last. → the week before last=2023-W28";
     "unit-after-next", "the {unit} after next", |s| s.unit(Rel::By(2)), "Two units ahead.", "He comes the week after next. → the week after next=2023-W32";
+    "weekday-of-week", "{weekday} of? {rel} week", weekday_of_week, "A weekday of the week before, of this or of the next.", "He came on Tuesday of last week. → Tuesday of last week=2023-07-18";
+    "week-weekday", "{rel} week 's {weekday}", weekday_of_week, "The same, the week first.", "He spoke at last week's Tuesday meeting. → last week's Tuesday=2023-07-18";
+    "weekday-before-last", "the {weekday} before last", |s| s.weekday(Some(Rel::By(-2))), "The last but one of its name.", "He came the Monday before last. → the Monday before last=2023-07-17";
+    "part-before-last", "the {part} before last", |s| day_shift(-2).at(s.time), "A part of the day before yesterday.", "It rained the night before last. → the night before last=2023-07-25TNI";
     "weekdays-ago", "{n} {weekdays} ago", |s| s.weekday(Some(Rel::By(-s.small()?))), "A weekday counted back.", "He came two Fridays ago. → two Fridays ago=2023-07-14";
-    "week-ago-weekday", "a week ago (on|last)? {weekday}", |s| s.weekday(Some(Rel::By(-2))), "The weekday before the last of its name.", "He came a week ago Tuesday. → a week ago Tuesday=2023-07-18";
-    "week-from-weekday", "a week from {weekday}", |s| s.weekday(Some(Rel::By(2))), "The weekday after the next of its name.", "He comes a week from Tuesday. → a week from Tuesday=2023-08-08";
-    "weekday-week", "{weekday} week !{noun}", |s| s.weekday(Some(Rel::By(2))), "The same, as the British say it.", "He comes Tuesday week. → Tuesday week=2023-08-08";
+    "week-ago-weekday", "a week ago (on|last)? {weekday}", |s| s.weekday(Some(Rel::Weeks(-1))), "The weekday before the last of its name.", "He came a week ago Tuesday. → a week ago Tuesday=2023-07-18";
+    "week-from-weekday", "a week from {weekday}", |s| s.weekday(Some(Rel::Weeks(1))), "The weekday after the next of its name.", "He comes a week from Tuesday. → a week from Tuesday=2023-08-08";
+    "weekday-week", "{weekday} week !{noun}", |s| s.weekday(Some(Rel::Weeks(1))), "The same, as the British say it.", "He comes Tuesday week. → Tuesday week=2023-08-08";
     "units-time", "in [{n} {units} ' time]", |s| s.offset(FromNow), "Counted forward from the anchor.", "He comes in two weeks' time. → two weeks' time=2023-W32";
     "unit-time", "in [a {unit} 's time]", |s| Slots { qty: Some(Qty::N(1)), ..*s }.offset(FromNow), "Counted forward from the anchor.", "He comes in a week's time. → a week's time=2023-W31";
     "week-of", "the week of {month} {day}", |s| made(Expr::WeekOf { month: s.month, day: s.days[1] }), "The week that holds a day.", "It was in the week of July 17. → the week of July 17=2023-W29";

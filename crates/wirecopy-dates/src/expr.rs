@@ -120,6 +120,10 @@ pub(crate) enum Rel {
     New,
     /// `the year before last`: so many units away; of weekdays the nth of its name before or after the anchor.
     By(i8),
+    /// `Tuesday of last week`: of weekdays, that of the week so many weeks away.
+    Week(i8),
+    /// `a week ago Thursday`: of weekdays, so many weeks from the nearest of its name, which may be the anchor.
+    Weeks(i8),
 }
 
 /// The year that goes with a month, quarter or season.

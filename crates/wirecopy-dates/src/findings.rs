@@ -35,6 +35,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) words: &'a Words<'a>,
     pub(crate) hits: &'a [Hit],
     pub(crate) resolved: &'a [Resolved],
+    /// Of each hit, whether it and the next one are the ends of a range.
+    pub(crate) joined: &'a [bool],
     pub(crate) anchor: Option<Anchor>,
     /// Whether the order of numeric dates was settled by the text or the settings.
     pub(crate) order_settled: bool,
@@ -45,6 +47,7 @@ impl Evidence<'_> {
         self.anchor(out);
         self.months(out);
         self.weekdays(out);
+        self.ranges(out);
         self.numeric(out);
     }
 
@@ -166,6 +169,27 @@ impl Evidence<'_> {
                 "date-contradiction",
                 &message,
                 &[self.words.span(hit)],
+            );
+        }
+    }
+
+    /// Ranges that end before they begin, of which nothing is written.
+    fn ranges(&self, out: &mut Edits) {
+        let pairs = self.hits.windows(2).zip(self.resolved.windows(2)).zip(self.joined);
+        for ((hits, ends), _) in pairs.filter(|(_, joined)| **joined) {
+            let ([first, second], [from, to]) = (hits, ends) else { continue };
+            let (Value::Point(a), Value::Point(b)) = (from.value, to.value) else { continue };
+            let (Some((begin, _)), Some((_, end))) = (a.bounds(), b.bounds()) else { continue };
+            if begin <= end {
+                continue;
+            }
+            let message =
+                format!("The range begins on {begin} and ends on {end}, before it begins.");
+            out.finding(
+                rule::CONTRADICTION_RANGE,
+                "date-contradiction",
+                &message,
+                &[self.words.span(first), self.words.span(second)],
             );
         }
     }

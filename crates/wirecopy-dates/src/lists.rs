@@ -30,7 +30,8 @@ pub(crate) const CONDITIONS: &[&str] = &["if", "unless", "whether", "could", "ma
 #[rustfmt::skip]
 pub(crate) const LASTING: &[&str] = &[
     "stayed", "lasted", "remained", "ran", "lived", "waited", "worked", "continued", "served", "ruled", "reigned",
-    "fought", "held", "kept", "slept", "played", "stood", "sat", "went",
+    "fought", "held", "kept", "slept", "played", "stood", "sat", "went", "raged", "rained",
+    "rose", "grew", "dropped", "gained", "declined", "toured",
 ];
 
 /// Words after `was` for a state that went on: `was open until Sunday`.

@@ -108,10 +108,13 @@ impl Stage for Dates {
         for (i, hit) in hits.iter().enumerate() {
             let ends_range = i > 0 && joined.get(i - 1) == Some(&true);
             let mut this = resolver.resolve(hit, hits.get(i + 1), ends_range);
-            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())
+            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last_mut())
                 && joined.get(i - 1) == Some(&true)
             {
                 ranges::order_weekdays(first, hit, from, &mut this);
+                if ranges::order_yearless(&words, [first, hit], from, &mut this) {
+                    resolver.tell_range(from, &this);
+                }
             }
             resolved.push(this);
         }
@@ -139,8 +142,14 @@ impl Stage for Dates {
             }
         }
         if self.settings.findings {
-            let evidence =
-                Evidence { words: &words, hits: &hits, resolved: &resolved, anchor, order_settled };
+            let evidence = Evidence {
+                words: &words,
+                hits: &hits,
+                resolved: &resolved,
+                joined: &joined,
+                anchor,
+                order_settled,
+            };
             evidence.report(out);
         }
         Ok(())

@@ -99,6 +99,22 @@ impl Words<'_> {
             })
     }
 
+    /// Whether the clause of a range tells what is over: `sales fell between Oct. 1 and Dec. 31`.
+    pub(crate) fn range_over(&self, hit: &Hit) -> bool {
+        let verb = match self.governing(hit.first) {
+            Some(Verb { tense: Tense::Past, at, reports: false, .. }) => at,
+            Some(_) => return false,
+            // `From December to February, exports fell`.
+            None => match (hit.end..hit.end + REACH).find(|i| self.verb(*i).is_some()) {
+                Some(at) if self.verb(at) == Some(Tense::Past) => at,
+                _ => return false,
+            },
+        };
+        let verb = verb + usize::from(matches!(self.word(verb), "was" | "were" | "had" | "been"));
+        let word = self.word(verb);
+        lists::HAPPENINGS.contains(&word) || lists::LASTING.contains(&word)
+    }
+
     /// Whether `until` stands behind a verb of what went on until then and is over.
     pub(crate) fn lasted(&self, until: usize) -> bool {
         let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)

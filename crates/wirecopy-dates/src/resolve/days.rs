@@ -10,9 +10,6 @@ use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
-/// Tokens for which a story stays in the year that it has named.
-const STORY: usize = 60;
-
 /// Days ahead of the anchor up to which a day in the past tense is left where it is.
 const SLIP: i32 = 2;
 
@@ -41,22 +38,13 @@ impl Resolver<'_> {
             [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
         let distance = |d: Date| (d - anchor).get_days();
         let tense = self.ahead(hit);
-        // `On Jan. 6, 2021, a mob came; on Jan. 20 it was over`: a story stays in its year until its sentence ends.
-        if let Some((before, at)) = self.dated
-            && tense == Some(Tense::Past)
-            && !self.words.in_present(hit)
-            && hit.first <= at + STORY
-            && !(at..hit.first).any(|i| self.words.sentence_ends(i))
-        {
-            let same = date(before.year(), month, day).filter(|d| *d >= before);
-            let after = same.or_else(|| date(before.year() + 1, month, day));
-            if let Some(there) = after.filter(|d| *d <= anchor) {
-                return Resolved {
-                    base: Some(before),
-                    from_text: true,
-                    ..self.point(Point::Day(there), rule::MONTH_DAY_PAST)
-                };
-            }
+        // `On Jan. 6, 2021, a mob came; on Jan. 20 it was over`: a story stays in its year.
+        if let Some((there, before)) = self.in_story(hit, month, Some(day)) {
+            return Resolved {
+                base: Some(before),
+                from_text: true,
+                ..self.point(there, rule::MONTH_DAY_PAST)
+            };
         }
         let nearest = candidates.clone().min_by_key(|d| {
             let n = distance(*d);
@@ -110,6 +98,17 @@ impl Resolver<'_> {
         let Some(anchor) = self.anchor else { return unknown };
         if let Some(year) = self.year_of(year) {
             return self.point(Point::Month(year, month), rule::MONTH_RELATIVE);
+        }
+        let leaning = match rel {
+            Some(rel) => self
+                .leaning_year(hit, month, rel)
+                .map(|(year, from)| (Point::Month(year, month), from, rule::UNIT_FOLLOWING)),
+            None => self
+                .in_story(hit, month, None)
+                .map(|(point, from)| (point, from, rule::MONTH_STORY)),
+        };
+        if let Some((point, from, rule)) = leaning {
+            return Resolved { base: Some(from), from_text: true, ..self.point(point, rule) };
         }
         let (this, now) = (anchor.year(), anchor.month().unsigned_abs());
         let ahead = (month + 12 - now) % 12;
@@ -168,6 +167,24 @@ impl Resolver<'_> {
             Some(Rel::Last) => (last, rule::WEEKDAY_RELATIVE),
             Some(Rel::By(n)) => {
                 (anchor.nth_weekday(i32::from(n), wanted).ok(), rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Week(n)) => {
+                let monday = Point::around(anchor, Unit::Week).bounds().map(|(first, _)| first);
+                let week = monday.and_then(|first| shifted(first, Unit::Week, i64::from(n)));
+                let date = week.and_then(|first| shifted(first, Unit::Day, i64::from(day) - 1));
+                (date, rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Weeks(n)) => {
+                let near = same.or(if n < 0 { last } else { next });
+                let date = near.and_then(|near| shifted(near, Unit::Week, i64::from(n)));
+                (date, rule::WEEKDAY_RELATIVE)
+            }
+            // `On July 4, 2020, it burned. That Monday …`.
+            Some(Rel::Same)
+                if let (Some(Point::Day(told)), true) = (self.focus, self.shows(hit)) =>
+            {
+                let date = told.yesterday().and_then(|before| before.nth_weekday(1, wanted));
+                (date.ok(), rule::UNIT_FOLLOWING)
             }
             Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
             Some(Rel::This) => {

@@ -523,6 +523,27 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "The shop is open through Sunday.", "Sunday=2023-07-30"),
     (THU, "The shop was open through Sunday.", "Sunday=2023-07-23"),
     (THU, "Rain fell Monday through Wednesday.", "Monday through Wednesday={2023-07-24/2023-07-26}; Monday=2023-07-24; Wednesday=2023-07-26"),
+    // The ends of a range go together.
+    (THU, "The council met from Oct. 3 to Nov. 5.", "Oct. 3 to Nov. 5={2022-10-03/2022-11-05}; Oct. 3=2022-10-03; Nov. 5=2022-11-05"),
+    (THU, "Sales fell between Oct. 1 and Dec. 31.", "Oct. 1 and Dec. 31={2022-10-01/2022-12-31}; Oct. 1=2022-10-01; Dec. 31=2022-12-31"),
+    (THU, "The course ran from September to December.", "September to December={2022-09/2022-12}; September=2022-09; December=2022-12"),
+    (THU, "The course runs from September to December.", "September to December={2023-09/2023-12}; September=2023-09; December=2023-12"),
+    (THU, "From December to February, exports fell.", "December to February={2022-12/2023-02}; December=2022-12; February=2023-02"),
+    (THU, "The fair will run from Dec. 28 to Jan. 3.", "Dec. 28 to Jan. 3={2023-12-28/2024-01-03}; Dec. 28=2023-12-28; Jan. 3=2024-01-03"),
+    // A story stays in the year that it has named.
+    (THU, "In 2020, schools closed in March and reopened in September.", "2020=2020; March=2020-03; September=2020-09"),
+    (THU, "In October 2019 he left; the following May he returned.", "October 2019=2019-10; the following May=2020-05"),
+    (THU, "In May 2020 the shop closed; that July it reopened.", "May 2020=2020-05; that July=2020-07"),
+    (THU, "It closed in May 2020. The previous October it had been sold.", "May 2020=2020-05; The previous October=2019-10"),
+    (THU, "On July 4, 2020, a fire broke out. That Monday the mayor resigned.", "July 4, 2020=2020-07-04; That Monday=2020-07-06"),
+    (THU, "On Sept. 1, 1939, the army came. On Sept. 17 it left.", "Sept. 1, 1939=1939-09-01; Sept. 17=1939-09-17"),
+    (THU, "In January 1990 he left. In March he returned.", "January 1990=1990-01; March=1990-03"),
+    (THU, "In June 2021 the law passed. It took effect the next January.", "June 2021=2021-06; the next January=2022-01"),
+    (THU, "He said that Monday was fine and that July was hot.", "that Monday=2023-07-24; that July=2023-07"),
+    // A week ago on a day of its name is a week before it.
+    (THU, "The court ruled a week ago Thursday. It rules a week from Thursday.", "a week ago Thursday=2023-07-20; a week from Thursday=2023-08-03"),
+    (THU, "They meet this coming weekend and next weekend.", "this coming weekend=2023-W30-WE; next weekend=2023-W31-WE"),
+    (THU, "He said on Tuesday last week that he would quit Monday of next week.", "Tuesday last week=2023-07-18; Monday of next week=2023-07-31"),
     // Until what is over, and until what is to come.
     (THU, "He stayed until Sunday.", "until Sunday={../2023-07-23}; Sunday=2023-07-23"),
     (THU, "The store was open until Saturday.", "until Saturday={../2023-07-22}; Saturday=2023-07-22"),
