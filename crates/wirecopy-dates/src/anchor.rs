@@ -53,15 +53,15 @@ pub(crate) fn find(
     dateline(doc, words, hits, day_first).or_else(|| infer(words, hits, day_first))
 }
 
-/// Whether the field of publication shows a time in the evening of the prime meridian, at which the next day has begun in
-/// the east of the world. A time with an offset is that of a place, whose day it is.
-pub(crate) fn published_late(doc: &Document) -> bool {
+/// The hour of publication, where that is in the second half of the day of the prime meridian, at which the next day has begun
+/// in the east of the world. A time with an offset is that of a place, whose day it is.
+pub(crate) fn published_late(doc: &Document) -> Option<u8> {
     let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default().trim();
     let hour = published.get(11..13).and_then(|hour| hour.parse::<u8>().ok());
     let time = published.get(11..).unwrap_or_default();
     let offset = time.find(['+', '-']).map_or("", |at| &time[at..]);
     let universal = offset.trim_start_matches(['+', '-', '0', ':']).is_empty();
-    universal && hour.is_some_and(|hour| (15..24).contains(&hour))
+    hour.filter(|hour| universal && (15..24).contains(hour))
 }
 
 /// The day of an ISO date or date-time.
@@ -73,8 +73,9 @@ fn iso_day(text: &str) -> Option<Date> {
 pub(crate) fn full_day(hit: &Hit, day_first: bool) -> Option<Date> {
     let (year, month, day) = match hit.expr {
         Expr::Day { year: YearRef::Is(year), month, day, .. } => (year, month, day),
-        Expr::Numeric { a, b, year: YearRef::Is(year) } => {
-            let (day, month) = if a > 12 || b <= 12 && day_first { (a, b) } else { (b, a) };
+        Expr::Numeric { a, b, year: YearRef::Is(year), .. } => {
+            let day_first = hit.expr.day_first().unwrap_or(day_first);
+            let (day, month) = if day_first { (a, b) } else { (b, a) };
             (year, month, day)
         }
         _ => return None,

@@ -142,6 +142,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "same-unit-as", "the same (day|week|month|year) as", nothing, "A comparison, which dates nothing.", "In 2019 it fell on the same day as before. → 2019=2019";
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
+    "half-past-part", "half past {n} in the {part}", |s| s.minutes_of_part(30), "The same, with the half of the day.", "It rang at half past six in the evening. → half past six in the evening=2023-07-27T18:30";
+    "three-quarters", "three quarters of an hour", |_| made(Expr::Duration { qty: Qty::N(45), unit: Unit::Minute }), "Three quarters of sixty minutes.", "They talked for three quarters of an hour. → three quarters of an hour=PT45M";
     "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";
     "quarter-to", "at [a? quarter to {n}] !{units}", |s| s.minutes(-15), "A time by the clock in words.", "He came at a quarter to nine. → a quarter to nine=2023-07-27T08:45";
     "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
@@ -167,6 +169,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "rel-fiscal", "the? {rel} (fiscal|financial|business) year", |s| made(Expr::Fiscal(YearRef::Rel(s.rel?))), "A business year by its relation to that of the anchor.", "Sales rose last fiscal year. → last fiscal year=FY2022";
     "rel-fiscal-unit", "the? {rel} (fiscal|financial) (quarter|month|week)", Slots::related, "A part of a business year by its relation to the anchor.", "Sales rose last fiscal quarter. → last fiscal quarter=2023-Q2";
     "coming-units", "(the|this)? coming {units}", |_| reference(Ref::Future), "Units that lie ahead.", "It will rain in coming weeks. → coming weeks=FUTURE_REF";
+    "that-may", "that {month} (had|has|was|is|would|will|must|should|could|may|said|says)", |s| nothing(s).filter(|_| s.month == 5), "A person; the words join two clauses.", "Officials said that May had agreed. → ";
     "rel-month", "the? {rel} {month}", |s| s.month(s.rel), "A month by its relation to the anchor.", "Prices fell last August. → last August=2022-08";
     "rel-season", "the? {rel} {any-season} !{-}", |s| s.season(YearRef::Rel(s.rel?)), "A season by its relation to the anchor.", "The storms of last summer were mild. → last summer=2022-SU";
     "this-fall-in", "this fall (in|from|to)", nothing, "A movement.", "They saw this fall in prices coming. → ";

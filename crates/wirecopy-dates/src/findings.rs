@@ -154,7 +154,11 @@ impl Evidence<'_> {
 
     fn weekdays(&self, out: &mut Edits) {
         for (hit, resolved) in self.hits.iter().zip(self.resolved) {
-            let Expr::Day { weekday: named @ 1.., .. } = hit.expr else { continue };
+            let (Expr::Day { weekday: named @ 1.., .. }
+            | Expr::Numeric { weekday: named @ 1.., .. }) = hit.expr
+            else {
+                continue;
+            };
             let Value::Point(Point::Day(date)) = resolved.value else { continue };
             let is = date.weekday().to_monday_one_offset().unsigned_abs();
             if is == named {
@@ -201,9 +205,10 @@ impl Evidence<'_> {
         let spans: Vec<Span> = self
             .hits
             .iter()
-            .filter(
-                |h| matches!(h.expr, Expr::Numeric { a, b, .. } if a <= 12 && b <= 12 && a != b),
-            )
+            .filter(|h| {
+                matches!(h.expr, Expr::Numeric { a, b, .. } if a != b)
+                    && h.expr.day_first().is_none()
+            })
             .map(|h| self.words.span(h))
             .take(PLACES)
             .collect();

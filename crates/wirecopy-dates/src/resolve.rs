@@ -41,8 +41,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) anchor: Option<Date>,
     /// Whether numeric dates put the day first.
     pub(crate) day_first: bool,
-    /// Whether the text was published so late that the next day had begun somewhere.
-    pub(crate) late: bool,
+    /// The hour of publication, where that was so late that the next day had begun somewhere.
+    pub(crate) late: Option<u8>,
     /// What the text named last.
     focus: Option<Point>,
     /// The number of the hit that named it, and how many have been resolved.
@@ -96,7 +96,7 @@ impl<'a> Resolver<'a> {
             words,
             anchor,
             day_first,
-            late: false,
+            late: None,
             focus: None,
             told: None,
             story: None,
@@ -243,6 +243,13 @@ impl<'a> Resolver<'a> {
             Value::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
                 own(Unit::Year)
             }
+            // `the third quarter ended Sept. 30, 2022` names its year with its last day.
+            Value::Point(Point::Quarter(_, quarter))
+                if matches!(unit.expr, Expr::Quarter { year: YearRef::None, .. })
+                    && Point::around(day, Unit::Quarter) == Point::Quarter(day.year(), quarter) =>
+            {
+                (Value::Point(Point::Quarter(day.year(), quarter)), None)
+            }
             Value::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
                 own(Unit::Quarter)
             }
@@ -287,7 +294,7 @@ impl<'a> Resolver<'a> {
     fn value(&self, hit: &Hit) -> Resolved {
         match hit.expr {
             Expr::Day { year, month, day, .. } => self.day(hit, year, month, day),
-            Expr::Numeric { a, b, year } => self.numeric(hit, a, b, year),
+            Expr::Numeric { a, b, year, .. } => self.numeric(hit, a, b, year),
             Expr::Month { year, month, rel } => self.month(hit, year, month, rel),
             Expr::Year(year) => Self::words_only(Value::Point(Point::Year(year)), rule::YEAR),
             Expr::YearBc(year) => Self::words_only(Value::Point(Point::YearBc(year)), rule::YEAR),

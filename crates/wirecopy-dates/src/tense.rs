@@ -99,6 +99,11 @@ impl Words<'_> {
             })
     }
 
+    /// Whether a verb in the past, other than one that reports, governs a date.
+    pub(crate) fn told_past(&self, hit: &Hit) -> bool {
+        matches!(self.governing(hit.first), Some(Verb { tense: Tense::Past, reports: false, .. }))
+    }
+
     /// Whether the clause of a range tells what is over: `sales fell between Oct. 1 and Dec. 31`.
     pub(crate) fn range_over(&self, hit: &Hit) -> bool {
         let verb = match self.governing(hit.first) {

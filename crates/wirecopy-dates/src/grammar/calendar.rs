@@ -223,7 +223,12 @@ impl Words<'_> {
     /// `25 July 2023`, `27th of July`, `the 27th of July`.
     pub(crate) fn day_month(&self, at: usize) -> Option<Hit> {
         let (day, next) = self.day_number(at)?;
-        if self.glued(at) && matches!(self.before(at), Lex::Mark(b'-' | b'.' | b'/' | b':' | b'$'))
+        // `30 July-2 August`.
+        let range = self.mark(at.wrapping_sub(1), b'-')
+            && matches!(self.lex(at.wrapping_sub(2)), Lex::Month(_) | Lex::MonthAbbr(_));
+        if self.glued(at)
+            && !range
+            && matches!(self.before(at), Lex::Mark(b'-' | b'.' | b'/' | b':' | b'$'))
         {
             return None;
         }
@@ -309,7 +314,9 @@ impl Words<'_> {
         };
         let (a, b) = (small(a.num)?, small(b.num)?);
         let ok = (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);
-        ok.then(|| Hit::new(at, at + 5, Expr::Numeric { a, b, year: YearRef::Is(year) }))
+        ok.then(|| {
+            Hit::new(at, at + 5, Expr::Numeric { a, b, year: YearRef::Is(year), weekday: 0 })
+        })
     }
 
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
@@ -353,7 +360,8 @@ impl Words<'_> {
                 hit.first = at;
                 return Some(hit);
             }
-            if let Expr::Numeric { .. } = hit.expr {
+            if let Expr::Numeric { weekday, .. } = &mut hit.expr {
+                *weekday = day;
                 hit.first = at;
                 return Some(hit);
             }

@@ -10,6 +10,9 @@ use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
+/// The hour of the prime meridian from which on something may have happened on the next day: it is seven in the east of Asia.
+const HAPPENED: u8 = 22;
+
 /// Days ahead of the anchor up to which a day in the past tense is left where it is.
 const SLIP: i32 = 2;
 
@@ -83,7 +86,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn numeric(&self, hit: &Hit, a: u8, b: u8, year: YearRef) -> Resolved {
-        let day_first = a > 12 || b <= 12 && self.day_first;
+        let day_first = hit.expr.day_first().unwrap_or(self.day_first);
         let (day, month) = if day_first { (a, b) } else { (b, a) };
         let mut resolved = self.day(hit, year, month, day);
         resolved.rule = if day_first { rule::NUMERIC_DAY_FIRST } else { rule::NUMERIC_MONTH_FIRST };
@@ -203,7 +206,13 @@ impl Resolver<'_> {
                 _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
                 // What was published late on Thursday and tells of Friday was written where that had begun; six days
                 // back a day is called by its date.
-                _ if self.late && next == anchor.tomorrow().ok() => (next, rule::WEEKDAY_NEXT_DAY),
+                _ if self
+                    .late
+                    .is_some_and(|hour| hour >= HAPPENED || !self.words.told_past(hit))
+                    && next == anchor.tomorrow().ok() =>
+                {
+                    (next, rule::WEEKDAY_NEXT_DAY)
+                }
                 _ => (last, rule::WEEKDAY_PAST),
             },
         };

@@ -544,6 +544,18 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "The court ruled a week ago Thursday. It rules a week from Thursday.", "a week ago Thursday=2023-07-20; a week from Thursday=2023-08-03"),
     (THU, "They meet this coming weekend and next weekend.", "this coming weekend=2023-W30-WE; next weekend=2023-W31-WE"),
     (THU, "He said on Tuesday last week that he would quit Monday of next week.", "Tuesday last week=2023-07-18; Monday of next week=2023-07-31"),
+    // What has happened did not happen on a day that had only begun far off.
+    ("2023-07-27T16:00:00Z", "A man was shot on Friday.", "Friday=2023-07-21"),
+    // The weekday settles which number is the day.
+    (THU, "On Monday, 03/04/2023, the court met.", "Monday, 03/04/2023=2023-04-03"),
+    (THU, "On Saturday, 03/04/2023, the court met.", "Saturday, 03/04/2023=2023-03-04"),
+    // The day ends with 24:00; tonight is no morning.
+    (THU, "The alert was lifted at 24:30 on Monday.", "Monday=2023-07-24"),
+    (THU, "He was seen at 7:45 tonight. Doors open at 6 tonight.", "7:45 tonight=2023-07-27T19:45; 6 tonight=2023-07-27T18:00"),
+    (THU, "The fair, 30 July-2 August 2023, drew crowds.", "30 July-2 August 2023={2023-07-30/2023-08-02}; 30 July=2023-07-30; 2 August 2023=2023-08-02"),
+    (THU, "Profit for the third quarter ended Sept. 30, 2022, rose.", "the third quarter=2022-Q3; Sept. 30, 2022=2022-09-30"),
+    (THU, "Debt will fall by year-end 2025.", "year-end 2025=2025[END]"),
+    (THU, "They said the guidance for 3Q23 was cut.", "3Q23=2023-Q3"),
     // Until what is over, and until what is to come.
     (THU, "He stayed until Sunday.", "until Sunday={../2023-07-23}; Sunday=2023-07-23"),
     (THU, "The store was open until Saturday.", "until Saturday={../2023-07-22}; Saturday=2023-07-22"),
