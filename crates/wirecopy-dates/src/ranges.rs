@@ -14,10 +14,12 @@ pub(crate) fn joined(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
     if first.opens_range {
         return true;
     }
-    if !dated(first) || !dated(second) || second.first != first.end + 1 {
+    let at = first.end;
+    // German has an article in `vom 26. Juli bis zum 3. August`.
+    let article = usize::from(!words.language.english && words.is(at, Kw::Until));
+    if !dated(first) || !dated(second) || !(at + 1..=at + 1 + article).contains(&second.first) {
         return false;
     }
-    let at = first.end;
     let before = words.kw_before(first.first);
     match words.kw(at) {
         Some(Kw::To | Kw::Until) => {

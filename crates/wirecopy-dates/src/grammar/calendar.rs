@@ -269,6 +269,9 @@ impl Words<'_> {
     /// `2023-07-26`, `26/07/2023`, `11/02/89`, `26.07.2023`.
     pub(crate) fn numeric_date(&self, at: usize) -> Option<Hit> {
         let a = *self.tokens.get(at)?;
+        if a.lex == Lex::Decimal {
+            return self.day_and_month(at);
+        }
         if a.digits == 0
             || self.glued(at)
                 && !matches!(
@@ -307,6 +310,10 @@ impl Words<'_> {
         }
         let year = match c.digits {
             4 if (1000..2200).contains(&c.num) => i16::try_from(c.num).ok()?,
+            // `26.7.23`.
+            2 if separator == b'.' && !self.language.english && b.num <= 12 => {
+                i16::try_from(c.num).ok()? + if c.num <= 30 { 2000 } else { 1900 }
+            }
             2 if separator == b'/' || separator == b'-' && a.digits == 2 => {
                 i16::try_from(c.num).ok()? + if c.num <= 30 { 2000 } else { 1900 }
             }
@@ -317,6 +324,21 @@ impl Words<'_> {
         ok.then(|| {
             Hit::new(at, at + 5, Expr::Numeric { a, b, year: YearRef::Is(year), weekday: 0 })
         })
+    }
+
+    /// `am 26.7.`: German writes a dot behind either number.
+    fn day_and_month(&self, at: usize) -> Option<Hit> {
+        let (day, month) = self.word(at).split_once('.')?;
+        let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+        let ok = !self.language.english
+            && (1..=31).contains(&day)
+            && (1..=12).contains(&month)
+            && self.mark(at + 1, b'.')
+            && self.glued(at + 1)
+            && !self.glued(at + 2)
+            && !self.glued(at);
+        let expr = Expr::Day { year: YearRef::None, month, day, weekday: 0 };
+        ok.then(|| Hit::new(at, at + 2, expr))
     }
 
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
