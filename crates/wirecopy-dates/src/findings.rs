@@ -13,6 +13,9 @@ use crate::value::{Point, Value};
 /// Most places that one finding names.
 const PLACES: usize = 16;
 
+/// Most characters of a date of publication that a finding repeats.
+const PUBLISHED: usize = 40;
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -38,6 +41,8 @@ pub(crate) struct Evidence<'a> {
     /// Of each hit, whether it and the next one are the ends of a range.
     pub(crate) joined: &'a [bool],
     pub(crate) anchor: Option<Anchor>,
+    /// What the field of publication says, where that is no day.
+    pub(crate) unread: Option<&'a str>,
     /// Whether the order of numeric dates was settled by the text or the settings.
     pub(crate) order_settled: bool,
 }
@@ -57,6 +62,13 @@ impl Evidence<'_> {
     }
 
     fn anchor(&self, out: &mut Edits) {
+        let lead = match self.unread {
+            Some(text) => {
+                let text: String = text.chars().take(PUBLISHED).collect();
+                format!("The date of publication “{text}” cannot be read")
+            }
+            None => "No date of publication".to_owned(),
+        };
         match self.anchor {
             Some(Anchor { date, source: Source::Inferred, evidence: [Some(day), year] }) => {
                 let (day, day_span) = self.text(day);
@@ -64,7 +76,7 @@ impl Evidence<'_> {
                     Some(year) => {
                         let (year, year_span) = self.text(year);
                         let message = format!(
-                            "No date of publication; dates are counted from {date}, inferred from “{day}” with the year of “{year}”."
+                            "{lead}; dates are counted from {date}, inferred from “{day}” with the year of “{year}”."
                         );
                         out.finding(
                             rule::INFERRED_ANCHOR,
@@ -75,7 +87,7 @@ impl Evidence<'_> {
                     }
                     None => {
                         let message = format!(
-                            "No date of publication; dates are counted from {date}, inferred from “{day}”."
+                            "{lead}; dates are counted from {date}, inferred from “{day}”."
                         );
                         out.finding(
                             rule::INFERRED_ANCHOR,
@@ -98,8 +110,10 @@ impl Evidence<'_> {
                     .take(PLACES)
                     .collect();
                 if !spans.is_empty() {
-                    let message = "No date of publication, and the text does not tell when it was written: these dates stay open.";
-                    out.finding(rule::NO_ANCHOR, "no-anchor", message, &spans);
+                    let message = format!(
+                        "{lead}, and the text does not tell when it was written: these dates stay open."
+                    );
+                    out.finding(rule::NO_ANCHOR, "no-anchor", &message, &spans);
                 }
             }
         }

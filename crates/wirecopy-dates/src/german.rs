@@ -113,6 +113,12 @@ pub(crate) fn words() -> impl Iterator<Item = (&'static str, Lex)> {
     words.chain(numbers).chain(tens).chain(parts)
 }
 
+/// Words before a day on which something happened; `auf den` and `bis zum` lead to one that is set.
+pub(crate) const TOLD_ON: &[&str] = &["am"];
+
+/// Words before a day in two numbers: `am 26.7.`, but `Version 12.3.`.
+pub(crate) const BEFORE_DAYS: &[&str] = &["am", "vom", "zum", "bis", "den", "dem", "seit", "ab"];
+
 fn reference(reference: Ref) -> Option<Made> {
     made(Expr::Ref(reference))
 }
@@ -130,7 +136,6 @@ fn day_shift(days: i8, slots: &Slots) -> Option<Made> {
 pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Days in the calendar.
     "numeric", "{numeric}", Slots::whole, "A date in digits, the day first.", "Am 26.07.2023 → 26.07.2023=2023-07-26";
-    "day-month-digits", "(am|vom|zum|bis|den|dem|seit|ab|,) [{numeric}]", Slots::whole, "A date in digits behind a word that leads to one.", "Die Sitzung am 26.7. wurde vertagt. → 26.7.=2023-07-26";
     "day-month", "{day.} {month}", |s| made(s.day()), "A day of a month.", "Am 25. Juli regnete es. → 25. Juli=2023-07-25";
     "day-month-year", "{day.} {month} {year}", |s| made(s.day()), "A day of a month with its year.", "Am 27. Juli 1953 endete der Krieg. → 27. Juli 1953=1953-07-27";
     "weekday-date", "{weekday} , (der|den|dem)? {day.} {month} {year}?", |s| made(s.day()), "A weekday with its date.", "Am Mittwoch, dem 26. Juli 2023, begann es. → Mittwoch, dem 26. Juli 2023=2023-07-26";

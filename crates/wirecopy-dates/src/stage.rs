@@ -149,6 +149,7 @@ impl Stage for Dates {
                 resolved: &resolved,
                 joined: &joined,
                 anchor,
+                unread: anchor::unread(doc),
                 order_settled,
             };
             evidence.report(out);

@@ -4,6 +4,7 @@
 //! where the date opens its sentence, the first one after it. Both searches stop at a fixed distance.
 
 use crate::expr::Hit;
+use crate::german;
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Lex, Tense};
 use crate::lists;
@@ -48,10 +49,10 @@ impl Words<'_> {
 
     /// Whether a hit tells the day of something that has happened, by a verb of such things close by: `was shot on Oct. 10`.
     pub(crate) fn happened(&self, hit: &Hit) -> bool {
-        // German has its verbs far from each other; `am` tells the day, `auf den` and `bis zum` one that is set.
+        // German has its verbs far from each other.
         if !self.language.english {
-            return self.word_is(hit.first.wrapping_sub(1), "am")
-                && self.tense(hit) == Some(Tense::Past);
+            let on = german::TOLD_ON.contains(&self.word(hit.first.wrapping_sub(1)));
+            return on && self.tense(hit) == Some(Tense::Past);
         }
         let verb = match self.governing(hit.first) {
             Some(Verb { reports: false, at, .. }) if hit.first - at <= CLOSE => at,

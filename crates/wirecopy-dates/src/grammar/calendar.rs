@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::expr::{Clock, Expr, Hit, Rel, YearRef};
+use crate::german;
 use crate::lexicon::{Kw, Lex, Unit};
 use crate::lists;
 
@@ -336,7 +337,8 @@ impl Words<'_> {
             && self.mark(at + 1, b'.')
             && self.glued(at + 1)
             && !self.glued(at + 2)
-            && !self.glued(at);
+            && !self.glued(at)
+            && german::BEFORE_DAYS.contains(&self.word(at.wrapping_sub(1)));
         let expr = Expr::Day { year: YearRef::None, month, day, weekday: 0 };
         ok.then(|| Hit::new(at, at + 2, expr))
     }

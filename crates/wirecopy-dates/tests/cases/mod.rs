@@ -647,6 +647,17 @@ pub(crate) const GERMAN: &[Line] = &[
     (THU, "Eine Burg des 19. Jahrhunderts steht dort.", "19. Jahrhunderts=18"),
     (THU, "Guten Morgen!", ""),
     (THU, "Version 1.2.3 kostet 1990 Euro.", ""),
+    // What is set for a day is told in the present; reported speech looks ahead.
+    (THU, "Der Minister sagte, er werde am Montag zurücktreten.", "Montag=2023-07-31"),
+    (THU, "Am Montag beginnt der Prozess. Die Wahl findet am Sonntag statt.", "Montag=2023-07-31; Sonntag=2023-07-30"),
+    (THU, "Das Gesetz trat am 1. Januar in Kraft, ein anderes tritt am 1. März in Kraft.", "1. Januar=2023-01-01; 1. März=2024-03-01"),
+    (THU, "Die Sitzung am 26.7. wurde vertagt, die vom 25.7.23 nicht.", "26.7.=2023-07-26; 25.7.23=2023-07-25"),
+    (THU, "Es gilt Version 12.3. der Software.", ""),
+    (THU, "Vom 26. Juli bis zum 3. August ist frei.", "26. Juli bis zum 3. August={2023-07-26/2023-08-03}; 26. Juli=2023-07-26; 3. August=2023-08-03"),
+    (THU, "Er ist den ganzen Mai da. Frau Mai traf Herrn März.", "Mai=2023-05"),
+    ("Thu, 27 Jul 2023 10:00:00 GMT", "Er kam am Mittwoch.", "Mittwoch=2023-07-26"),
+    ("20230727", "Er kam am Mittwoch.", "Mittwoch=2023-07-26"),
+    ("27/07/2023", "Er kam am Mittwoch.", "Mittwoch=XXXX-WXX-3"),
     ("", "Er kam am Mittwoch.", "Mittwoch=XXXX-WXX-3"),
 ];
 
