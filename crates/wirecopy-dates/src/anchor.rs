@@ -4,8 +4,10 @@
 //! concluded from them is reported, and never becomes a field. No clock is asked, nor the time of any file.
 
 use jiff::civil::Date;
+use jiff::fmt::rfc2822;
 use wirecopy_stage::document::{Document, Fields, Span, layers};
 
+use crate::calendar;
 use crate::expr::{Expr, Hit, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Tense};
@@ -47,34 +49,52 @@ pub(crate) fn find(
     hits: &[Hit],
     day_first: bool,
 ) -> Option<Anchor> {
-    if let Some(date) = doc.fields.text(Fields::PUBLISHED).and_then(iso_day) {
+    if let Some(date) = doc.fields.text(Fields::PUBLISHED).and_then(day_of) {
         return Some(Anchor { date, source: Source::Published, evidence: [None, None] });
     }
     dateline(doc, words, hits, day_first).or_else(|| infer(words, hits, day_first))
 }
 
-/// Whether the field of publication shows a time in the evening of the prime meridian, at which the next day has begun in
-/// the east of the world. A time with an offset is that of a place, whose day it is.
-pub(crate) fn published_late(doc: &Document) -> bool {
+/// The hour of publication, where that is in the second half of the day of the prime meridian, at which the next day has begun
+/// in the east of the world. A time with an offset is that of a place, whose day it is.
+pub(crate) fn published_late(doc: &Document) -> Option<u8> {
     let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default().trim();
     let hour = published.get(11..13).and_then(|hour| hour.parse::<u8>().ok());
     let time = published.get(11..).unwrap_or_default();
     let offset = time.find(['+', '-']).map_or("", |at| &time[at..]);
     let universal = offset.trim_start_matches(['+', '-', '0', ':']).is_empty();
-    universal && hour.is_some_and(|hour| (15..24).contains(&hour))
+    hour.filter(|hour| universal && (15..24).contains(hour))
 }
 
-/// The day of an ISO date or date-time.
-fn iso_day(text: &str) -> Option<Date> {
-    text.trim().get(..10)?.parse().ok()
+/// The day of a date or date-time after ISO 8601, with or without hyphens, or after RFC 2822.
+fn day_of(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let iso = text.get(..10).and_then(|day| day.parse().ok());
+    let basic = || {
+        let digits = text.get(..8).filter(|day| day.bytes().all(|b| b.is_ascii_digit()))?;
+        let whole = matches!(text.as_bytes().get(8), None | Some(b'T' | b' '));
+        let part = |from: usize, to: usize| digits.get(from..to)?.parse::<u8>().ok();
+        let year = digits.get(..4)?.parse().ok()?;
+        calendar::date(year, part(4, 6)?, part(6, 8)?).filter(|_| whole)
+    };
+    iso.or_else(basic).or_else(|| rfc2822::parse(text).ok().map(|time| time.date()))
+}
+
+/// The field of publication, where it has words that name no day.
+pub(crate) fn unread(doc: &Document) -> Option<&str> {
+    doc.fields
+        .text(Fields::PUBLISHED)
+        .map(str::trim)
+        .filter(|text| !text.is_empty() && day_of(text).is_none())
 }
 
 /// The day that a hit names in full.
 pub(crate) fn full_day(hit: &Hit, day_first: bool) -> Option<Date> {
     let (year, month, day) = match hit.expr {
         Expr::Day { year: YearRef::Is(year), month, day, .. } => (year, month, day),
-        Expr::Numeric { a, b, year: YearRef::Is(year) } => {
-            let (day, month) = if a > 12 || b <= 12 && day_first { (a, b) } else { (b, a) };
+        Expr::Numeric { a, b, year: YearRef::Is(year), .. } => {
+            let day_first = hit.expr.day_first().unwrap_or(day_first);
+            let (day, month) = if day_first { (a, b) } else { (b, a) };
             (year, month, day)
         }
         _ => return None,

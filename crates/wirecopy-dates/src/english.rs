@@ -43,6 +43,17 @@ fn reported(slots: &Slots) -> Option<Made> {
     slots.unit(if slots.unit? == Unit::Quarter { Rel::Same } else { Rel::This })
 }
 
+/// A weekday by its week.
+fn weekday_of_week(slots: &Slots) -> Option<Made> {
+    let weeks = match slots.rel? {
+        Rel::Last => -1,
+        Rel::This => 0,
+        Rel::Next => 1,
+        _ => return None,
+    };
+    slots.weekday(Some(Rel::Week(weeks)))
+}
+
 /// The nth of its kind without a break is the one of today; the first one might be any.
 fn in_a_row(slots: &Slots) -> Option<Made> {
     let [_, n] = slots.ordinals;
@@ -131,6 +142,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "same-unit-as", "the same (day|week|month|year) as", nothing, "A comparison, which dates nothing.", "In 2019 it fell on the same day as before. → 2019=2019";
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
+    "half-past-part", "half past {n} in the {part}", |s| s.minutes_of_part(30), "The same, with the half of the day.", "It rang at half past six in the evening. → half past six in the evening=2023-07-27T18:30";
+    "three-quarters", "three quarters of an hour", |_| made(Expr::Duration { qty: Qty::N(45), unit: Unit::Minute }), "Three quarters of sixty minutes.", "They talked for three quarters of an hour. → three quarters of an hour=PT45M";
     "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";
     "quarter-to", "at [a? quarter to {n}] !{units}", |s| s.minutes(-15), "A time by the clock in words.", "He came at a quarter to nine. → a quarter to nine=2023-07-27T08:45";
     "part-before", "the {part} before", |s| made(Expr::Unit { unit: Unit::Day, rel: Rel::Before }).at(s.time), "A part of the day before the one that was told of.", "On July 3 it was dry. It rained the night before. → July 3=2023-07-03; the night before=2023-07-02TNI";
@@ -156,6 +169,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "rel-fiscal", "the? {rel} (fiscal|financial|business) year", |s| made(Expr::Fiscal(YearRef::Rel(s.rel?))), "A business year by its relation to that of the anchor.", "Sales rose last fiscal year. → last fiscal year=FY2022";
     "rel-fiscal-unit", "the? {rel} (fiscal|financial) (quarter|month|week)", Slots::related, "A part of a business year by its relation to the anchor.", "Sales rose last fiscal quarter. → last fiscal quarter=2023-Q2";
     "coming-units", "(the|this)? coming {units}", |_| reference(Ref::Future), "Units that lie ahead.", "It will rain in coming weeks. → coming weeks=FUTURE_REF";
+    "that-may", "that {month} (had|has|was|is|would|will|must|should|could|may|said|says)", |s| nothing(s).filter(|_| s.month == 5), "A person; the words join two clauses.", "Officials said that May had agreed. → ";
     "rel-month", "the? {rel} {month}", |s| s.month(s.rel), "A month by its relation to the anchor.", "Prices fell last August. → last August=2022-08";
     "rel-season", "the? {rel} {any-season} !{-}", |s| s.season(YearRef::Rel(s.rel?)), "A season by its relation to the anchor.", "The storms of last summer were mild. → last summer=2022-SU";
     "this-fall-in", "this fall (in|from|to)", nothing, "A movement.", "They saw this fall in prices coming. → ";
@@ -208,10 +222,14 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Units further away than the next.
     "unit-before-last", "the {unit} before last", |s| s.unit(Rel::By(-2)), "Two units back.", "He came the week before last. → the week before last=2023-W28";
     "unit-after-next", "the {unit} after next", |s| s.unit(Rel::By(2)), "Two units ahead.", "He comes the week after next. → the week after next=2023-W32";
+    "weekday-of-week", "{weekday} of? {rel} week", weekday_of_week, "A weekday of the week before, of this or of the next.", "He came on Tuesday of last week. → Tuesday of last week=2023-07-18";
+    "week-weekday", "{rel} week 's {weekday}", weekday_of_week, "The same, the week first.", "He spoke at last week's Tuesday meeting. → last week's Tuesday=2023-07-18";
+    "weekday-before-last", "the {weekday} before last", |s| s.weekday(Some(Rel::By(-2))), "The last but one of its name.", "He came the Monday before last. → the Monday before last=2023-07-17";
+    "part-before-last", "the {part} before last", |s| day_shift(-2).at(s.time), "A part of the day before yesterday.", "It rained the night before last. → the night before last=2023-07-25TNI";
     "weekdays-ago", "{n} {weekdays} ago", |s| s.weekday(Some(Rel::By(-s.small()?))), "A weekday counted back.", "He came two Fridays ago. → two Fridays ago=2023-07-14";
-    "week-ago-weekday", "a week ago (on|last)? {weekday}", |s| s.weekday(Some(Rel::By(-2))), "The weekday before the last of its name.", "He came a week ago Tuesday. → a week ago Tuesday=2023-07-18";
-    "week-from-weekday", "a week from {weekday}", |s| s.weekday(Some(Rel::By(2))), "The weekday after the next of its name.", "He comes a week from Tuesday. → a week from Tuesday=2023-08-08";
-    "weekday-week", "{weekday} week !{noun}", |s| s.weekday(Some(Rel::By(2))), "The same, as the British say it.", "He comes Tuesday week. → Tuesday week=2023-08-08";
+    "week-ago-weekday", "a week ago (on|last)? {weekday}", |s| s.weekday(Some(Rel::Weeks(-1))), "The weekday before the last of its name.", "He came a week ago Tuesday. → a week ago Tuesday=2023-07-18";
+    "week-from-weekday", "a week from {weekday}", |s| s.weekday(Some(Rel::Weeks(1))), "The weekday after the next of its name.", "He comes a week from Tuesday. → a week from Tuesday=2023-08-08";
+    "weekday-week", "{weekday} week !{noun}", |s| s.weekday(Some(Rel::Weeks(1))), "The same, as the British say it.", "He comes Tuesday week. → Tuesday week=2023-08-08";
     "units-time", "in [{n} {units} ' time]", |s| s.offset(FromNow), "Counted forward from the anchor.", "He comes in two weeks' time. → two weeks' time=2023-W32";
     "unit-time", "in [a {unit} 's time]", |s| Slots { qty: Some(Qty::N(1)), ..*s }.offset(FromNow), "Counted forward from the anchor.", "He comes in a week's time. → a week's time=2023-W31";
     "week-of", "the week of {month} {day}", |s| made(Expr::WeekOf { month: s.month, day: s.days[1] }), "The week that holds a day.", "It was in the week of July 17. → the week of July 17=2023-W29";

@@ -1,5 +1,6 @@
 //! What the grammar reads off the words, before anybody asks when the text was written.
 
+use crate::calendar::date;
 use crate::lexicon::{Part, Unit};
 
 /// A time expression: where it stands and what it says.
@@ -120,6 +121,10 @@ pub(crate) enum Rel {
     New,
     /// `the year before last`: so many units away; of weekdays the nth of its name before or after the anchor.
     By(i8),
+    /// `Tuesday of last week`: of weekdays, that of the week so many weeks away.
+    Week(i8),
+    /// `a week ago Thursday`: of weekdays, so many weeks from the nearest of its name, which may be the anchor.
+    Weeks(i8),
 }
 
 /// The year that goes with a month, quarter or season.
@@ -192,6 +197,25 @@ pub(crate) struct NthOf {
     pub(crate) month: u8,
 }
 
+impl Expr {
+    /// Whether a numeric date puts the day first, as far as it shows that itself: by a number above 12, or by its weekday.
+    pub(crate) fn day_first(self) -> Option<bool> {
+        let Expr::Numeric { a, b, year: YearRef::Is(year), weekday } = self else { return None };
+        if a > 12 || b > 12 {
+            return Some(a > 12);
+        }
+        let fits = |day, month| {
+            date(year, month, day)
+                .is_some_and(|d| d.weekday().to_monday_one_offset().unsigned_abs() == weekday)
+        };
+        match (fits(a, b), fits(b, a)) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
+    }
+}
+
 /// What a time expression says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Expr {
@@ -207,6 +231,8 @@ pub(crate) enum Expr {
         a: u8,
         b: u8,
         year: YearRef,
+        /// The weekday before it; 0 where there is none.
+        weekday: u8,
     },
     Month {
         year: YearRef,

@@ -13,6 +13,9 @@ use crate::value::{Point, Value};
 /// Most places that one finding names.
 const PLACES: usize = 16;
 
+/// Most characters of a date of publication that a finding repeats.
+const PUBLISHED: usize = 40;
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -35,7 +38,11 @@ pub(crate) struct Evidence<'a> {
     pub(crate) words: &'a Words<'a>,
     pub(crate) hits: &'a [Hit],
     pub(crate) resolved: &'a [Resolved],
+    /// Of each hit, whether it and the next one are the ends of a range.
+    pub(crate) joined: &'a [bool],
     pub(crate) anchor: Option<Anchor>,
+    /// What the field of publication says, where that is no day.
+    pub(crate) unread: Option<&'a str>,
     /// Whether the order of numeric dates was settled by the text or the settings.
     pub(crate) order_settled: bool,
 }
@@ -45,6 +52,7 @@ impl Evidence<'_> {
         self.anchor(out);
         self.months(out);
         self.weekdays(out);
+        self.ranges(out);
         self.numeric(out);
     }
 
@@ -54,6 +62,13 @@ impl Evidence<'_> {
     }
 
     fn anchor(&self, out: &mut Edits) {
+        let lead = match self.unread {
+            Some(text) => {
+                let text: String = text.chars().take(PUBLISHED).collect();
+                format!("The date of publication “{text}” cannot be read")
+            }
+            None => "No date of publication".to_owned(),
+        };
         match self.anchor {
             Some(Anchor { date, source: Source::Inferred, evidence: [Some(day), year] }) => {
                 let (day, day_span) = self.text(day);
@@ -61,7 +76,7 @@ impl Evidence<'_> {
                     Some(year) => {
                         let (year, year_span) = self.text(year);
                         let message = format!(
-                            "No date of publication; dates are counted from {date}, inferred from “{day}” with the year of “{year}”."
+                            "{lead}; dates are counted from {date}, inferred from “{day}” with the year of “{year}”."
                         );
                         out.finding(
                             rule::INFERRED_ANCHOR,
@@ -72,7 +87,7 @@ impl Evidence<'_> {
                     }
                     None => {
                         let message = format!(
-                            "No date of publication; dates are counted from {date}, inferred from “{day}”."
+                            "{lead}; dates are counted from {date}, inferred from “{day}”."
                         );
                         out.finding(
                             rule::INFERRED_ANCHOR,
@@ -95,8 +110,10 @@ impl Evidence<'_> {
                     .take(PLACES)
                     .collect();
                 if !spans.is_empty() {
-                    let message = "No date of publication, and the text does not tell when it was written: these dates stay open.";
-                    out.finding(rule::NO_ANCHOR, "no-anchor", message, &spans);
+                    let message = format!(
+                        "{lead}, and the text does not tell when it was written: these dates stay open."
+                    );
+                    out.finding(rule::NO_ANCHOR, "no-anchor", &message, &spans);
                 }
             }
         }
@@ -151,7 +168,11 @@ impl Evidence<'_> {
 
     fn weekdays(&self, out: &mut Edits) {
         for (hit, resolved) in self.hits.iter().zip(self.resolved) {
-            let Expr::Day { weekday: named @ 1.., .. } = hit.expr else { continue };
+            let (Expr::Day { weekday: named @ 1.., .. }
+            | Expr::Numeric { weekday: named @ 1.., .. }) = hit.expr
+            else {
+                continue;
+            };
             let Value::Point(Point::Day(date)) = resolved.value else { continue };
             let is = date.weekday().to_monday_one_offset().unsigned_abs();
             if is == named {
@@ -170,6 +191,27 @@ impl Evidence<'_> {
         }
     }
 
+    /// Ranges that end before they begin, of which nothing is written.
+    fn ranges(&self, out: &mut Edits) {
+        let pairs = self.hits.windows(2).zip(self.resolved.windows(2)).zip(self.joined);
+        for ((hits, ends), _) in pairs.filter(|(_, joined)| **joined) {
+            let ([first, second], [from, to]) = (hits, ends) else { continue };
+            let (Value::Point(a), Value::Point(b)) = (from.value, to.value) else { continue };
+            let (Some((begin, _)), Some((_, end))) = (a.bounds(), b.bounds()) else { continue };
+            if begin <= end {
+                continue;
+            }
+            let message =
+                format!("The range begins on {begin} and ends on {end}, before it begins.");
+            out.finding(
+                rule::CONTRADICTION_RANGE,
+                "date-contradiction",
+                &message,
+                &[self.words.span(first), self.words.span(second)],
+            );
+        }
+    }
+
     fn numeric(&self, out: &mut Edits) {
         if self.order_settled {
             return;
@@ -177,9 +219,10 @@ impl Evidence<'_> {
         let spans: Vec<Span> = self
             .hits
             .iter()
-            .filter(
-                |h| matches!(h.expr, Expr::Numeric { a, b, .. } if a <= 12 && b <= 12 && a != b),
-            )
+            .filter(|h| {
+                matches!(h.expr, Expr::Numeric { a, b, .. } if a != b)
+                    && h.expr.day_first().is_none()
+            })
             .map(|h| self.words.span(h))
             .take(PLACES)
             .collect();

@@ -53,11 +53,17 @@ const WORDS: &[(&[&str], Lex)] = &[
     (&["zwischen"], Lex::Kw(Kw::Between)), (&["und"], Lex::Kw(Kw::And)), (&["nach"], Lex::Kw(Kw::After)),
     (&["vor"], Lex::Kw(Kw::Before)), (&["während"], Lex::Kw(Kw::During)),
     (&["mez", "mesz", "gmt", "utc"], Lex::Kw(Kw::Zone)),
-    (&["wird", "werden", "soll", "sollen", "will", "wollen", "geplant", "dürfte"], Lex::Verb(Tense::Future)),
+    (&["wird", "werden", "soll", "sollen", "will", "wollen", "geplant", "dürfte", "werde",
+        "würde", "würden", "sollte", "sollten"], Lex::Verb(Tense::Future)),
+    // What is set for a day is told in the present.
+    (&[
+        "beginnt", "beginnen", "endet", "enden", "startet", "starten", "findet", "finden", "tagt", "wählt", "wählen", "stimmt",
+        "stimmen", "tritt", "trifft", "treffen", "öffnet", "öffnen", "eröffnet", "läuft", "entscheidet", "verhandelt",
+    ], Lex::Verb(Tense::Present)),
     (&[
         "war", "waren", "hatte", "hatten", "wurde", "wurden", "sagte", "sagten", "teilte", "teilten", "kam", "kamen",
         "ging", "gingen", "traf", "trafen", "begann", "begannen", "fand", "fanden", "gab", "gaben", "hat", "haben",
-        "starb", "starben", "stieg", "fiel", "erklärte", "reiste", "landete", "endete", "eröffnete", "worden",
+        "starb", "starben", "stieg", "fiel", "erklärte", "reiste", "landete", "endete", "eröffnete", "worden", "trat", "traten", "nahm", "nahmen", "sank", "verließ", "schloss", "brach",
     ], Lex::Verb(Tense::Past)),
     (&["täglich", "tägliche", "täglichen"], Lex::Often(Unit::Day)), (&["wöchentlich"], Lex::Often(Unit::Week)),
     (&["monatlich"], Lex::Often(Unit::Month)), (&["jährlich"], Lex::Often(Unit::Year)),
@@ -107,6 +113,12 @@ pub(crate) fn words() -> impl Iterator<Item = (&'static str, Lex)> {
     words.chain(numbers).chain(tens).chain(parts)
 }
 
+/// Words before a day on which something happened; `auf den` and `bis zum` lead to one that is set.
+pub(crate) const TOLD_ON: &[&str] = &["am"];
+
+/// Words before a day in two numbers: `am 26.7.`, but `Version 12.3.`.
+pub(crate) const BEFORE_DAYS: &[&str] = &["am", "vom", "zum", "bis", "den", "dem", "seit", "ab"];
+
 fn reference(reference: Ref) -> Option<Made> {
     made(Expr::Ref(reference))
 }
@@ -140,6 +152,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-weekday", "(nächsten|kommenden|nächster) {weekday}", |s| s.weekday(Some(Rel::Next)), "The next day of its name.", "Er kommt kommenden Montag. → kommenden Montag=2023-07-31";
     "this-weekday", "(diesen|diesem) {weekday}", |s| s.weekday(Some(Rel::This)), "The day of its name in this week.", "Er kommt diesen Samstag. → diesen Samstag=2023-07-29";
     "weekdays", "{weekdays}", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY"), "A day of every week.", "Sie treffen sich montags. → montags=XXXX-WXX-1";
+    "every-second-weekday", "jeden zweiten {weekday}", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY OTHER"), "A day of every second week.", "Sie treffen sich jeden zweiten Dienstag. → jeden zweiten Dienstag=XXXX-WXX-2";
     "every-weekday", "jeden {weekday}", |s| made(Expr::SetWeekday(s.weekday)).quant("EVERY"), "A day of every week.", "Sie treffen sich jeden Montag. → jeden Montag=XXXX-WXX-1";
 
     // Days by their distance.
@@ -154,6 +167,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
 
     // Months, seasons and years.
     "month", "{month}", |s| s.month(None), "A month.", "Im Mai regnete es. → Mai=2023-05";
+    "person", "(Frau|Herr|Herrn) {month}", |_| made(Expr::Nothing), "A person.", "Frau Mai kam. → ";
     "month-year", "{month} (des|im)? {year}", |s| s.month(None), "A month with its year.", "Im Juli 2020 regnete es. → Juli 2020=2020-07";
     "last-month", "(letzten|vergangenen|vorigen) {month}", |s| s.month(Some(Rel::Last)), "The last month of its name.", "Es war letzten August. → letzten August=2022-08";
     "next-month", "(nächsten|kommenden) {month}", |s| s.month(Some(Rel::Next)), "The next month of its name.", "Es ist kommenden Mai. → kommenden Mai=2024-05";
@@ -180,6 +194,9 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "half-year", "{ord} (halbjahr|halbjahrs) {year}?", Slots::half, "A half of a year.", "Im ersten Halbjahr 2022 stieg es. → ersten Halbjahr 2022=2022-H1";
 
     // Units by their distance.
+    "next-day", "am [nächsten tag]", |s| s.unit(Rel::Following), "The day after the one that was told of.", "Am 3. Juli 2020 starb er. Am nächsten Tag war Ruhe. → 3. Juli 2020=2020-07-03; nächsten Tag=2020-07-04";
+    "next-vague-units", "(nächsten|kommenden) {units}", Slots::duration, "Units without a number from the anchor on.", "Es regnet in den nächsten Tagen. → nächsten Tagen=PXD";
+    "last-vague-units", "(letzten|vergangenen) {units}", Slots::duration, "Units without a number up to the anchor.", "Es regnete in den letzten Jahren. → letzten Jahren=PXY";
     "last-unit", "(letzte|letzten|letzter|letztes|vergangene|vergangenen|vergangener|vergangenes|vorige|vorigen|voriges|voriger) {unit}", |s| s.unit(Rel::Last), "The unit before that of the anchor.", "Letzte Woche regnete es. → Letzte Woche=2023-W29";
     "this-unit", "(diese|diesem|dieser|dieses|diesen) {unit}", |s| s.unit(Rel::This), "The unit of the anchor.", "In dieser Woche regnete es. → dieser Woche=2023-W30";
     "next-unit", "(nächste|nächsten|nächster|nächstes|kommende|kommenden|kommender|kommendes) {unit}", |s| s.unit(Rel::Next), "The unit after that of the anchor.", "Nächstes Jahr regnet es. → Nächstes Jahr=2024";

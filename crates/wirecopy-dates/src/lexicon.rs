@@ -62,8 +62,6 @@ pub(crate) enum Kw {
 pub(crate) enum Tense {
     Past,
     Present,
-    /// The present of what is set for a day.
-    Scheduled,
     Future,
 }
 
@@ -311,18 +309,13 @@ const FUTURE: &[&str] = &[
     "shall", "upcoming", "scheduled", "expected", "expects", "expect", "due", "slated", "plans",
     "planning", "plan", "tomorrow", "hopes", "intends", "intend", "poised", "bound",
 ];
-/// Present forms of events that are set for a day: `the strike ends Friday`. Forms that are the plural's, or are nouns as
-/// often, count only behind what may be their subject.
-#[rustfmt::skip]
-const SCHEDULED: &[&str] = &[
-    "begins", "begin", "starts", "opens", "ends", "closes", "expires", "convenes", "resumes", "votes", "marks", "kicks",
-    "faces", "leaves", "travels", "heads", "flies", "returns", "meets", "meet", "plays", "hosts", "reopens", "airs",
-    "goes", "turns",
-];
-/// Other present forms: beside a date they describe a picture, and tell what was: `he speaks on Friday`.
+/// Present forms: beside a date they tell what is set for it (`the strike ends Friday`), or describe a picture. Forms that are
+/// the plural's, or are nouns as often, count only behind what may be their subject.
 #[rustfmt::skip]
 const PRESENT: &[&str] = &[
-    "is", "are", "celebrates", "celebrate", "observes", "commemorates", "visits", "arrives", "holds", "speaks",
+    "is", "are", "begins", "begin", "starts", "opens", "ends", "closes", "expires", "convenes", "resumes", "votes", "marks",
+    "kicks", "faces", "leaves", "travels", "heads", "flies", "returns", "meets", "meet", "plays", "hosts", "reopens", "airs",
+    "goes", "turns", "celebrates", "celebrate", "observes", "commemorates", "visits", "arrives", "holds", "speaks",
     "addresses", "comes", "takes", "appears",
 ];
 
@@ -505,7 +498,6 @@ pub(crate) fn english() -> Lexicon {
     KEYWORDS.iter().for_each(|(word, kw)| t.add(word, Lex::Kw(*kw)));
     PAST.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Past)));
     FUTURE.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Future)));
-    SCHEDULED.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Scheduled)));
     PRESENT.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Present)));
     t
 }

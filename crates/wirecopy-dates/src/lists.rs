@@ -30,7 +30,8 @@ pub(crate) const CONDITIONS: &[&str] = &["if", "unless", "whether", "could", "ma
 #[rustfmt::skip]
 pub(crate) const LASTING: &[&str] = &[
     "stayed", "lasted", "remained", "ran", "lived", "waited", "worked", "continued", "served", "ruled", "reigned",
-    "fought", "held", "kept", "slept", "played", "stood", "sat", "went",
+    "fought", "held", "kept", "slept", "played", "stood", "sat", "went", "raged", "rained",
+    "rose", "grew", "dropped", "gained", "declined", "toured",
 ];
 
 /// Words after `was` for a state that went on: `was open until Sunday`.
@@ -99,8 +100,22 @@ pub(crate) const GAMES: &[&str] = &[
 #[rustfmt::skip]
 pub(crate) const SCHEDULED_PLURAL: &[&str] = &[
     "go", "vote", "meet", "play", "host", "face", "return", "travel", "gather", "reopen", "resume", "open", "start",
-    "begin", "end", "close",
+    "begin", "end", "close", "visit", "arrive", "hold", "speak", "take", "debate",
 ];
+
+/// Verbs of what is set for a day that are plurals of nouns as often: they count behind a name or a noun with its article.
+pub(crate) const SCHEDULED_NOUNS: &[&str] = &["reports", "debates", "launches", "releases", "runs"];
+
+/// Forms in `-ing` behind `is` that tell what goes on rather than what is set for a day.
+pub(crate) const GOING_ON: &[&str] =
+    &["being", "trading", "during", "missing", "including", "according", "evening", "morning"];
+
+/// Words of the credit of a picture, behind the name of its agency.
+pub(crate) const CREDITS: &[&str] =
+    &["Photo", "Photos", "Foto", "Image", "Images", "Pictures", "Bild"];
+
+/// Pronouns before a shortened `is`: `she's leaving`.
+pub(crate) const SUBJECTS: &[&str] = &["he", "she", "it", "who", "that", "there", "what"];
 
 /// What prices do: `stocks end higher on Friday` tells of a day that is over.
 pub(crate) const MOVES: &[&str] =

@@ -16,7 +16,7 @@
 //! | `in [the {unit}] before` | only what stands in brackets becomes the annotation; a second pair makes a second one |
 
 use crate::expr::{Clock, Expr, Mod, NthOf, Qty, Rel, Toward, YearRef};
-use crate::lexicon::Unit;
+use crate::lexicon::{Part, Unit};
 
 /// A line of a table of phrases.
 #[derive(Clone, Copy, Debug)]
@@ -159,6 +159,17 @@ impl Slots {
         };
         let clock = Clock::At { hour, minute: Some(minute), second: None, zone: None };
         made(Expr::TimeOnly).at(clock)
+    }
+
+    /// The same, where a part of the day tells which half of it is meant.
+    pub(crate) fn minutes_of_part(&self, minutes: i8) -> Option<Made> {
+        let mut made = self.minutes(minutes)?;
+        if let Clock::At { hour, .. } = &mut made.time {
+            let later = matches!(self.time, Clock::Part(Part::Afternoon | Part::Evening))
+                || self.time == Clock::Part(Part::Night) && *hour > 5;
+            *hour = *hour % 12 + if later { 12 } else { 0 };
+        }
+        Some(made)
     }
 
     /// The number, where it is small.

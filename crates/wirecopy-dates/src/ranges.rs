@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::calendar::date;
 use crate::expr::{Expr, Hit, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::Kw;
@@ -13,10 +14,12 @@ pub(crate) fn joined(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
     if first.opens_range {
         return true;
     }
-    if !dated(first) || !dated(second) || second.first != first.end + 1 {
+    let at = first.end;
+    // German has an article in `vom 26. Juli bis zum 3. August`.
+    let article = usize::from(!words.language.english && words.is(at, Kw::Until));
+    if !dated(first) || !dated(second) || !(at + 1..=at + 1 + article).contains(&second.first) {
         return false;
     }
-    let at = first.end;
     let before = words.kw_before(first.first);
     match words.kw(at) {
         Some(Kw::To | Kw::Until) => {
@@ -87,6 +90,56 @@ pub(crate) fn order_weekdays(first: &Hit, second: &Hit, from: &Resolved, to: &mu
         && let Ok(later) = a.nth_weekday(1, b.weekday())
     {
         to.value = Value::Point(Point::Day(later));
+    }
+}
+
+/// Makes two ends without a year one range: what is over ended last time, else the second end is the first of its name
+/// behind the first one. Says whether it did.
+pub(crate) fn order_yearless(
+    words: &Words<'_>,
+    hits: [&Hit; 2],
+    from: &mut Resolved,
+    to: &mut Resolved,
+) -> bool {
+    let yearless = |hit: &Hit| {
+        matches!(
+            hit.expr,
+            Expr::Day { year: YearRef::None, .. }
+                | Expr::Month { year: YearRef::None, rel: None, .. }
+        )
+    };
+    let (Value::Point(a), Value::Point(b)) = (from.value, to.value) else { return false };
+    // What stays in the year of a story has its year.
+    if !hits.into_iter().all(yearless) || from.from_text || to.from_text {
+        return false;
+    }
+    let Some(anchor) = from.base else { return false };
+    let over = words.range_over(hits[0]);
+    let years = || (-2..=2).map(|by| anchor.year() + by);
+    let begin = |point: Point| point.bounds().map(|(first, _)| first);
+    let latest = |point: Point, before: Date| {
+        years().rev().filter_map(|y| in_year(point, y)).find(|p| begin(*p) <= Some(before))
+    };
+    let (a, b) = if over {
+        let Some(b) = latest(b, anchor) else { return false };
+        (begin(b).and_then(|before| latest(a, before)), Some(b))
+    } else {
+        (Some(a), years().filter_map(|y| in_year(b, y)).find(|p| begin(*p) >= begin(a)))
+    };
+    let (Some(a), Some(b)) = (a, b) else { return false };
+    from.value = Value::Point(a);
+    to.value = Value::Point(b);
+    true
+}
+
+/// A day or a month in another year.
+fn in_year(point: Point, year: i16) -> Option<Point> {
+    match point {
+        Point::Day(day) => {
+            date(year, day.month().unsigned_abs(), day.day().unsigned_abs()).map(Point::Day)
+        }
+        Point::Month(_, month) => Some(Point::Month(year, month)),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Turns what the grammar read into values: calendar arithmetic, and in which direction from the anchor.
 
 mod days;
+mod story;
 mod units;
 mod year_parts;
 
@@ -40,8 +41,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) anchor: Option<Date>,
     /// Whether numeric dates put the day first.
     pub(crate) day_first: bool,
-    /// Whether the text was published so late that the next day had begun somewhere.
-    pub(crate) late: bool,
+    /// The hour of publication, where that was so late that the next day had begun somewhere.
+    pub(crate) late: Option<u8>,
     /// What the text named last.
     focus: Option<Point>,
     /// The number of the hit that named it, and how many have been resolved.
@@ -51,8 +52,8 @@ pub(crate) struct Resolver<'a> {
     resolved: usize,
     /// The stretch of time that the text told of last.
     told: Option<Told>,
-    /// The day that the text named last with its year, and where.
-    dated: Option<(Date, usize)>,
+    /// What the text named last with its year, and where: the time of the story that it tells.
+    story: Option<(Point, usize)>,
     /// The quarter of which the text is a report: the one that had just ended, where the text named it before any other.
     report: Option<u8>,
     /// The quarter that the text named last, and where.
@@ -95,10 +96,10 @@ impl<'a> Resolver<'a> {
             words,
             anchor,
             day_first,
-            late: false,
+            late: None,
             focus: None,
             told: None,
-            dated: None,
+            story: None,
             report: None,
             focus_hit: 0,
             focus_end: 0,
@@ -159,11 +160,7 @@ impl<'a> Resolver<'a> {
             self.focus_hit = self.resolved;
             self.focus_end = hit.end;
         }
-        if let (Expr::Day { year: YearRef::Is(_), .. }, Value::Point(Point::Day(day))) =
-            (hit.expr, resolved.value)
-        {
-            self.dated = Some((day, hit.end));
-        }
+        self.begin_story(hit, &resolved);
         self.tell(&resolved, ends_range);
         self.resolved += 1;
         resolved
@@ -184,6 +181,14 @@ impl<'a> Resolver<'a> {
         let named = self.value(next);
         let Value::Point(Point::Day(day)) = named.value else { return None };
         Some(Resolved { base: Some(day), from_text: true, relative: true, ..named })
+    }
+
+    /// Keeps the range that two ends came to together.
+    pub(crate) fn tell_range(&mut self, from: &Resolved, to: &Resolved) {
+        if let (Value::Point(from), Value::Point(to)) = (from.value, to.value) {
+            self.told = Some(Told::Range(from, to));
+            self.focus = Some(to);
+        }
     }
 
     /// Keeps the stretch of time that was told of.
@@ -238,6 +243,13 @@ impl<'a> Resolver<'a> {
             Value::Point(Point::Year(_)) if matches!(unit.expr, Expr::Unit { .. }) => {
                 own(Unit::Year)
             }
+            // `the third quarter ended Sept. 30, 2022` names its year with its last day.
+            Value::Point(Point::Quarter(_, quarter))
+                if matches!(unit.expr, Expr::Quarter { year: YearRef::None, .. })
+                    && Point::around(day, Unit::Quarter) == Point::Quarter(day.year(), quarter) =>
+            {
+                (Value::Point(Point::Quarter(day.year(), quarter)), None)
+            }
             Value::Point(Point::Quarter(..)) if matches!(unit.expr, Expr::Unit { .. }) => {
                 own(Unit::Quarter)
             }
@@ -282,7 +294,7 @@ impl<'a> Resolver<'a> {
     fn value(&self, hit: &Hit) -> Resolved {
         match hit.expr {
             Expr::Day { year, month, day, .. } => self.day(hit, year, month, day),
-            Expr::Numeric { a, b, year } => self.numeric(hit, a, b, year),
+            Expr::Numeric { a, b, year, .. } => self.numeric(hit, a, b, year),
             Expr::Month { year, month, rel } => self.month(hit, year, month, rel),
             Expr::Year(year) => Self::words_only(Value::Point(Point::Year(year)), rule::YEAR),
             Expr::YearBc(year) => Self::words_only(Value::Point(Point::YearBc(year)), rule::YEAR),
@@ -421,7 +433,7 @@ impl<'a> Resolver<'a> {
                     Rel::New => {
                         Some(self.anchor.map_or(now, |a| if a.month() > 6 { now + 1 } else { now }))
                     }
-                    Rel::Open => None,
+                    Rel::Open | Rel::Week(_) | Rel::Weeks(_) => None,
                     Rel::By(n) => now.checked_add(i16::from(n)),
                     Rel::Same => self.focus_year().or(Some(now)),
                     Rel::Following => self.focus_year().map(|y| y + 1),

@@ -15,6 +15,7 @@ wirecopy_stage::rules! {
         MONTH_NEAREST = "month-nearest", "A month without a year is the latest one that is not after the anchor.", "2023-07-27: in May → 2023-05";
         MONTH_FUTURE = "month-future-tense", "A month told in the future tense is the next one.", "2023-07-27: will vote in May → 2024-05";
         MONTH_RELATIVE = "month-relative", "A month after last, this or next, or with such a year.", "2023-07-27: last May → 2023-05";
+        MONTH_STORY = "month-story", "A month told in the past stays in the year that the story has named.", "2023-07-27: In 2020 it closed in March → 2020-03";
         MONTH_UNKNOWN = "month-unknown-year", "Without an anchor the year of a month stays open.", "in May → XXXX-05";
         YEAR = "year", "A number that is used as a year.", "Before 2018 → 2018";
         WEEK = "week", "A week by its number and its year, after ISO 8601.", "week 30 of 2023 → 2023-W30";
@@ -62,6 +63,7 @@ wirecopy_stage::rules! {
         NO_ANCHOR = "no-anchor", "Nothing tells when the text was written.", "on Wednesday → no-anchor";
         CONTRADICTION_MONTH = "contradiction-month", "Two days that differ by one month only are likely one day, with a slip.", "July 25 … June 25 → date-contradiction";
         CONTRADICTION_WEEKDAY = "contradiction-weekday", "A weekday that its date does not fall on.", "Monday, July 27, 2023 → date-contradiction";
+        CONTRADICTION_RANGE = "contradiction-range", "A range that ends before it begins.", "from 2015 to 2010 → date-contradiction";
         AMBIGUOUS = "ambiguous-date", "Nothing in the text settles whether day or month comes first.", "03/04/2023 → ambiguous-date";
     }
 }

@@ -102,16 +102,20 @@ impl Stage for Dates {
         let joined = join(&words, &mut hits);
 
         let mut resolver = Resolver::new(&words, anchor.map(|a| a.date), day_first);
-        resolver.late = anchor.is_some_and(|a| a.source == anchor::Source::Published)
-            && anchor::published_late(doc);
+        resolver.late = anchor
+            .filter(|a| a.source == anchor::Source::Published)
+            .and_then(|_| anchor::published_late(doc));
         let mut resolved: Vec<Resolved> = Vec::with_capacity(hits.len());
         for (i, hit) in hits.iter().enumerate() {
             let ends_range = i > 0 && joined.get(i - 1) == Some(&true);
             let mut this = resolver.resolve(hit, hits.get(i + 1), ends_range);
-            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())
+            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last_mut())
                 && joined.get(i - 1) == Some(&true)
             {
                 ranges::order_weekdays(first, hit, from, &mut this);
+                if ranges::order_yearless(&words, [first, hit], from, &mut this) {
+                    resolver.tell_range(from, &this);
+                }
             }
             resolved.push(this);
         }
@@ -139,8 +143,15 @@ impl Stage for Dates {
             }
         }
         if self.settings.findings {
-            let evidence =
-                Evidence { words: &words, hits: &hits, resolved: &resolved, anchor, order_settled };
+            let evidence = Evidence {
+                words: &words,
+                hits: &hits,
+                resolved: &resolved,
+                joined: &joined,
+                anchor,
+                unread: anchor::unread(doc),
+                order_settled,
+            };
             evidence.report(out);
         }
         Ok(())
@@ -152,10 +163,9 @@ impl Dates {
     fn order(&self, hits: &[Hit], usual: Option<bool>) -> (bool, bool) {
         let (mut day, mut month) = (0usize, 0usize);
         for hit in hits {
-            if let Expr::Numeric { a, b, .. } = hit.expr {
-                day += usize::from(a > 12);
-                month += usize::from(b > 12);
-            }
+            let shown = hit.expr.day_first();
+            day += usize::from(shown == Some(true));
+            month += usize::from(shown == Some(false));
         }
         match (day.cmp(&month), self.settings.day_first) {
             (std::cmp::Ordering::Greater, _) => (true, true),

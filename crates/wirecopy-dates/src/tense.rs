@@ -4,6 +4,7 @@
 //! where the date opens its sentence, the first one after it. Both searches stop at a fixed distance.
 
 use crate::expr::Hit;
+use crate::german;
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Lex, Tense};
 use crate::lists;
@@ -13,6 +14,9 @@ const REACH: usize = 28;
 
 /// Tokens between a verb and the date that goes with it rather than with something between them.
 const CLOSE: usize = 6;
+
+/// Tokens between a verb in the present and the date that it sets, at most: `holds a first public hearing on Monday`.
+const NEAR: usize = 12;
 
 /// The verb that governs a date.
 #[derive(Clone, Copy)]
@@ -31,6 +35,8 @@ impl Words<'_> {
         match self.governing(hit.first) {
             // `said the feast on Friday would be the last`: what is reported decides.
             Some(Verb { reports: true, .. }) if self.is(hit.end, Kw::Would) => Some(Tense::Future),
+            // `he speaks on Friday` stands under a picture.
+            Some(Verb { present: true, .. }) if self.in_caption(hit) => Some(Tense::Past),
             Some(verb) => Some(verb.tense),
             None => self.tense_after(hit.end),
         }
@@ -43,10 +49,10 @@ impl Words<'_> {
 
     /// Whether a hit tells the day of something that has happened, by a verb of such things close by: `was shot on Oct. 10`.
     pub(crate) fn happened(&self, hit: &Hit) -> bool {
-        // German has its verbs far from each other; `am` tells the day, `auf den` and `bis zum` one that is set.
+        // German has its verbs far from each other.
         if !self.language.english {
-            return self.word_is(hit.first.wrapping_sub(1), "am")
-                && self.tense(hit) == Some(Tense::Past);
+            let on = german::TOLD_ON.contains(&self.word(hit.first.wrapping_sub(1)));
+            return on && self.tense(hit) == Some(Tense::Past);
         }
         let verb = match self.governing(hit.first) {
             Some(Verb { reports: false, at, .. }) if hit.first - at <= CLOSE => at,
@@ -94,6 +100,27 @@ impl Words<'_> {
             })
     }
 
+    /// Whether a verb in the past, other than one that reports, governs a date.
+    pub(crate) fn told_past(&self, hit: &Hit) -> bool {
+        matches!(self.governing(hit.first), Some(Verb { tense: Tense::Past, reports: false, .. }))
+    }
+
+    /// Whether the clause of a range tells what is over: `sales fell between Oct. 1 and Dec. 31`.
+    pub(crate) fn range_over(&self, hit: &Hit) -> bool {
+        let verb = match self.governing(hit.first) {
+            Some(Verb { tense: Tense::Past, at, reports: false, .. }) => at,
+            Some(_) => return false,
+            // `From December to February, exports fell`.
+            None => match (hit.end..hit.end + REACH).find(|i| self.verb(*i).is_some()) {
+                Some(at) if self.verb(at) == Some(Tense::Past) => at,
+                _ => return false,
+            },
+        };
+        let verb = verb + usize::from(matches!(self.word(verb), "was" | "were" | "had" | "been"));
+        let word = self.word(verb);
+        lists::HAPPENINGS.contains(&word) || lists::LASTING.contains(&word)
+    }
+
     /// Whether `until` stands behind a verb of what went on until then and is over.
     pub(crate) fn lasted(&self, until: usize) -> bool {
         let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)
@@ -107,6 +134,18 @@ impl Words<'_> {
                 let passive = matches!(self.word(at - at.min(1)), "was" | "were" | "been" | "be");
                 lists::LASTING.contains(&word) && !passive
             }
+        }
+    }
+
+    /// Whether the clause round `by` and a date tells what had come about by then: `had left by Monday`, but `told them to
+    /// leave by Monday`.
+    fn over_by(&self, at: usize) -> bool {
+        match self.governing(at - 1) {
+            Some(Verb { tense: Tense::Past, at: verb, reports, .. }) => {
+                !reports && !(verb..at).any(|i| self.is(i, Kw::To))
+            }
+            Some(_) => false,
+            None => self.sentence_start(at - 1),
         }
     }
 
@@ -141,36 +180,32 @@ impl Words<'_> {
                 reported = Some(Verb { tense, at, reports: true, present: false });
                 continue;
             }
-            let present = matches!(tense, Tense::Present | Tense::Scheduled);
-            let tense = match tense {
-                // `the strike ends Friday` is set.
-                Tense::Scheduled => Tense::Present,
-                // `he speaks on Friday` stands under a picture.
-                Tense::Present => {
-                    // `will meet`: the word before decides.
-                    let auxiliary = matches!(
-                        self.before(at),
-                        Lex::Kw(Kw::Will | Kw::Would) | Lex::Verb(Tense::Future)
-                    );
-                    if auxiliary || self.modal(at.wrapping_sub(1)) {
-                        continue;
-                    }
-                    Tense::Past
-                }
-                tense => tense,
+            // `will meet`: the word before decides.
+            let auxiliary = || {
+                matches!(self.before(at), Lex::Kw(Kw::Will | Kw::Would) | Lex::Verb(Tense::Future))
+                    || self.modal(at.wrapping_sub(1))
             };
+            let present = tense == Tense::Present;
+            if present && auxiliary() {
+                continue;
+            }
+            // Far from a date a verb in the present tells what is so, and says nothing of the day.
+            let tense = if present && before - at > NEAR { Tense::Past } else { tense };
             return Some(Verb { tense, at, reports: false, present });
         }
         reported
     }
 
     fn tense_after(&self, at: usize) -> Option<Tense> {
+        // `Monday is a holiday`.
+        if matches!(self.word(at), "is" | "are") {
+            return Some(Tense::Present);
+        }
         for i in at..at + REACH {
             if i >= self.tokens.len() || self.clause_ends(i) && !self.mark(i, b'"') {
                 return None;
             }
             match self.verb(i) {
-                Some(Tense::Scheduled) => return Some(Tense::Present),
                 None => {}
                 tense => return tense,
             }
@@ -198,7 +233,7 @@ impl Words<'_> {
 
     fn verb(&self, at: usize) -> Option<Tense> {
         match self.lex(at) {
-            Lex::Verb(tense @ (Tense::Present | Tense::Scheduled)) => {
+            Lex::Verb(Tense::Present) => {
                 if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
                     return self.scheduled_plural(at);
                 }
@@ -208,7 +243,7 @@ impl Words<'_> {
                     // `1.84 marks` are money.
                     && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The) | Lex::Number | Lex::Decimal)
                     && !self.word(at.wrapping_sub(1)).ends_with(|c: char| c.is_ascii_digit());
-                shows.then_some(tense)
+                shows.then_some(Tense::Present)
             }
             // `had been scheduled to end` tells of what was to come once.
             Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
@@ -239,6 +274,12 @@ impl Words<'_> {
                 if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
                     return self.scheduled_plural(at);
                 }
+                if lists::SCHEDULED_NOUNS.contains(&self.word(at)) {
+                    return self.singular_subject(at).then_some(Tense::Present);
+                }
+                if self.progressive(at) {
+                    return Some(Tense::Present);
+                }
                 let word = self.word(at).as_bytes();
                 let past = word.len() > 4
                     && word.ends_with(b"ed")
@@ -255,7 +296,7 @@ impl Words<'_> {
     /// The plural of a verb of a set event: `the concerts start on Friday`.
     fn scheduled_plural(&self, at: usize) -> Option<Tense> {
         let market = lists::MOVES.contains(&self.word(at + 1));
-        (self.plural_subject(at) && !market).then_some(Tense::Scheduled)
+        (self.plural_subject(at) && !market).then_some(Tense::Present)
     }
 
     /// Whether the word before a plural of a verb may be its subject.
@@ -264,7 +305,34 @@ impl Words<'_> {
         self.plural_noun(before)
             || self.capital(before) && self.lex(before).plain()
             || matches!(self.kw(before), Some(Kw::And | Kw::But))
+            // `The talks, which began Monday, end Saturday`.
+            || self.mark(before, b',')
+                && matches!(self.lex(at + 1), Lex::Weekday(_) | Lex::Month(_) | Lex::MonthAbbr(_))
             || lists::PLURAL_SUBJECTS.iter().any(|word| self.word_is(before, word))
+    }
+
+    /// Whether the word before a form that is a noun as often may be its subject: `the firm reports earnings`.
+    fn singular_subject(&self, at: usize) -> bool {
+        let before = at.wrapping_sub(1);
+        let named = self.capital(before)
+            || matches!(self.kw(before.wrapping_sub(1)), Some(Kw::The | Kw::A | Kw::Each));
+        self.lex(before).plain() && !self.plural_noun(before) && named
+    }
+
+    /// Whether a form in `-ing` stands behind its auxiliary in the present: `is leaving Sunday`.
+    fn progressive(&self, at: usize) -> bool {
+        let word = self.word(at);
+        let before = at.wrapping_sub(1);
+        // `they're leaving`, `she's leaving`.
+        let short = match self.lex(before) {
+            Lex::Kw(Kw::Possessive) => lists::SUBJECTS
+                .contains(&self.word(before.wrapping_sub(1)).to_ascii_lowercase().as_str()),
+            _ => self.word_is(before, "re") && self.mark(before.wrapping_sub(1), b'\''),
+        };
+        word.len() > 4
+            && word.ends_with("ing")
+            && !lists::GOING_ON.contains(&word)
+            && (short || matches!(self.word(before), "is" | "are" | "am"))
     }
 
     /// Whether a noun begins here, as far as its first word shows.
@@ -332,9 +400,14 @@ impl Words<'_> {
         let at = if least { at - 2 } else { at };
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1) && !self.lasted(at - 1),
+            // `wants an answer by Monday`; `is open through Sunday`.
+            Some(Kw::By) => !self.over_by(at),
+            Some(Kw::Through) => !self.lasted(at - 1) && !self.over_by(at),
             // `put off to Thursday`; `the race is on Friday`.
             Some(Kw::To) => lists::MOVING.contains(&self.word(at.wrapping_sub(2))),
             Some(Kw::On | Kw::In) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
+            // `the funeral is Saturday`.
+            _ if matches!(self.word(at.wrapping_sub(1)), "is" | "are") => true,
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.

@@ -67,6 +67,19 @@ fn doubtful_dates() {
 }
 
 #[test]
+fn what_contradicts_itself_is_said() {
+    let cases = [
+        ("He came on Monday.", "27/07/2023", "The date of publication “27/07/2023” cannot be read"),
+        ("He served from 2015 to 2010.", "2023-07-27", "[dates/contradiction-range]"),
+        ("On Sunday, 03/04/2023, it met.", "2023-07-27", "[dates/contradiction-weekday]"),
+    ];
+    for (text, published, expect) in cases {
+        let found = snapshot(text, &[("published", published)]);
+        assert!(found.contains(expect), "{text}\n{found}");
+    }
+}
+
+#[test]
 fn a_report_on_a_quarter() {
     let text = "Third-quarter profit rose 4% from a year earlier, the mill said. For the first nine months it was flat.\n\
         The board, which meets quarterly, expects growth in fiscal 2024 and early next year.";

@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::expr::{Clock, Expr, Hit, Rel, YearRef};
+use crate::german;
 use crate::lexicon::{Kw, Lex, Unit};
 use crate::lists;
 
@@ -223,7 +224,12 @@ impl Words<'_> {
     /// `25 July 2023`, `27th of July`, `the 27th of July`.
     pub(crate) fn day_month(&self, at: usize) -> Option<Hit> {
         let (day, next) = self.day_number(at)?;
-        if self.glued(at) && matches!(self.before(at), Lex::Mark(b'-' | b'.' | b'/' | b':' | b'$'))
+        // `30 July-2 August`.
+        let range = self.mark(at.wrapping_sub(1), b'-')
+            && matches!(self.lex(at.wrapping_sub(2)), Lex::Month(_) | Lex::MonthAbbr(_));
+        if self.glued(at)
+            && !range
+            && matches!(self.before(at), Lex::Mark(b'-' | b'.' | b'/' | b':' | b'$'))
         {
             return None;
         }
@@ -264,6 +270,9 @@ impl Words<'_> {
     /// `2023-07-26`, `26/07/2023`, `11/02/89`, `26.07.2023`.
     pub(crate) fn numeric_date(&self, at: usize) -> Option<Hit> {
         let a = *self.tokens.get(at)?;
+        if a.lex == Lex::Decimal {
+            return self.day_and_month(at);
+        }
         if a.digits == 0
             || self.glued(at)
                 && !matches!(
@@ -302,6 +311,10 @@ impl Words<'_> {
         }
         let year = match c.digits {
             4 if (1000..2200).contains(&c.num) => i16::try_from(c.num).ok()?,
+            // `26.7.23`.
+            2 if separator == b'.' && !self.language.english && b.num <= 12 => {
+                i16::try_from(c.num).ok()? + if c.num <= 30 { 2000 } else { 1900 }
+            }
             2 if separator == b'/' || separator == b'-' && a.digits == 2 => {
                 i16::try_from(c.num).ok()? + if c.num <= 30 { 2000 } else { 1900 }
             }
@@ -309,7 +322,25 @@ impl Words<'_> {
         };
         let (a, b) = (small(a.num)?, small(b.num)?);
         let ok = (1..=31).contains(&a) && (1..=31).contains(&b) && (a <= 12 || b <= 12);
-        ok.then(|| Hit::new(at, at + 5, Expr::Numeric { a, b, year: YearRef::Is(year) }))
+        ok.then(|| {
+            Hit::new(at, at + 5, Expr::Numeric { a, b, year: YearRef::Is(year), weekday: 0 })
+        })
+    }
+
+    /// `am 26.7.`: German writes a dot behind either number.
+    fn day_and_month(&self, at: usize) -> Option<Hit> {
+        let (day, month) = self.word(at).split_once('.')?;
+        let (day, month) = (day.parse().ok()?, month.parse().ok()?);
+        let ok = !self.language.english
+            && (1..=31).contains(&day)
+            && (1..=12).contains(&month)
+            && self.mark(at + 1, b'.')
+            && self.glued(at + 1)
+            && !self.glued(at + 2)
+            && !self.glued(at)
+            && german::BEFORE_DAYS.contains(&self.word(at.wrapping_sub(1)));
+        let expr = Expr::Day { year: YearRef::None, month, day, weekday: 0 };
+        ok.then(|| Hit::new(at, at + 2, expr))
     }
 
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
@@ -353,7 +384,8 @@ impl Words<'_> {
                 hit.first = at;
                 return Some(hit);
             }
-            if let Expr::Numeric { .. } = hit.expr {
+            if let Expr::Numeric { weekday, .. } = &mut hit.expr {
+                *weekday = day;
                 hit.first = at;
                 return Some(hit);
             }

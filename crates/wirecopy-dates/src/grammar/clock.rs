@@ -37,7 +37,10 @@ impl Words<'_> {
         // `10 p.m. EST Nov. 9`, `5 p.m., Nov. 6`, `noon on Thursday`.
         let comma = usize::from(self.mark(end, b',') && !self.line_start(end + 1));
         let next = end + comma + usize::from(self.is(end + comma, Kw::On));
-        let date = self.plain_day(next);
+        let date = match self.kw(next) {
+            Some(Kw::Tonight) => Some(Hit::new(next, next + 1, Expr::DayShift(0))),
+            _ => self.plain_day(next),
+        };
         if let Some(mut hit) = date {
             hit.first = at;
             return Some(hit.time(clock));
@@ -151,13 +154,24 @@ impl Words<'_> {
                 }
             }
         }
+        // The day ends with 24:00.
+        if hour == 24 && (minute, second) != (None, None) && minute.max(second) > Some(0) {
+            return None;
+        }
         match self.kw(end) {
+            // `7:45 tonight`, `at 6 tonight`.
+            Some(Kw::Tonight)
+                if (1..=12).contains(&hour)
+                    && (minute.is_some() || self.kw_before(at) == Some(Kw::At)) =>
+            {
+                hour = if hour > 4 { hour % 12 + 12 } else { hour };
+            }
             Some(Kw::Am) if hour <= 12 => {
                 // `I am 8 am` is rare enough: the number must come first.
                 hour %= 12;
                 end += 1;
             }
-            Some(Kw::Pm) if hour <= 12 => {
+            Some(Kw::Pm) if (1..=12).contains(&hour) => {
                 hour = hour % 12 + 12;
                 end += 1;
             }

@@ -46,6 +46,9 @@ pub(crate) fn find(words: &Words<'_>, hits: &mut Vec<Hit>) {
     }
 }
 
+/// Tokens from a date to either end of the line of a caption, at most.
+const CAPTION: usize = 80;
+
 impl<'a> Words<'a> {
     /// The tokens of a text without captions.
     pub(crate) fn new(text: &'a str, tokens: &'a [Token], language: &'a Language) -> Self {
@@ -113,7 +116,23 @@ impl Words<'_> {
     pub(crate) fn in_caption(&self, hit: &Hit) -> bool {
         let start = self.tokens.get(hit.first).map_or(0, |t| t.start);
         let after = self.captions.partition_point(|span| span.end <= start);
-        self.captions.get(after).is_some_and(|span| span.start <= start)
+        self.captions.get(after).is_some_and(|span| span.start <= start) || self.credited(hit)
+    }
+
+    /// Whether the line of a hit opens as captions do or ends with the credit of a picture: `(AP Photo)`.
+    fn credited(&self, hit: &Hit) -> bool {
+        let mut first = hit.first;
+        while first > hit.first.saturating_sub(CAPTION) && !self.line_start(first) {
+            first -= 1;
+        }
+        let credit = |i: usize| {
+            lists::CREDITS.contains(&self.word(i))
+                && (i.saturating_sub(4)..i).any(|j| self.mark(j, b'(') || self.mark(j, b'/'))
+        };
+        self.line_start(first) && self.word(first) == "FILE"
+            || (hit.end..(hit.end + CAPTION).min(self.tokens.len()))
+                .take_while(|i| !self.line_start(*i))
+                .any(credit)
     }
 
     /// Skips a hyphen that joins two words.

@@ -271,6 +271,10 @@ impl Words<'_> {
                 && let Some(next) = self.hyphen(at + 1)
             {
                 if self.is(next, Kw::End) {
+                    // `year-end 2025`.
+                    if let Some(year) = self.year_number(next + 1) {
+                        return Some(Hit::new(at, next + 2, Expr::Year(year)).modified(Mod::End));
+                    }
                     return Some(
                         Hit::new(at, next + 1, Expr::Unit { unit, rel: crate::expr::Rel::This })
                             .modified(Mod::End),

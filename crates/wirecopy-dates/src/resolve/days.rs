@@ -10,8 +10,8 @@ use crate::lexicon::{Kw, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
-/// Tokens for which a story stays in the year that it has named.
-const STORY: usize = 60;
+/// The hour of the prime meridian from which on something may have happened on the next day: it is seven in the east of Asia.
+const HAPPENED: u8 = 22;
 
 /// Days ahead of the anchor up to which a day in the past tense is left where it is.
 const SLIP: i32 = 2;
@@ -41,22 +41,13 @@ impl Resolver<'_> {
             [year - 1, year, year + 1].into_iter().filter_map(|year| date(year, month, day));
         let distance = |d: Date| (d - anchor).get_days();
         let tense = self.ahead(hit);
-        // `On Jan. 6, 2021, a mob came; on Jan. 20 it was over`: a story stays in its year until its sentence ends.
-        if let Some((before, at)) = self.dated
-            && tense == Some(Tense::Past)
-            && !self.words.in_present(hit)
-            && hit.first <= at + STORY
-            && !(at..hit.first).any(|i| self.words.sentence_ends(i))
-        {
-            let same = date(before.year(), month, day).filter(|d| *d >= before);
-            let after = same.or_else(|| date(before.year() + 1, month, day));
-            if let Some(there) = after.filter(|d| *d <= anchor) {
-                return Resolved {
-                    base: Some(before),
-                    from_text: true,
-                    ..self.point(Point::Day(there), rule::MONTH_DAY_PAST)
-                };
-            }
+        // `On Jan. 6, 2021, a mob came; on Jan. 20 it was over`: a story stays in its year.
+        if let Some((there, before)) = self.in_story(hit, month, Some(day)) {
+            return Resolved {
+                base: Some(before),
+                from_text: true,
+                ..self.point(there, rule::MONTH_DAY_PAST)
+            };
         }
         let nearest = candidates.clone().min_by_key(|d| {
             let n = distance(*d);
@@ -77,7 +68,7 @@ impl Resolver<'_> {
                 .filter(|d| (-330..=0).contains(&distance(*d)))
                 .max()
                 .map(|d| (d, rule::MONTH_DAY_PAST)),
-            Some(Tense::Future) => candidates
+            Some(Tense::Future | Tense::Present) => candidates
                 .filter(|d| (-7..=330).contains(&distance(*d)))
                 .min()
                 .map(|d| (d, rule::MONTH_DAY_FUTURE)),
@@ -95,7 +86,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn numeric(&self, hit: &Hit, a: u8, b: u8, year: YearRef) -> Resolved {
-        let day_first = a > 12 || b <= 12 && self.day_first;
+        let day_first = hit.expr.day_first().unwrap_or(self.day_first);
         let (day, month) = if day_first { (a, b) } else { (b, a) };
         let mut resolved = self.day(hit, year, month, day);
         resolved.rule = if day_first { rule::NUMERIC_DAY_FIRST } else { rule::NUMERIC_MONTH_FIRST };
@@ -110,6 +101,17 @@ impl Resolver<'_> {
         let Some(anchor) = self.anchor else { return unknown };
         if let Some(year) = self.year_of(year) {
             return self.point(Point::Month(year, month), rule::MONTH_RELATIVE);
+        }
+        let leaning = match rel {
+            Some(rel) => self
+                .leaning_year(hit, month, rel)
+                .map(|(year, from)| (Point::Month(year, month), from, rule::UNIT_FOLLOWING)),
+            None => self
+                .in_story(hit, month, None)
+                .map(|(point, from)| (point, from, rule::MONTH_STORY)),
+        };
+        if let Some((point, from, rule)) = leaning {
+            return Resolved { base: Some(from), from_text: true, ..self.point(point, rule) };
         }
         let (this, now) = (anchor.year(), anchor.month().unsigned_abs());
         let ahead = (month + 12 - now) % 12;
@@ -169,6 +171,24 @@ impl Resolver<'_> {
             Some(Rel::By(n)) => {
                 (anchor.nth_weekday(i32::from(n), wanted).ok(), rule::WEEKDAY_RELATIVE)
             }
+            Some(Rel::Week(n)) => {
+                let monday = Point::around(anchor, Unit::Week).bounds().map(|(first, _)| first);
+                let week = monday.and_then(|first| shifted(first, Unit::Week, i64::from(n)));
+                let date = week.and_then(|first| shifted(first, Unit::Day, i64::from(day) - 1));
+                (date, rule::WEEKDAY_RELATIVE)
+            }
+            Some(Rel::Weeks(n)) => {
+                let near = same.or(if n < 0 { last } else { next });
+                let date = near.and_then(|near| shifted(near, Unit::Week, i64::from(n)));
+                (date, rule::WEEKDAY_RELATIVE)
+            }
+            // `On July 4, 2020, it burned. That Monday …`.
+            Some(Rel::Same)
+                if let (Some(Point::Day(told)), true) = (self.focus, self.shows(hit)) =>
+            {
+                let date = told.yesterday().and_then(|before| before.nth_weekday(1, wanted));
+                (date.ok(), rule::UNIT_FOLLOWING)
+            }
             Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
             Some(Rel::This) => {
                 let tense = self.words.tense(hit);
@@ -186,7 +206,13 @@ impl Resolver<'_> {
                 _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
                 // What was published late on Thursday and tells of Friday was written where that had begun; six days
                 // back a day is called by its date.
-                _ if self.late && next == anchor.tomorrow().ok() => (next, rule::WEEKDAY_NEXT_DAY),
+                _ if self
+                    .late
+                    .is_some_and(|hour| hour >= HAPPENED || !self.words.told_past(hit))
+                    && next == anchor.tomorrow().ok() =>
+                {
+                    (next, rule::WEEKDAY_NEXT_DAY)
+                }
                 _ => (last, rule::WEEKDAY_PAST),
             },
         };
@@ -196,10 +222,6 @@ impl Resolver<'_> {
     /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.
     pub(super) fn weekday_tense(&self, hit: &Hit) -> Option<Tense> {
         let tense = self.words.tense(hit);
-        // The caption of a picture tells what was in the present tense.
-        if tense == Some(Tense::Present) && self.words.in_caption(hit) {
-            return Some(Tense::Past);
-        }
         let owned = self.words.is(hit.end, Kw::Possessive);
         if owned && !(hit.first.saturating_sub(12)..hit.first).any(|i| self.words.is(i, Kw::Will)) {
             return Some(Tense::Past);

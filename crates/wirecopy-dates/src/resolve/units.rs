@@ -112,6 +112,12 @@ impl Resolver<'_> {
             let same = self.quarter(hit, quarter, if rel == Rel::Same { told } else { year });
             return Resolved { rule: rule::UNIT_SAME, ..same };
         }
+        // `this coming weekend` is that of this week, unlike `next weekend`.
+        let coming = |i| matches!(self.words.kw(i), Some(Kw::Coming | Kw::Upcoming));
+        let rel = match rel {
+            Rel::Next if unit == Unit::Weekend && (hit.first..hit.end).any(coming) => Rel::By(0),
+            rel => rel,
+        };
         // `The next year the pandemic came` follows what was told; `over the next year` begins today.
         let told = rel == Rel::Next
             && self.focus.is_some()
@@ -125,7 +131,7 @@ impl Resolver<'_> {
         let (base, steps, rule, from_text) = match rel {
             // A report without a number speaks of the quarter that has just ended.
             Rel::Same if unit == Unit::Quarter => (self.anchor, -1, rule::UNIT_LAST, false),
-            Rel::Open => return unknown,
+            Rel::Open | Rel::Week(_) | Rel::Weeks(_) => return unknown,
             Rel::New => {
                 // Half of a unit ahead lies in it, whether it has just begun or is about to.
                 let half = match unit {
