@@ -190,7 +190,8 @@ fn vessel(cx: &Context<'_>, kind: usize) -> Option<Mention> {
     }
     // The other way round, with up to two words between the article and the kind: `the Mirror, the ship owners`.
     let sign = |w: &Word| matches!(w.kind, TokenKind::Punct | TokenKind::Symbol);
-    if cx.words.get(kind + 1).is_some_and(|w| !sign(w)) {
+    let clause = matches!(cx.word(kind + 1), "that" | "which");
+    if !clause && cx.words.get(kind + 1).is_some_and(|w| !sign(w)) {
         return None;
     }
     let article = (kind.saturating_sub(3)..kind).rev().find(|&at| article(at))?;

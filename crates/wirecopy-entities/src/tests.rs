@@ -388,7 +388,6 @@ fn borders_of_kinds() {
         The [org Harlow Defence Council=org/harlow-defence-council] ([org Hardef=org/harlow-defence-council]) knew.
         The [org World Anti-Doping Agency=org/world-anti-doping-agency] ([org Wada=org/world-anti-doping-agency]) knew.
         The [org New York Mercantile Exchange=org/new-york-mercantile-exchange] ([org Nymex=org/new-york-mercantile-exchange]) knew.
-        The [org Bank of England] ([per Bailey]) knew.
         [ev Hurricane Ian=event/hurricane-ian] Monday hit [loc Florida].
         [ev Tropical Storm Nicole=event/tropical-storm-nicole] and [ev Storm Daniel=event/storm-daniel] came late.
         [ev Operation Desert Storm] ended.
@@ -397,7 +396,7 @@ fn borders_of_kinds() {
         [loc KYIV=place/kyiv] ([ag AP]) — The strike went on.
         The ferry [pr Sidi Mansour=product/sidi-mansour] capsized on Monday.
         He served on a hospital ship, the [pr Sidi Mansour=product/sidi-mansour], for years.
-        The buoy marks the [pr Sidi Mansour=product/sidi-mansour], a [nat Tunisian] hospital ship. He commanded the [pr Sidi Mansour=product/sidi-mansour].
+        The buoy marks the [pr Sidi Mansour=product/sidi-mansour], a [nat Tunisian] hospital ship that sank. He commanded the [pr Sidi Mansour=product/sidi-mansour].
         Her brother, the mayor, owned a ship.
     ");
     for (text, wrong) in [

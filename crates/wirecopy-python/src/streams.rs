@@ -65,14 +65,14 @@ impl Stream {
         | Way::Settle { stage, .. }) = way;
         let plan = embedded.steps().plan_of(stage)?;
         let kind = match way {
-            Way::Link { .. } => Kind::Link(Linking {
+            Way::Link { .. } => Kind::Link(Box::new(Linking {
                 groups: Groups::new(&plan, 0),
                 key: None,
                 rows: HitRows::default(),
-            }),
+            })),
             Way::Weigh { .. } => Kind::Weigh(Weighing::default()),
             Way::Close { .. } => Kind::Close(Closing::default()),
-            Way::Sketch { .. } | Way::Settle { .. } => Kind::Tell(Telling::default()),
+            Way::Sketch { .. } | Way::Settle { .. } => Kind::Tell(Box::default()),
         };
         let state = State { embedded, way, plan, kind, out: Vec::new() };
         Ok(Stream { state: Mutex::new(state) })
@@ -101,10 +101,10 @@ struct State {
 }
 
 enum Kind {
-    Link(Linking),
+    Link(Box<Linking>),
     Weigh(Weighing),
     Close(Closing),
-    Tell(Telling),
+    Tell(Box<Telling>),
 }
 
 impl State {
