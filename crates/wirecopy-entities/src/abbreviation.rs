@@ -46,31 +46,31 @@ pub(crate) fn defined<'a>(cx: &Context<'a>, mention: &Mention) -> Option<&'a str
     (large.chars().count() >= 2 && fits).then_some(short)
 }
 
+/// Longest clipped form, in letters.
+const CLIPPED: usize = 20;
+
 /// Whether a short form is spelt by the beginnings of two words of a name or more, in their order.
 fn is_clipped(short: &str, name: &str) -> bool {
-    let short = short.to_lowercase();
-    let words: Vec<String> = name
-        .split(|c: char| c.is_whitespace() || c == '-')
-        .filter(|w| w.starts_with(char::is_uppercase))
-        .map(str::to_lowercase)
-        .collect();
-    words.iter().enumerate().any(|(at, word)| {
-        shared(&short, word).any(|n| n < short.len() && spells(&short[n..], &words[at + 1..]))
-    })
-}
-
-fn spells(rest: &str, words: &[String]) -> bool {
-    rest.is_empty()
-        || words
-            .iter()
-            .enumerate()
-            .any(|(at, word)| shared(rest, word).any(|n| spells(&rest[n..], &words[at + 1..])))
-}
-
-/// The lengths in bytes of the beginnings that two words share.
-fn shared<'a>(one: &'a str, other: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let alike = one.char_indices().zip(other.chars()).take_while(|((_, a), b)| a == b);
-    alike.map(|((at, c), _)| at + c.len_utf8())
+    let short: Vec<char> = short.to_lowercase().chars().collect();
+    if short.len() > CLIPPED {
+        return false;
+    }
+    // How each length of the short form can be spelt by the words so far: 1 by none, 2 by one, 4 by more. Trying every
+    // way to cut it would take exponential time on a name that repeats a word.
+    let mut reached = vec![0_u8; short.len() + 1];
+    reached[0] = 1;
+    let words = name.split(|c: char| c.is_whitespace() || c == '-');
+    for word in words.filter(|w| w.starts_with(char::is_uppercase)) {
+        let word = word.to_lowercase();
+        for from in (0..short.len()).rev().filter(|&from| reached[from] != 0).collect::<Vec<_>>() {
+            let ways = reached[from] << 1 & 6 | reached[from] & 4;
+            let alike = short[from..].iter().zip(word.chars()).take_while(|(a, b)| **a == *b);
+            for n in 1..=alike.count() {
+                reached[from + n] |= ways;
+            }
+        }
+    }
+    reached[short.len()] & 4 != 0
 }
 
 /// The capitals that words and parts of words begin with.

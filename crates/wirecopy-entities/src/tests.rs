@@ -508,3 +508,10 @@ fn a_surname_behind_an_organisation_is_not_its_short_form() {
         assert_eq!(found.iter().filter(|(_, _, of)| of == id).count(), 1, "{found:?}");
     }
 }
+
+/// Cutting the short form in every way would take for ever here.
+#[test]
+fn a_name_that_repeats_a_word_is_read_in_time() {
+    let name = "Aaaaaa ".repeat(40);
+    found(&format!("The {name}Council (Aaaaaaaaaaaaaaaaaab) met."));
+}
