@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,7 +18,6 @@ pub(crate) struct BlobWriter {
     /// Where each value begins, and where the last one ends.
     bounds: Vec<u64>,
     file: BufWriter<File>,
-    scratch: Vec<u8>,
 }
 
 impl BlobWriter {
@@ -27,29 +27,15 @@ impl BlobWriter {
         }
         let file = File::create(&path).map_err(EngineError::io("create", &path))?;
         let file = BufWriter::with_capacity(1 << 16, file);
-        Ok(BlobWriter { path, bounds: vec![0], file, scratch: Vec::new() })
+        Ok(BlobWriter { path, bounds: vec![0], file })
     }
 
-    /// Adds a value and gives its number.
-    pub(crate) fn push(&mut self, value: &impl serde::Serialize) -> Result<u64, EngineError> {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        scratch.clear();
-        let bytes =
-            postcard::to_extend(value, scratch).map_err(|e| EngineError::damaged(&self.path, e))?;
-        let number = self.push_bytes(&bytes);
-        self.scratch = bytes;
-        number
+    /// How many values there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.bounds.len() as u64 - 1
     }
 
-    /// Adds bytes and gives their number.
-    fn push_bytes(&mut self, bytes: &[u8]) -> Result<u64, EngineError> {
-        let start = self.bounds[self.bounds.len() - 1];
-        self.file.write_all(bytes).map_err(EngineError::io("write", &self.path))?;
-        self.bounds.push(start + bytes.len() as u64);
-        Ok(self.bounds.len() as u64 - 2)
-    }
-
-    /// Adds many values.
+    /// Adds values.
     pub(crate) fn push_all(&mut self, values: &Packed) -> Result<(), EngineError> {
         let start = self.bounds[self.bounds.len() - 1];
         self.file.write_all(&values.bytes).map_err(EngineError::io("write", &self.path))?;
@@ -59,7 +45,7 @@ impl BlobWriter {
 
     /// Ends writing and begins reading.
     pub(crate) fn seal(self) -> Result<Blobs, EngineError> {
-        let BlobWriter { path, bounds, mut file, .. } = self;
+        let BlobWriter { path, bounds, mut file } = self;
         file.flush().map_err(EngineError::io("write", &path))?;
         let file = File::open(&path).map_err(EngineError::io("read", &path))?;
         Ok(Blobs { path, bounds, file })
@@ -75,6 +61,11 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
+    /// How many values there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.ends.len() as u64
+    }
+
     /// Adds a value.
     pub(crate) fn push(&mut self, value: &impl serde::Serialize) -> Result<(), EngineError> {
         let bytes = std::mem::take(&mut self.bytes);
@@ -105,14 +96,28 @@ impl Blobs {
         self.bounds.len() as u64 - 1
     }
 
-    /// A value.
-    pub(crate) fn get<T: serde::de::DeserializeOwned>(
+    /// Values that follow one another, read at once.
+    pub(crate) fn range<T: serde::de::DeserializeOwned>(
         &self,
-        number: u64,
-    ) -> Result<T, EngineError> {
-        let mut bytes = Vec::new();
-        self.read(number, &mut bytes)?;
-        postcard::from_bytes(&bytes).map_err(|e| EngineError::damaged(&self.path, e))
+        numbers: Range<u64>,
+    ) -> Result<Vec<T>, EngineError> {
+        let place = |n| usize::try_from(n).unwrap_or(usize::MAX);
+        let bounds = self.bounds.get(place(numbers.start)..=place(numbers.end));
+        let Some([start, ends @ ..]) = bounds else {
+            return Err(EngineError::damaged(&self.path, "a value is missing"));
+        };
+        let end = ends.last().unwrap_or(start);
+        let mut bytes = vec![0; usize::try_from(end - start).unwrap_or_default()];
+        self.file.read_exact_at(&mut bytes, *start).map_err(EngineError::io("read", &self.path))?;
+        let mut rest = bytes.as_slice();
+        let mut values = Vec::with_capacity(ends.len());
+        for _ in ends {
+            let (value, behind) =
+                postcard::take_from_bytes(rest).map_err(|e| EngineError::damaged(&self.path, e))?;
+            values.push(value);
+            rest = behind;
+        }
+        Ok(values)
     }
 
     /// The bytes of a value, in place of what `out` held.
@@ -186,15 +191,20 @@ mod tests {
     fn values_come_back_by_number() {
         let dir = tempfile::tempdir().unwrap();
         let mut writer = BlobWriter::create(dir.path().join("new/blobs")).unwrap();
-        assert_eq!(writer.push(&"one").unwrap(), 0);
+        let mut values = Packed::default();
+        values.push(&"one").unwrap();
+        writer.push_all(&values).unwrap();
         let mut more = Packed::default();
         more.push_parts(&[b"tw", b"o"]);
+        more.push(&(3u8, String::new())).unwrap();
+        assert_eq!((writer.len(), more.len()), (1, 2));
         writer.push_all(&more).unwrap();
-        assert_eq!(writer.push(&(3u8, String::new())).unwrap(), 2);
         let blobs = writer.seal().unwrap();
         assert_eq!(blobs.len(), 3);
-        assert_eq!(blobs.get::<(u8, String)>(2).unwrap(), (3, String::new()));
-        assert_eq!(blobs.get::<String>(0).unwrap(), "one");
+        assert_eq!(blobs.range::<(u8, String)>(2..3).unwrap(), [(3, String::new())]);
+        assert_eq!(blobs.range::<String>(0..1).unwrap(), ["one"]);
+        assert!(blobs.range::<String>(1..1).unwrap().is_empty());
+        assert!(blobs.range::<String>(2..4).is_err());
         let mut bytes = vec![9; 99];
         blobs.read(1, &mut bytes).unwrap();
         assert_eq!(bytes, b"two");

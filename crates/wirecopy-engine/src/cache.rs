@@ -52,6 +52,7 @@ struct Row {
 
 impl Item for Row {
     type Words = [u64; 4];
+    const GROUP: usize = 2;
     fn to_words(self) -> [u64; 4] {
         [self.key[0], self.key[1], self.offset, self.len]
     }
@@ -390,7 +391,7 @@ impl Growing {
             self.len += part.len() as u64;
         }
         let row = Row { key: key.0, offset, len: value.len() as u64 };
-        self.rows.as_mut().map_or(Ok(()), |rows| rows.push(row))
+        self.rows.as_ref().map_or(Ok(()), |rows| rows.push(&[row]))
     }
 
     fn commit(mut self, dir: &Path) -> Result<(), EngineError> {

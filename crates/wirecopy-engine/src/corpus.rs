@@ -1,27 +1,29 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
-    ASKING_ROUNDS, Card, Closure, Cluster, Edge, Groups, Hit, Hits, Inbox, Link, Membership,
-    Message, Partner, Plan, Posting, Ready, Sketches, asked, clusters_upon,
+    ASKING_ROUNDS, Card, Cluster, Edge, Groups, Hit, Hits, Inbox, Link, Membership, Message,
+    Partner, Plan, Posting, Sketches, asked, clusters_upon,
 };
 
 use crate::EngineError;
 use crate::blobs::{BlobWriter, Blobs, Packed, Values};
 use crate::index::{Draft, Index};
 use crate::manifest::ClusterRecord;
-use crate::meeting::{links_of, relations};
-use crate::pairs::{Candidates, Judged, OnDisk, Pairs, PostingFeed};
+use crate::pairs::{Candidates, OnDisk, PairFailure, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
 use crate::plan::{Control, Progress};
 use crate::postings::PostingWriter;
+use crate::proven::{Proof, Proven};
 use crate::repeats::Repeats;
 use crate::runner::{Failure, Runner};
-use crate::sort::{Item, LinkRef, Sorted, Sorter};
+use crate::runs::{Piece, Run};
+use crate::sort::{Item, LinkRef, Sorter};
 use crate::spool::{self, Entries, Spool};
 
 /// Memory of one sorter, in bytes, before it goes to disk.
@@ -52,14 +54,6 @@ pub(crate) struct Corpus {
 pub(crate) struct Addition {
     pub(crate) index: Arc<Index>,
     pub(crate) draft: Draft,
-}
-
-/// A pair that the stage failed on.
-#[derive(Clone, Debug)]
-pub(crate) struct PairFailure {
-    pub(crate) a: String,
-    pub(crate) b: String,
-    pub(crate) failure: Failure,
 }
 
 /// What one document needs to be settled.
@@ -110,22 +104,18 @@ impl Context<'_> {
         }
         let index = index.map(Arc::new);
         let documents = sketched + index.as_ref().map_or(0, |index| index.living());
-        let mut hits = self.sorter("hits");
+        let hits = self.sorter("hits");
         let mut messages = Feed::empty();
         for round in 0..plan.rounds.max(1) {
             let postings = match first.take() {
                 Some(postings) => postings,
                 None => self.later_round(round, base, documents, messages)?,
             };
-            let mut next = self.sorter("messages");
-            let mut feed = PostingFeed {
-                sorted: postings.finish()?,
-                history: index.as_ref().map(|index| index.postings(round)).transpose()?,
-                writer: draft.as_ref().map(|draft| draft.part.postings(round)).transpose()?,
-                base,
-            };
-            self.link(round, documents, &plan, &mut feed, &mut hits, &mut next)?;
-            feed.writer.take().map(PostingWriter::close).transpose()?;
+            let next = self.sorter("messages");
+            let mut writer = draft.as_ref().map(|draft| draft.part.postings(round)).transpose()?;
+            let meet = Meet { round, base, documents, plan: &plan, index: index.as_deref() };
+            self.link(&meet, postings.pieces()?, writer.as_mut(), &hits, &next)?;
+            writer.map(PostingWriter::close).transpose()?;
             messages = Feed::new(next.finish()?);
         }
         let cards = Values::new(cards.seal()?, index.as_ref(), Index::card);
@@ -133,9 +123,9 @@ impl Context<'_> {
         let known = OnDisk { cards: &cards, witnesses: &witnesses };
         let pairs = Pairs { plan: &plan, known };
         let mut links = BlobWriter::create(self.work.join("links"))?;
-        let mut refs = self.sorter("refs");
-        let mut proven = Proven::new(&plan, &mut links, &mut refs);
-        self.verify(&pairs, hits.finish()?, &mut proven)?;
+        let refs = self.sorter("refs");
+        let mut proven = Proven::new(&plan, &mut links, &refs);
+        self.verify(&pairs, hits.pieces()?, &mut proven)?;
         let close = |number: usize, edges: Vec<Edge>| {
             let order = |doc| cards.card(doc).map(|card| card.order);
             let earlier = |doc| match &index {
@@ -144,17 +134,11 @@ impl Context<'_> {
             };
             clusters_upon(&plan.relations[number], edges, order, earlier)
         };
-        let mut early = self.ask(&pairs, base, &mut proven, &close)?;
-        let Proven { edges, failures, .. } = proven;
+        let members = self.close(&pairs, base, &mut proven, &close)?;
+        let failures = proven.failures;
         let links = links.seal()?;
-        let mut closed = Vec::new();
-        for (number, (relation, edges)) in plan.relations.iter().zip(edges).enumerate() {
-            let members = match early.remove(&number) {
-                Some(members) => members,
-                None => close(number, edges)?,
-            };
-            closed.push((relation.name, members));
-        }
+        let names = plan.relations.iter().map(|relation| relation.name);
+        let closed: Vec<_> = names.zip(members).collect();
         let mut addition = None;
         if let (Some(index), Some(mut draft)) = (index, draft) {
             draft.finish(cards.own(), witnesses.own(), &closed, base)?;
@@ -182,7 +166,7 @@ impl Context<'_> {
         witnesses: &mut BlobWriter,
         draft: &mut Option<Draft>,
     ) -> Result<(Sorter<Posting>, u64), EngineError> {
-        let mut sorter = self.sorter("postings");
+        let sorter = self.sorter("postings");
         let mut documents = 0;
         let dir = self.work;
         let indexed = draft.is_some();
@@ -192,6 +176,7 @@ impl Context<'_> {
                 let sketched = spool::decode_sketch(entries.get(n), dir)?;
                 segment.push(base + entries.number(n), sketched, self.repeats.as_ref(), indexed)?;
             }
+            sorter.push(&std::mem::take(&mut segment.postings))?;
             Ok(segment)
         };
         self.segments(read, |_, segment| {
@@ -200,8 +185,7 @@ impl Context<'_> {
                 segment.ids.iter().try_for_each(|id| draft.document(id.as_deref()))?;
             }
             cards.push_all(&segment.cards)?;
-            witnesses.push_all(&segment.witnesses)?;
-            segment.postings.into_iter().try_for_each(|posting| sorter.push(posting))
+            witnesses.push_all(&segment.witnesses)
         })?;
         Ok((sorter, documents))
     }
@@ -213,7 +197,7 @@ impl Context<'_> {
         documents: u64,
         mut messages: Feed<Message>,
     ) -> Result<Sorter<Posting>, EngineError> {
-        let mut sorter = self.sorter("postings");
+        let sorter = self.sorter("postings");
         let dir = self.work;
         let mut segment = 0;
         let next = || -> Result<Option<_>, EngineError> {
@@ -246,90 +230,125 @@ impl Context<'_> {
                     }));
                 }
             }
-            Ok::<_, EngineError>(postings)
+            sorter.push(&postings)
         };
-        ordered(self.threads, next, work, |postings| {
-            postings?.into_iter().try_for_each(|p| sorter.push(p))
-        })?;
+        ordered(self.threads, next, work, |pushed| pushed)?;
         Ok(sorter)
     }
 
+    /// Shows the groups of postings to the stage, piece by piece.
     fn link(
         &self,
-        round: u8,
-        documents: u64,
-        plan: &Plan,
-        postings: &mut PostingFeed<'_>,
-        hits: &mut Sorter<Hit>,
-        messages: &mut Sorter<Message>,
+        meet: &Meet<'_>,
+        pieces: Vec<Piece<Posting>>,
+        mut writer: Option<&mut PostingWriter>,
+        hits: &Sorter<Hit>,
+        messages: &Sorter<Message>,
     ) -> Result<(), EngineError> {
-        let base = postings.base;
-        let mut groups = Groups::new(plan, base);
-        let next = || {
-            self.control.check()?;
-            postings.batch(&mut groups, GROUP_BATCH)
-        };
-        let work = |batch: Ready| -> Result<Hits, Failure> {
-            let mut out = Hits::default();
-            self.runner.corpus(|stage| {
-                batch.show(stage, round, documents, &mut out);
-                Ok(())
-            })?;
-            Ok(out)
-        };
-        ordered(self.threads, next, work, |out| {
-            let out = out.map_err(|f| self.fatal("the postings of a key", f))?;
-            for hit in out.pairs {
+        let base = meet.base;
+        let indexed = writer.is_some();
+        let mut pieces = pieces.into_iter();
+        let work = |piece: Piece<Posting>| {
+            let mut feed = PostingFeed {
+                sorted: piece.open()?,
+                history: meet.index.map(|index| index.postings(meet.round)).transpose()?,
+                kept: indexed.then(Vec::new),
+                base,
+            };
+            let mut groups = Groups::new(meet.plan, base);
+            while let Some(batch) = feed.batch(&mut groups, GROUP_BATCH)? {
+                self.control.check()?;
+                let mut out = Hits::default();
+                let shown = self.runner.corpus(|stage| {
+                    batch.show(stage, meet.round, meet.documents, &mut out);
+                    Ok(())
+                });
+                shown.map_err(|f| self.fatal("the postings of a key", f))?;
                 // Two documents of earlier runs met before.
-                if hit.a <= hit.b && hit.b >= base && hit.b < base + self.spool.len() {
-                    hits.push(hit)?;
-                }
+                let end = base + self.spool.len();
+                out.pairs.retain(|hit| hit.a <= hit.b && (base..end).contains(&hit.b));
+                hits.push(&out.pairs)?;
+                messages.push(&out.messages)?;
             }
-            out.messages.into_iter().try_for_each(|m| messages.push(m))
-        })
+            Ok::<_, EngineError>(feed.kept.unwrap_or_default())
+        };
+        ordered_ahead(
+            self.threads,
+            self.threads,
+            || Ok(pieces.next()),
+            work,
+            |kept| {
+                let kept = kept?;
+                match &mut writer {
+                    Some(writer) => kept.into_iter().try_for_each(|posting| writer.push(posting)),
+                    None => Ok(()),
+                }
+            },
+        )
     }
 
+    /// Judges the pairs that met, piece by piece.
     fn verify(
         &self,
         pairs: &Pairs<'_, OnDisk<'_>>,
-        mut hits: Sorted<Hit>,
+        pieces: Vec<Piece<Hit>>,
         proven: &mut Proven<'_>,
     ) -> Result<(), EngineError> {
         self.progress.begin("verify", None);
         let most = pairs.plan.hits_per_pair as usize;
-        let next = || -> Result<Option<Candidates>, EngineError> {
-            self.control.check()?;
-            let mut batch = Candidates::default();
-            while batch.hits.len() < HIT_BATCH {
-                if !batch.take(&mut hits, most)? {
-                    break;
+        let mut pieces = pieces.into_iter();
+        let work = |piece: Piece<Hit>| {
+            let mut hits = piece.open()?;
+            let mut proof = Proof::new(pairs.plan);
+            loop {
+                self.control.check()?;
+                let mut batch = Candidates::default();
+                while batch.hits.len() < HIT_BATCH {
+                    if !batch.take(&mut hits, most)? {
+                        break;
+                    }
                 }
+                if batch.ends.is_empty() {
+                    return Ok::<_, EngineError>(proof);
+                }
+                proof.take(pairs.judge(self.runner, &batch)?)?;
             }
-            Ok((!batch.ends.is_empty()).then_some(batch))
         };
-        let work = |batch: Candidates| pairs.judge(self.runner, &batch);
-        ordered(self.threads, next, work, |judged| proven.take(judged?))
+        let next = || Ok(pieces.next());
+        ordered_ahead(self.threads, self.threads * 2, next, work, |proof| proven.take(proof?))
     }
 
-    /// Verifies what closures ask for, until nothing is left to ask. Gives those relations that are closed then.
-    fn ask(
+    /// Closes all relations, and verifies what closures ask for, until nothing is left to ask.
+    fn close(
         &self,
         pairs: &Pairs<'_, OnDisk<'_>>,
         base: u64,
         proven: &mut Proven<'_>,
-        close: &impl Fn(usize, Vec<Edge>) -> Result<Vec<Membership>, EngineError>,
-    ) -> Result<BTreeMap<usize, Vec<Membership>>, EngineError> {
-        let mut closed = BTreeMap::new();
+        close: &(impl Fn(usize, Vec<Edge>) -> Result<Vec<Membership>, EngineError> + Sync),
+    ) -> Result<Vec<Vec<Membership>>, EngineError> {
+        let relations = &pairs.plan.relations;
         let mut known: HashSet<(u64, u64)> = HashSet::new();
-        for _ in 0..if pairs.plan.hubs > 0 { ASKING_ROUNDS } else { 0 } {
-            closed.clear();
+        let mut rounds = if pairs.plan.hubs > 0 { ASKING_ROUNDS } else { 0 };
+        loop {
+            let mut closed = Vec::new();
+            let mut numbers = 0..relations.len();
+            // Mostly nothing is asked, so that this was the last time.
+            let work = |number: usize| close(number, proven.edges[number].clone());
+            ordered(
+                self.threads,
+                || Ok(numbers.next()),
+                work,
+                |members| {
+                    closed.push(members?);
+                    Ok::<_, EngineError>(())
+                },
+            )?;
             let mut wanted = Vec::new();
-            for (number, relation) in pairs.plan.relations.iter().enumerate() {
-                if relation.closure == Closure::Star {
-                    let edges = &proven.edges[number];
-                    let members = close(number, edges.clone())?;
-                    wanted.extend(asked(relation, edges, &members));
-                    closed.insert(number, members);
+            if rounds > 0 {
+                rounds -= 1;
+                for ((relation, edges), members) in relations.iter().zip(&proven.edges).zip(&closed)
+                {
+                    wanted.extend(asked(relation, edges, members));
                 }
             }
             wanted.sort_unstable();
@@ -343,11 +362,13 @@ impl Context<'_> {
                 self.control.check()?;
                 Ok::<_, EngineError>(batches.next().map(Candidates::asked))
             };
-            let work = |batch: Candidates| pairs.judge(self.runner, &batch);
-            ordered(self.threads, next, work, |judged| proven.take(judged?))?;
+            let work = |batch: Candidates| {
+                let mut proof = Proof::new(pairs.plan);
+                proof.take(pairs.judge(self.runner, &batch)?)?;
+                Ok::<_, EngineError>(proof)
+            };
+            ordered(self.threads, next, work, |proof| proven.take(proof?))?;
         }
-        closed.clear();
-        Ok(closed)
     }
 
     /// Reads all segments in order, on all threads.
@@ -387,6 +408,16 @@ impl Context<'_> {
     }
 }
 
+/// What the groups of a round are shown with.
+struct Meet<'a> {
+    round: u8,
+    /// Number of the first document of this run.
+    base: u64,
+    documents: u64,
+    plan: &'a Plan,
+    index: Option<&'a Index>,
+}
+
 /// What the documents of a segment say of themselves, put together by the thread that read it.
 #[derive(Default)]
 struct Segment {
@@ -417,49 +448,6 @@ impl Segment {
         self.postings.extend(postings.map(|(key, data)| Posting { key, doc, data }));
         self.cards.push(&Card { doc, ..sketch.card })?;
         self.witnesses.push_parts(&[&length.to_le_bytes(), &sketch.witness]);
-        Ok(())
-    }
-}
-
-/// What was proven so far.
-struct Proven<'a> {
-    plan: &'a Plan,
-    links: &'a mut BlobWriter,
-    refs: &'a mut Sorter<LinkRef>,
-    /// Clusters need to know who is linked how well, not where: for each relation, its links.
-    edges: Vec<Vec<Edge>>,
-    failures: Vec<PairFailure>,
-}
-
-impl<'a> Proven<'a> {
-    fn new(plan: &'a Plan, links: &'a mut BlobWriter, refs: &'a mut Sorter<LinkRef>) -> Self {
-        let edges = vec![Vec::new(); plan.relations.len()];
-        Proven { plan, links, refs, edges, failures: Vec::new() }
-    }
-
-    fn take(&mut self, judged: Vec<Judged>) -> Result<(), EngineError> {
-        for pair in judged {
-            let (a, b, found) = match pair {
-                Ok(found) => found,
-                Err(failure) => {
-                    self.failures.push(failure);
-                    continue;
-                }
-            };
-            for link in links_of(a, b, found) {
-                // A link without a passage groups documents and claims nothing about their texts.
-                if !link.spans.is_empty() {
-                    let offset = self.links.push(&link)?;
-                    self.refs.push(LinkRef { doc: a, offset })?;
-                    if b != a {
-                        self.refs.push(LinkRef { doc: b, offset })?;
-                    }
-                }
-                for relation in relations(self.plan, &link) {
-                    self.edges[relation].push(Edge { a, b, score: link.score });
-                }
-            }
-        }
         Ok(())
     }
 }
@@ -540,11 +528,14 @@ impl CorpusReader<'_> {
     pub(crate) fn mail(&self, address: Address) -> Result<Mail, EngineError> {
         let doc = address.doc;
         let mut partners = Vec::with_capacity(address.links.len());
-        for number in address.links {
-            let link: Link = self.links.get(number)?;
-            let own_first = link.a == doc;
-            let card = self.cards.card(if own_first { link.b } else { link.a })?;
-            partners.push(Partner { link, own_first, card });
+        // Those in which it comes first follow one another.
+        for numbers in address.links.chunk_by(|one, next| one + 1 == *next) {
+            let links: Vec<Link> = self.links.range(numbers[0]..numbers[numbers.len() - 1] + 1)?;
+            for link in links {
+                let own_first = link.a == doc;
+                let card = self.cards.card(if own_first { link.b } else { link.a })?;
+                partners.push(Partner { link, own_first, card });
+            }
         }
         partners.sort_by_key(|p| (p.card.doc, p.link.kind));
         let mut clusters = Vec::new();
@@ -560,8 +551,8 @@ impl CorpusReader<'_> {
         self.links.len()
     }
 
-    pub(crate) fn link(&self, number: u64) -> Result<Link, EngineError> {
-        self.links.get(number)
+    pub(crate) fn links(&self, numbers: Range<u64>) -> Result<Vec<Link>, EngineError> {
+        self.links.range(numbers)
     }
 
     pub(crate) fn card(&self, doc: u64) -> Result<Card, EngineError> {
@@ -593,14 +584,14 @@ fn member(members: &[Membership], doc: u64) -> Option<&Membership> {
 }
 
 /// Sorted items, taken document by document in rising order.
-pub(crate) struct Feed<T: Item>(Option<Sorted<T>>);
+pub(crate) struct Feed<T: Item>(Option<Run<T>>);
 
 impl<T: Item> Feed<T> {
     fn empty() -> Self {
         Feed(None)
     }
 
-    fn new(sorted: Sorted<T>) -> Self {
+    fn new(sorted: Run<T>) -> Self {
         Feed(Some(sorted))
     }
 

@@ -57,15 +57,14 @@ impl Growing {
     /// Puts the file on disk; it still has its temporary name.
     pub(crate) fn close(self) -> Result<(PathBuf, Written), EngineError> {
         let sync = self.file.finish().and_then(|mut tally| {
-            tally.file.flush()?;
-            tally.file.get_ref().sync_all()?;
+            tally.sync()?;
             Ok(tally)
         });
         let tally = sync.map_err(EngineError::io("write", &self.temp))?;
         let written = Written {
             file: self.name,
             bytes: tally.bytes,
-            hash: tally.hasher.finalize().to_hex().to_string(),
+            hash: tally.file.get_ref().hasher.finalize().to_hex().to_string(),
             rows: self.rows,
         };
         Ok((self.temp, written))
@@ -81,29 +80,49 @@ pub(crate) fn repack(
     let packing = Packing::of(name);
     let mut packer = Packer::new(Tally::new(to), packing)?;
     write(&mut packer)?;
-    let mut tally = packer.finish()?;
-    tally.file.flush()?;
-    tally.file.get_ref().sync_all()
+    packer.finish()?.sync()
 }
 
-/// What lies on disk.
+/// What lies on disk, or is about to.
 struct Tally {
-    file: BufWriter<File>,
-    hasher: blake3::Hasher,
+    file: BufWriter<Hashed>,
     bytes: u64,
+}
+
+/// A file that is hashed in large pieces: hashing line by line takes several times as long.
+struct Hashed {
+    file: File,
+    hasher: blake3::Hasher,
 }
 
 impl Tally {
     fn new(file: File) -> Self {
-        let file = BufWriter::with_capacity(1 << 18, file);
-        Tally { file, hasher: blake3::Hasher::new(), bytes: 0 }
+        let file = Hashed { file, hasher: blake3::Hasher::new() };
+        Tally { file: BufWriter::with_capacity(1 << 18, file), bytes: 0 }
+    }
+
+    /// Puts all of it on disk.
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().file.sync_all()
+    }
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
 }
 
 impl Write for Tally {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write_all(bytes)?;
-        self.hasher.update(bytes);
         self.bytes += bytes.len() as u64;
         Ok(bytes.len())
     }

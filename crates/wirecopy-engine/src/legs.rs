@@ -89,6 +89,7 @@ impl Job<'_> {
             Ok::<_, EngineError>((!batch.is_empty()).then_some(batch))
         };
         let sketcher = runners.get(end);
+        let repeats = self.repeats.take();
         let work = |batch: Vec<RawRecord>| {
             let mut scratch = Scratch::default();
             let read = |raw: RawRecord| {
@@ -98,6 +99,7 @@ impl Job<'_> {
                 .into_iter()
                 .map(read)
                 .map(|read| {
+                    count_keys(repeats.as_ref(), &read.entry);
                     let bytes = spool::encode(&read.entry);
                     (read, bytes)
                 })
@@ -114,11 +116,11 @@ impl Job<'_> {
                 } else if let Some((kind, stage)) = read.kind {
                     self.count_failure(kind, stage, &read.id)?;
                 }
-                count_keys(&mut self.repeats, &read.entry);
                 spool.push(&bytes, &read.input)?;
             }
             Ok(())
         })?;
+        self.repeats = repeats;
         spool.commit()?;
         let mut reader = reader.into_inner().unwrap_or_else(PoisonError::into_inner);
         let consumed = reader.reader.consumed();
@@ -173,7 +175,7 @@ impl Job<'_> {
             let entries = spool.entries(segment)?;
             for n in 0..entries.len() {
                 let entry = spool::decode(entries.get(n), self.work)?;
-                count_keys(&mut self.repeats, &entry);
+                count_keys(self.repeats.as_ref(), &entry);
                 let (id, hash) = match &entry.outcome {
                     Outcome::Live(r) | Outcome::Dropped(r) => (&r.document.id, &r.source.hash),
                     Outcome::Failed(letter) => {
@@ -202,17 +204,12 @@ impl Job<'_> {
     ) -> Result<Spool, EngineError> {
         let mut next = Spool::create(self.work.join(format!("leg-{number}")), self.key)?;
         let sketcher = &self.runners[end];
-        let mut repeats = self.repeats.take();
-        let counts = repeats.is_some();
+        let repeats = self.repeats.take();
         let render = |entry: Entry| {
-            let postings = entry.sketch.iter().flat_map(|(sketch, _)| &sketch.postings);
-            let keys: Vec<u64> = postings.filter(|_| counts).map(|p| p.0).collect();
-            (spool::encode(&entry), keys)
+            count_keys(repeats.as_ref(), &entry);
+            spool::encode(&entry)
         };
-        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |(bytes, keys)| {
-            if let Some(repeats) = &mut repeats {
-                keys.into_iter().for_each(|key| repeats.add(key));
-            }
+        self.leg(spool, Some((corpus, at, end)), Some(sketcher), render, |bytes| {
             next.push(&bytes, &[0; 32])
         })?;
         self.repeats = repeats;
@@ -339,7 +336,7 @@ impl Job<'_> {
     }
 }
 
-fn count_keys(repeats: &mut Option<Repeats>, entry: &Entry) {
+fn count_keys(repeats: Option<&Repeats>, entry: &Entry) {
     if let (Some(repeats), Some((sketch, _))) = (repeats, &entry.sketch) {
         sketch.postings.iter().for_each(|posting| repeats.add(posting.0));
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 use wirecopy_stage::{Edge, Hit, Hits, Link, Links, Membership, Plan, Ready, asked, clusters};
 
 use crate::EngineError;
+use crate::listing::link_line;
 use crate::outcome::kind_name;
 use crate::output::dead_pair;
 use crate::pairs::{Candidates, Known, Pairs, Weighed};
-use crate::run::link_line;
 use crate::runner::Failure;
 use crate::steps::Steps;
 

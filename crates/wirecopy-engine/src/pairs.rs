@@ -7,19 +7,17 @@ use wirecopy_stage::{ErrorKind, Groups, Hit, Links, Pair, Plan, Posting, Ready, 
 
 use crate::EngineError;
 use crate::blobs::Values;
-use crate::corpus::PairFailure;
 use crate::index::History;
-use crate::postings::PostingWriter;
 use crate::runner::{Failure, Runner};
-use crate::sort::Sorted;
+use crate::runs::Run;
 
-/// Where the postings of a round come from, and where else they go.
+/// Where the postings of a piece come from, and where else they go.
 pub(crate) struct PostingFeed<'a> {
-    pub(crate) sorted: Sorted<Posting>,
+    pub(crate) sorted: Run<Posting>,
     /// Those of earlier runs.
     pub(crate) history: Option<History<'a>>,
     /// Keeps those of this run for later ones, with documents counted from `base`.
-    pub(crate) writer: Option<PostingWriter>,
+    pub(crate) kept: Option<Vec<Posting>>,
     pub(crate) base: u64,
 }
 
@@ -41,8 +39,8 @@ impl PostingFeed<'_> {
             {
                 history.of(posting.key, |posting| groups.push(posting))?;
             }
-            if let Some(writer) = &mut self.writer {
-                writer.push(Posting { doc: posting.doc - self.base, ..posting })?;
+            if let Some(kept) = &mut self.kept {
+                kept.push(Posting { doc: posting.doc - self.base, ..posting });
             }
             groups.push(posting);
             if self.sorted.peek().is_none_or(|next| next.key != posting.key) {
@@ -64,11 +62,7 @@ pub(crate) struct Candidates {
 
 impl Candidates {
     /// Takes the hits of the next pair, at most `most` of them; `false` at the end.
-    pub(crate) fn take(
-        &mut self,
-        from: &mut Sorted<Hit>,
-        most: usize,
-    ) -> Result<bool, EngineError> {
+    pub(crate) fn take(&mut self, from: &mut Run<Hit>, most: usize) -> Result<bool, EngineError> {
         let Some(first) = from.next()? else { return Ok(false) };
         self.hits.push(first);
         let mut count = 1;
@@ -93,6 +87,14 @@ impl Candidates {
         let start = n.checked_sub(1).map_or(0, |n| self.ends[n]);
         &self.hits[start..self.ends[n]]
     }
+}
+
+/// A pair that the stage failed on.
+#[derive(Clone, Debug)]
+pub(crate) struct PairFailure {
+    pub(crate) a: String,
+    pub(crate) b: String,
+    pub(crate) failure: Failure,
 }
 
 pub(crate) type Judged = Result<(u64, u64, Links), PairFailure>;

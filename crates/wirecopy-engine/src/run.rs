@@ -5,22 +5,21 @@ use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use wirecopy_document::RuleRef;
-use wirecopy_stage::{Link, Names};
+use wirecopy_stage::Names;
 
 use crate::EngineError;
 use crate::cache::Cache;
-use crate::corpus::{Context, Corpus};
+use crate::corpus::Context;
 use crate::finished::FinishedRun;
 use crate::index::Index;
 use crate::input::{self, SkippedFile};
-use crate::json::{self, SCHEMA_VERSION, View};
+use crate::json::{SCHEMA_VERSION, View};
 use crate::legs::{Job, ReadLeg, WrittenCounts};
+use crate::listing::list_links;
 use crate::manifest::{
     ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
     StageRecord, StageTime, Totals,
 };
-use crate::meeting::LARGE_CLUSTER;
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::plan::{Control, Existing, Plan, Progress};
@@ -179,8 +178,9 @@ pub fn run(
             written.pairs_failed += 1;
             job.count_failure(pair.failure.kind, at, &pair.a)?;
         }
+        let number = u16::try_from(at).unwrap_or(u16::MAX);
         link_count +=
-            list_links(&corpus, &mut files, &names, u16::try_from(at).unwrap_or(u16::MAX))?;
+            list_links(corpus.reader(), corpus.base, &mut files, &names, number, plan.threads)?;
         let end = corpus_at.get(i + 1).copied().unwrap_or(runners.len());
         let last = i + 1 == corpus_at.len();
         if last {
@@ -437,62 +437,6 @@ pub(crate) fn run_key(plan: &Plan) -> String {
     add(&mapping.describe());
     add(&format!("{limits:?}"));
     hasher.finalize().to_hex().to_string()
-}
-
-/// Writes the links that claim something about texts, and counts them.
-fn list_links(
-    corpus: &Corpus,
-    files: &mut Files<'_>,
-    names: &Names,
-    stage: u16,
-) -> Result<u64, EngineError> {
-    let reader = corpus.reader();
-    let mut line = String::new();
-    let mut listed = 0;
-    for n in 0..reader.link_count() {
-        let link = reader.link(n)?;
-        if reader.is_minor(&link, LARGE_CLUSTER)
-            || link.kind.as_str().starts_with(wirecopy_stage::SAME)
-        {
-            continue;
-        }
-        listed += 1;
-        line.clear();
-        let rule = names.rule(RuleRef { stage, rule: link.rule.0 });
-        link_line(&mut line, &link, [&reader.card(link.a)?.id, &reader.card(link.b)?.id], rule);
-        // The first stands in the index and not among the documents of this run.
-        if link.a < corpus.base {
-            line.push_str(",\"indexed\":true");
-        }
-        line.push_str("}\n");
-        files.link(&line)?;
-    }
-    Ok(listed)
-}
-
-/// Appends a link as a line of JSON, without its end.
-pub(crate) fn link_line(line: &mut String, link: &Link, ids: [&str; 2], rule: &str) {
-    line.push_str("{\"a\":");
-    json::string(line, ids[0]);
-    line.push_str(",\"b\":");
-    json::string(line, ids[1]);
-    line.push_str(",\"kind\":");
-    json::string(line, link.kind.as_str());
-    line.push_str(&format!(
-        ",\"score\":{}.{:06},\"rule\":",
-        link.score / wirecopy_stage::SCORE_ONE,
-        link.score % wirecopy_stage::SCORE_ONE
-    ));
-    json::string(line, rule);
-    line.push_str(",\"spans\":[");
-    for (i, span) in link.spans.iter().enumerate() {
-        json::comma(line, i);
-        line.push_str(&format!(
-            "{{\"a\":[{},{}],\"b\":[{},{}]}}",
-            span.a.start, span.a.end, span.b.start, span.b.end
-        ));
-    }
-    line.push(']');
 }
 
 /// What a corpus stage found, for the manifest.

@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::thread::JoinHandle;
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::{Document, Record, Source};
@@ -91,6 +92,10 @@ pub(crate) struct Spool {
     /// How many entries are committed.
     len: u64,
     pending: Pending,
+    /// Puts a segment on disk: the disk is waited for while documents are worked on.
+    committing: Option<JoinHandle<Result<Pending, EngineError>>>,
+    /// The buffer of one that is there.
+    free: Pending,
 }
 
 /// The entries of one segment, encoded.
@@ -137,6 +142,53 @@ struct Pending {
     inputs: blake3::Hasher,
 }
 
+/// A segment that is to be put on disk.
+#[derive(Debug)]
+struct Uncommitted {
+    path: PathBuf,
+    run: String,
+    first: u64,
+    pending: Pending,
+}
+
+impl Uncommitted {
+    /// Writes it under its final name only when it is whole and on disk, and gives its buffer back.
+    fn commit(self) -> Result<Pending, EngineError> {
+        let Uncommitted { path, run, first, mut pending } = self;
+        let header = Header {
+            run,
+            first,
+            count: pending.lens.len() as u64,
+            inputs: pending.inputs.finalize().to_hex().to_string(),
+            content: blake3::hash(&pending.bytes).to_hex().to_string(),
+        };
+        let temp = path.with_extension("tmp");
+        let write = || -> std::io::Result<()> {
+            let mut file = File::create(&temp)?;
+            let head =
+                postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
+            file.write_all(MAGIC)?;
+            file.write_all(&(head.len() as u64).to_le_bytes())?;
+            file.write_all(&head)?;
+            file.write_all(&pending.bytes)?;
+            file.sync_all()?;
+            fs::rename(&temp, &path)
+        };
+        write().map_err(EngineError::io("write", &path))?;
+        pending.bytes.clear();
+        pending.lens.clear();
+        pending.inputs.reset();
+        Ok(pending)
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        // Nothing is written any more once the spool is gone.
+        let _ = self.wait();
+    }
+}
+
 impl Spool {
     /// A new, empty spool.
     pub(crate) fn create(dir: PathBuf, run: &str) -> Result<Self, EngineError> {
@@ -150,6 +202,8 @@ impl Spool {
             starts: Vec::new(),
             len: 0,
             pending: Pending::default(),
+            committing: None,
+            free: Pending::default(),
         })
     }
 
@@ -165,6 +219,8 @@ impl Spool {
             starts: Vec::new(),
             len: 0,
             pending: Pending::default(),
+            committing: None,
+            free: Pending::default(),
         };
         while let Ok(segment) = spool.read_segment(spool.segments()) {
             let Segment { header, lens, bytes, start } = segment;
@@ -204,7 +260,7 @@ impl Spool {
         if !pending.lens.is_empty()
             && (pending.lens.len() >= ENTRIES || pending.bytes.len() + entry.len() > BYTES)
         {
-            self.commit()?;
+            self.hand_over()?;
         }
         let pending = &mut self.pending;
         pending.bytes.extend_from_slice(entry);
@@ -213,39 +269,37 @@ impl Spool {
         Ok(())
     }
 
-    /// Commits what is pending: under its final name only when it is whole and on disk.
+    /// Commits what is pending, and waits until all of it is on disk.
     pub(crate) fn commit(&mut self) -> Result<(), EngineError> {
-        if self.pending.lens.is_empty() {
-            return Ok(());
+        if !self.pending.lens.is_empty() {
+            self.hand_over()?;
         }
-        let mut pending = std::mem::take(&mut self.pending);
-        let header = Header {
+        self.wait()
+    }
+
+    /// Waits until what was handed over is on disk.
+    fn wait(&mut self) -> Result<(), EngineError> {
+        if let Some(committing) = self.committing.take() {
+            let lost = || EngineError::damaged(&self.dir, "a segment could not be written");
+            // The buffer is used again: a run makes thousands of segments.
+            self.free = committing.join().map_err(|_| lost())??;
+        }
+        Ok(())
+    }
+
+    /// Has what is pending put on disk, while more is gathered.
+    fn hand_over(&mut self) -> Result<(), EngineError> {
+        let segment = Uncommitted {
+            path: self.path(self.segments()),
             run: self.run.clone(),
             first: self.len,
-            count: pending.lens.len() as u64,
-            inputs: pending.inputs.finalize().to_hex().to_string(),
-            content: blake3::hash(&pending.bytes).to_hex().to_string(),
+            pending: std::mem::take(&mut self.pending),
         };
-        let path = self.path(self.segments());
-        let temp = path.with_extension("tmp");
-        let write = || -> std::io::Result<()> {
-            let mut file = File::create(&temp)?;
-            let head =
-                postcard::to_stdvec(&(&header, &pending.lens)).map_err(std::io::Error::other)?;
-            file.write_all(MAGIC)?;
-            file.write_all(&(head.len() as u64).to_le_bytes())?;
-            file.write_all(&head)?;
-            file.write_all(&pending.bytes)?;
-            file.sync_all()?;
-            fs::rename(&temp, &path)
-        };
-        write().map_err(EngineError::io("write", &path))?;
-        self.add(pending.lens.len());
-        // The buffer is used again: a run makes thousands of segments.
-        pending.bytes.clear();
-        pending.lens.clear();
-        pending.inputs.reset();
-        self.pending = pending;
+        self.add(segment.pending.lens.len());
+        // One after the other: nothing is committed behind a segment that is missing.
+        self.wait()?;
+        self.pending = std::mem::take(&mut self.free);
+        self.committing = Some(std::thread::spawn(move || segment.commit()));
         Ok(())
     }
 

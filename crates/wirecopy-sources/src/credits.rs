@@ -1,11 +1,9 @@
 //! Who a text says it comes from.
 
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use wirecopy_stage::prelude::*;
-use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
+use wirecopy_text::outlet::{self, Outlet, OutletKind};
 
+use crate::forms;
 use crate::rules::rule;
 
 /// How a source is credited.
@@ -58,29 +56,6 @@ pub(crate) struct Credit {
     pub(crate) outlet: Option<&'static Outlet>,
 }
 
-/// All forms of all outlets, and an automaton that finds them in text whatever its case.
-struct Forms {
-    aliases: Vec<Alias>,
-    automaton: AhoCorasick,
-}
-
-static FORMS: LazyLock<Forms> = LazyLock::new(|| {
-    // Sites are credited by their addresses too: `(washingtonpost.com)`.
-    let by_domain = outlet::all().flat_map(|outlet| {
-        let form =
-            move |text: &&'static str| Alias { text, outlet, case_sensitive: false, weak: true };
-        outlet.domains.iter().map(form)
-    });
-    let aliases: Vec<Alias> = outlet::aliases().chain(by_domain).collect();
-    let automaton = AhoCorasick::builder()
-        .kind(Some(AhoCorasickKind::DFA))
-        .match_kind(MatchKind::LeftmostLongest)
-        .ascii_case_insensitive(true)
-        .build(aliases.iter().map(|a| a.text))
-        .expect("a few hundred short names make an automaton");
-    Forms { aliases, automaton }
-});
-
 /// The credits of a document, in order.
 pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
     let text = &doc.text;
@@ -92,13 +67,10 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
         .filter(|a| a.label == layers::role::TITLE)
         .map(|a| a.span)
         .collect();
-    for m in FORMS.automaton.find_iter(text) {
-        let (start, end) = (m.start(), m.end());
+    for (start, end, alias) in forms::find(text) {
         if !is_whole(text, start, end) {
             continue;
         }
-        let surface = &text[start..end];
-        let alias = best_alias(m.pattern().as_usize(), surface);
         let span = Span::at(start, end);
         // The innermost role that says something about credits.
         let role = roles
@@ -123,18 +95,6 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
     unnamed(text, &roles, &mut all);
     all.sort_by_key(|c| (c.span.start, c.span.end));
     all
-}
-
-/// The form that fits the case of the surface; several outlets may share one in different cases.
-fn best_alias(found: usize, surface: &str) -> Option<&'static Alias> {
-    let found = &FORMS.aliases[found];
-    if found.text == surface || !found.case_sensitive {
-        return Some(found);
-    }
-    FORMS
-        .aliases
-        .iter()
-        .find(|a| a.text == surface || (!a.case_sensitive && a.text.eq_ignore_ascii_case(surface)))
 }
 
 fn is_whole(text: &str, start: usize, end: usize) -> bool {

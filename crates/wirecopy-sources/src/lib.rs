@@ -17,6 +17,7 @@
 #![deny(missing_docs)]
 
 mod credits;
+mod forms;
 mod matching;
 mod minhash;
 mod order;

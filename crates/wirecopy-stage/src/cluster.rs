@@ -108,6 +108,9 @@ pub fn asked(relation: &Relation, edges: &[Edge], members: &[Membership]) -> Vec
         .flat_map(|of| of.iter().take(ASKED))
         .map(|&(doc, _, kept)| (doc.min(kept), doc.max(kept)))
         .collect();
+    if pairs.is_empty() {
+        return pairs;
+    }
     pairs.sort_unstable();
     pairs.dedup();
     let mut linked: Vec<(u64, u64)> = edges.iter().map(|e| (e.a, e.b)).collect();
