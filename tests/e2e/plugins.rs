@@ -176,6 +176,29 @@ fn what_is_not_in_the_lock_file_does_not_run() {
     assert_eq!(run("").0, 0);
 }
 
+/// A document of a locked run failed; what runs for it again is locked, too.
+#[test]
+fn a_replay_is_as_locked_as_its_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipeline = lay_out(dir.path(), "panic", "process");
+    let out = dir.path().join("out-panic-process");
+    let line = |line: &str| outcome(&mut wirecopy(&format!("{line} {}", pipeline.display())));
+    let replay =
+        |options: &str| outcome(&mut wirecopy(&format!("replay {} {options}", out.display())));
+    let forget_lock = || fs::remove_file(dir.path().join("wirecopy.lock")).unwrap();
+
+    assert_eq!(line("run").0, 1);
+    let (code, _, told) = replay("--locked");
+    assert!(code == 2 && told.contains("there is no wirecopy.lock"), "{told}");
+    assert_eq!(line("trust").0, 0);
+    assert_eq!(replay("--locked").0, 1);
+
+    assert_eq!(line("run --overwrite --locked").0, 1);
+    forget_lock();
+    let (code, _, told) = replay("");
+    assert!(code == 2 && told.contains("there is no wirecopy.lock"), "{told}");
+}
+
 #[test]
 fn a_plugin_that_is_isolated_is_not_opened_in_the_program() {
     let dir = tempfile::tempdir().unwrap();

@@ -171,6 +171,10 @@ pub(crate) struct ReplayArgs {
     /// How many threads work. [default: all cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroUsize>,
+    /// Run plugins and commands only where a `wirecopy.lock` beside the pipeline notes them. So does the replay of a run
+    /// that was made so.
+    #[arg(long)]
+    pub(crate) locked: bool,
 }
 
 /// What `verify` takes.

@@ -175,9 +175,9 @@ impl Workers {
         };
         let died = |reason| WorkerError::Died { stage: spec.stage.clone(), reason };
         let frame = encode(SETUP, &setup).map_err(died)?;
-        let answer = process.send(&frame).and_then(|()| {
-            process.receive(self.limits(times), Duration::ZERO, |buffer| whole(buffer, READY))
-        });
+        let limits = self.limits(times);
+        let answer =
+            process.converse(&frame, limits, Duration::ZERO, |buffer| whole(buffer, READY));
         let answer = answer.map_err(|trouble| died(words(trouble).1))?;
         match payload::<Result<Ready, Refusal>>(&answer).map_err(died)? {
             Ok(ready) => Ok((Worker { process, used: ready.cpu }, ready)),
@@ -195,8 +195,8 @@ impl Workers {
     }
 
     fn ask(&self, worker: &mut Worker, frame: &[u8], times: u32) -> Result<Vec<u8>, Trouble> {
-        worker.process.send(frame)?;
-        worker.process.receive(self.limits(times), worker.used, |buffer| whole(buffer, DONE))
+        let limits = self.limits(times);
+        worker.process.converse(frame, limits, worker.used, |buffer| whole(buffer, DONE))
     }
 
     /// The answer to a frame. One that is about many is not tried again at higher limits: what is in it is asked for

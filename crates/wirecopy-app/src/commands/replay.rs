@@ -45,7 +45,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
         return Ok(Exit::Usage);
     }
     let exit = run::run(&RunArgs {
-        locked: false,
+        locked: args.locked || host["locked"].as_bool().unwrap_or_default(),
         log: LogFormat::Text,
         metrics: None,
         pipeline,

@@ -64,6 +64,7 @@ fn told(args: &RunArgs) -> Result<(Exit, Value)> {
         "inputs": absolute(&plan.inputs)?,
         "sample": plan.sample,
         "cache": plan.cache.as_ref().map(std::path::absolute).transpose()?,
+        "locked": args.locked,
         "stages": format!("{:?}", args.stages).to_lowercase(),
         "reading": Noted::of(pipeline),
     });

@@ -99,6 +99,11 @@ fn a_wrong_worker_is_an_error_before_the_first_document() {
     assert!(isolate(spec).is_err_and(|e| e.to_string().contains("cannot be started")));
     let spec = WorkerSpec::new("/bin/true", &[], "mirror");
     assert!(isolate(spec).is_err_and(|e| e.to_string().contains("exited with code 0")));
+    // One that does not read does not keep the host writing for ever.
+    let mut spec = WorkerSpec::new("/bin/sleep", &["60"], "mirror");
+    spec.settings = format!("{{\"x\": \"{}\"}}", "long ".repeat(100_000));
+    spec.cpu = Duration::from_millis(100);
+    assert!(isolate(spec).is_err_and(|e| e.to_string().contains("did not answer within")));
     let spec = WorkerSpec::new(WORKER, &[], "unheard-of");
     assert!(isolate(spec).is_err_and(|e| e.to_string().contains("there is no stage `unheard-of`")));
 }
