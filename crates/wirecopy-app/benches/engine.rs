@@ -132,6 +132,7 @@ fn plan(input: &Path, out: &Path) -> Plan {
         existing: Existing::Refuse,
         threads: 1,
         max_panics: 100,
+        rebuild_index: false,
         max_work: 0,
         cache: None,
         sample: None,

@@ -397,6 +397,10 @@ pub(crate) struct RunArgs {
     /// Run every stage on every document, and keep nothing for later runs. The output is the same.
     #[arg(long, conflicts_with = "cache")]
     pub(crate) no_cache: bool,
+    /// Begin the indexes of earlier runs anew: with the articles of this run alone, whatever made them before. What they
+    /// hold stays until the run is done.
+    #[arg(long)]
+    pub(crate) rebuild_index: bool,
     /// Run plugins and commands only where a `wirecopy.lock` beside the pipeline notes them.
     #[arg(long)]
     pub(crate) locked: bool,

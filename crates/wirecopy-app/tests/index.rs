@@ -22,6 +22,17 @@ fn try_run(
     index: Option<&str>,
     settings: &'static str,
 ) -> Result<PathBuf, EngineError> {
+    run_with(dir, name, lines, index, settings, false)
+}
+
+fn run_with(
+    dir: &Path,
+    name: &str,
+    lines: &[&str],
+    index: Option<&str>,
+    settings: &'static str,
+    rebuild_index: bool,
+) -> Result<PathBuf, EngineError> {
     let input = dir.join(format!("{name}.jsonl"));
     fs::write(&input, lines.join("\n")).unwrap();
     let out = dir.join(format!("out-{name}"));
@@ -58,6 +69,7 @@ fn try_run(
         existing: Existing::Overwrite,
         threads: 2,
         max_panics: 0,
+        rebuild_index,
         max_work: 0,
         cache: None,
         sample: None,
@@ -185,4 +197,36 @@ fn an_index_of_other_parameters_is_refused() {
     let refused = try_run(dir.path(), "two", &lines, Some("mine"), "{}");
     let message = refused.unwrap_err().to_string();
     assert!(message.contains("holds something else"), "{message}");
+}
+
+#[test]
+fn an_index_that_is_rebuilt_holds_what_its_run_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = wirecopy_tests::articles(120);
+    let lines: Vec<&str> = text.lines().collect();
+    run_on(dir.path(), "one", &lines[..100], Some("archive"));
+    let index = dir.path().join("archive");
+    let parts = || {
+        let names = fs::read_dir(&index).unwrap().map(|e| e.unwrap().file_name());
+        let mut names: Vec<_> = names.filter_map(|n| n.into_string().ok()).collect();
+        names.retain(|name| name.starts_with("part-"));
+        names
+    };
+    let before = parts();
+    // What an interrupted run leaves behind, and an index that nobody can read.
+    fs::create_dir(index.join("part-000002.tmp")).unwrap();
+    fs::write(index.join("part-000002.tmp/cards"), "x").unwrap();
+    fs::write(index.join("index.json"), "{").unwrap();
+    let settings = "{\"least-words\":12}";
+    let refused = try_run(dir.path(), "two", &lines[..80], Some("archive"), settings);
+    assert!(refused.is_err());
+    assert_eq!(parts().len(), 2, "what cannot be read is left alone");
+    let rebuilt = run_with(dir.path(), "two", &lines[..80], Some("archive"), settings, true);
+    let alone = try_run(dir.path(), "alone", &lines[..80], None, settings).unwrap();
+    assert_eq!(links(&rebuilt.unwrap()), links(&alone));
+    assert!(parts().len() == 1 && parts() != before, "{:?}", parts());
+    // From then on it is like any other.
+    let out = try_run(dir.path(), "three", &lines[80..], Some("archive"), settings).unwrap();
+    let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
+    assert!(manifest.contains("\"documents\": 80"), "{manifest}");
 }

@@ -107,6 +107,7 @@ fn check(articles: &str, links: usize) -> String {
             existing: Existing::Refuse,
             threads,
             max_panics: 0,
+            rebuild_index: false,
             max_work: 0,
             cache: None,
             sample: None,

@@ -76,7 +76,15 @@ pub(crate) struct Draft {
 
 impl Index {
     /// Opens the index in a folder, or makes one, for a use of a stage in a run.
-    pub(crate) fn open(path: &Path, stage: &PlannedStage, run: &str) -> Result<Self, EngineError> {
+    ///
+    /// With `anew` the run sees nothing of what is there, whatever that is and however it was made. It stays until the
+    /// run adds its part, which takes its place.
+    pub(crate) fn open(
+        path: &Path,
+        stage: &PlannedStage,
+        run: &str,
+        anew: bool,
+    ) -> Result<Self, EngineError> {
         let refuse = |message: String| EngineError::Index { path: path.to_owned(), message };
         fs::create_dir_all(path).map_err(EngineError::io("create", path))?;
         let lock = lock(path)?;
@@ -90,6 +98,7 @@ impl Index {
             parts: Vec::new(),
         };
         let mut header = match fs::read_to_string(&header_path) {
+            Ok(_) if anew => fresh,
             Ok(text) => {
                 let found: Header = serde_json::from_str(&text)
                     .map_err(|e| EngineError::damaged(&header_path, e))?;
@@ -110,7 +119,9 @@ impl Index {
         if header.parts.pop_if(|last| last.run == run).is_some() {
             write(path, &header)?;
         }
-        sweep(path, &header)?;
+        if !anew {
+            sweep(path, &header)?;
+        }
         let mut index = Index::of(path, header, lock)?;
         if index.merge()? {
             index.load()?;
@@ -226,7 +237,7 @@ impl Index {
 
     /// Begins a part for the documents of this run.
     pub(crate) fn draft(&self) -> Result<Draft, EngineError> {
-        let number = self.header.parts.iter().map(|p| p.number + 1).max().unwrap_or(1);
+        let number = next_number(&self.path)?;
         let part = PartWriter::create(&folder(&self.path, number))?;
         Ok(Draft { part, replaced: Vec::new(), documents: 0, living: 0 })
     }
@@ -326,6 +337,17 @@ fn write(index: &Path, header: &Header) -> Result<(), EngineError> {
     sweep(index, header)
 }
 
+/// A number above those of all parts in an index, be they listed or not.
+fn next_number(index: &Path) -> Result<u64, EngineError> {
+    let mut next = 1;
+    for entry in fs::read_dir(index).map_err(EngineError::io("list", index))? {
+        let name = entry.map_err(EngineError::io("list", index))?.file_name();
+        let number = name.to_string_lossy().strip_prefix("part-").and_then(|n| n.parse().ok());
+        next = number.map_or(next, |number: u64| next.max(number + 1));
+    }
+    Ok(next)
+}
+
 /// Whether a file of this name is one that an index has.
 fn is_ours(name: &str) -> bool {
     name == "lock" || name.starts_with("part-") || name == "index.tmp"
@@ -419,7 +441,7 @@ fn parameters(stage: &PlannedStage) -> String {
 
 /// Why an index does not fit a stage.
 fn check(found: &Header, wanted: &Header) -> Result<(), String> {
-    let again = "remove the folder and run over the earlier articles again, or name another folder";
+    let again = "run over all articles with --rebuild-index, or name another folder";
     if found.format != wanted.format {
         return Err(format!("it has layout {}, not {}; {again}", found.format, wanted.format));
     }

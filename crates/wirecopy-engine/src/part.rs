@@ -145,6 +145,9 @@ fn close(file: BufWriter<File>, path: &Path) -> Result<(), EngineError> {
 impl PartWriter {
     pub(crate) fn create(path: &Path) -> Result<Self, EngineError> {
         let dir = path.with_extension("tmp");
+        if dir.exists() {
+            fs::remove_dir_all(&dir).map_err(EngineError::io("remove", &dir))?;
+        }
         fs::create_dir_all(&dir).map_err(EngineError::io("create", &dir))?;
         let ids = create(&dir.join("ids"))?;
         Ok(PartWriter { path: path.to_owned(), dir, ids })

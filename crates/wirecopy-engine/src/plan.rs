@@ -141,6 +141,8 @@ pub struct Plan {
     pub max_panics: u64,
     /// Bytes that the run may keep on disk while it is under way; 0 for any number.
     pub max_work: u64,
+    /// Whether indexes begin anew: with the documents of this run alone.
+    pub rebuild_index: bool,
     /// The folder in which the edits of document stages are kept for later runs.
     pub cache: Option<PathBuf>,
     /// Only this many records are read.

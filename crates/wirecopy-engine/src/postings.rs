@@ -4,7 +4,7 @@
 //! and where it lies, so that a run that asks for few keys reads few blocks.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,8 @@ use crate::EngineError;
 
 /// Postings in a block.
 const BLOCK: usize = 256;
+/// Bytes that say with which key a block begins and where it lies.
+const ENTRY: u64 = 16;
 
 /// Writes postings, which come sorted by key, then document.
 pub(crate) struct PostingWriter {
@@ -85,6 +87,8 @@ pub(crate) struct PostingReader {
     keys: BufReader<File>,
     /// Key and place of the next block.
     next: Option<(u64, u64)>,
+    /// Whether any key has been asked for.
+    begun: bool,
     block: std::vec::IntoIter<Posting>,
     bytes: Vec<u8>,
 }
@@ -95,14 +99,44 @@ impl PostingReader {
         let (blocks, keys) = (open(&path)?, BufReader::new(open(&keys_of(&path))?));
         let length = blocks.metadata().map_err(EngineError::io("read", &path))?.len();
         let block = Vec::new().into_iter();
-        let mut reader =
-            PostingReader { path, blocks, length, keys, next: None, block, bytes: Vec::new() };
+        let mut reader = PostingReader {
+            path,
+            blocks,
+            length,
+            keys,
+            next: None,
+            begun: false,
+            block,
+            bytes: Vec::new(),
+        };
         reader.next = reader.entry()?;
         Ok(reader)
     }
 
+    /// Goes to the last block that begins before a key, or to the first: whoever asks for a stretch of all keys need not
+    /// read what says where the blocks before it lie.
+    fn seek(&mut self, key: u64) -> Result<(), EngineError> {
+        let failed = || EngineError::io("read", &self.path);
+        let file = self.keys.get_ref();
+        let (mut low, mut high) = (0, file.metadata().map_err(failed())?.len() / ENTRY);
+        while low < high {
+            let middle = low.midpoint(high);
+            let mut bytes = [0; 8];
+            file.read_exact_at(&mut bytes, middle * ENTRY).map_err(failed())?;
+            if u64::from_le_bytes(bytes) < key {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        let place = low.saturating_sub(1) * ENTRY;
+        self.keys.seek(SeekFrom::Start(place)).map_err(EngineError::io("read", &self.path))?;
+        self.next = self.entry()?;
+        Ok(())
+    }
+
     fn entry(&mut self) -> Result<Option<(u64, u64)>, EngineError> {
-        let mut bytes = [0; 16];
+        let mut bytes = [0; ENTRY as usize];
         match self.keys.read_exact(&mut bytes) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
@@ -162,6 +196,9 @@ impl PostingReader {
         key: u64,
         mut take: impl FnMut(Posting),
     ) -> Result<(), EngineError> {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.seek(key)?;
+        }
         loop {
             while let Some(posting) = self.block.as_slice().first() {
                 if posting.key > key {

@@ -131,8 +131,9 @@ pub fn run(
     let mut indexes = Vec::new();
     for &at in &corpus_at {
         let stage = &plan.stages[at];
-        indexes
-            .push(stage.index.as_deref().map(|path| Index::open(path, stage, &token)).transpose()?);
+        let index = stage.index.as_deref();
+        let open = |path| Index::open(path, stage, &token, plan.rebuild_index);
+        indexes.push(index.map(open).transpose()?);
     }
     let mut found: Vec<Found> = vec![Found::default(); runners.len()];
     let mut additions = Vec::new();
@@ -436,6 +437,9 @@ pub(crate) fn run_key(plan: &Plan) -> String {
     add(&format!("{format:?} {:?} {:?}", encoding.map(|e| e.name()), plan.sample));
     add(&mapping.describe());
     add(&format!("{limits:?}"));
+    if plan.rebuild_index {
+        add("rebuild-index");
+    }
     hasher.finalize().to_hex().to_string()
 }
 

@@ -129,6 +129,7 @@ fn plan(dir: &Path, out: &str, existing: Existing, link: bool, verify: bool) -> 
         existing,
         threads: 2,
         max_panics: 100,
+        rebuild_index: false,
         max_work: 0,
         cache: None,
         sample: None,

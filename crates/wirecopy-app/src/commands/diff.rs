@@ -98,6 +98,7 @@ fn run_pipeline(file: &Path, args: &DiffArgs, output: &Path) -> Result<Result<()
         Err(exit) => return Ok(Err(exit)),
     };
     let run_args = RunArgs {
+        rebuild_index: false,
         locked: false,
         log: LogFormat::Text,
         metrics: None,

@@ -58,6 +58,7 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
         stages: noted(&host["stages"]).unwrap_or_default(),
         sample: host["sample"].as_u64(),
         overwrite: true,
+        rebuild_index: false,
         resume: false,
         cache: host["cache"].as_str().map(PathBuf::from),
         no_cache: host["cache"].is_null(),
