@@ -186,6 +186,7 @@ fn an_index_of_other_parameters_is_refused() {
     let refused = try_run(dir.path(), "two", &lines, Some("archive"), settings);
     let message = refused.unwrap_err().to_string();
     assert!(message.contains("settings {}, not {\"least-words\":12}"), "{message}");
+    assert!(!dir.path().join("out-two/.wirecopy-work").exists(), "nothing began");
     let header = dir.path().join("archive/index.json");
     let text = fs::read_to_string(&header).unwrap();
     fs::write(&header, text.replace("\"parameters\": \"", "\"parameters\": \"0")).unwrap();

@@ -133,7 +133,12 @@ pub fn run(
         let stage = &plan.stages[at];
         let index = stage.index.as_deref();
         let open = |path| Index::open(path, stage, &token, plan.rebuild_index);
-        indexes.push(index.map(open).transpose()?);
+        let opened = index.map(open).transpose();
+        if opened.is_err() && !work.join("read").exists() {
+            // Nothing has begun that could be resumed.
+            let _ = fs::remove_dir_all(&work);
+        }
+        indexes.push(opened?);
     }
     let mut found: Vec<Found> = vec![Found::default(); runners.len()];
     let mut additions = Vec::new();
