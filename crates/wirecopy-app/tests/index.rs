@@ -231,3 +231,82 @@ fn an_index_that_is_rebuilt_holds_what_its_run_read() {
     let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
     assert!(manifest.contains("\"documents\": 80"), "{manifest}");
 }
+
+fn json_lines(out: &Path, name: &str) -> Vec<serde_json::Value> {
+    let text = fs::read_to_string(out.join(name)).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn what_a_later_run_changes_of_earlier_articles_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = "The harbour of Port Merrow opened again on Monday after a storm had closed it for nine days, \
+                the authority said, and twelve ships that had waited outside came in before noon.";
+    let line = |id: &str, day: u32| {
+        let published = format!("2021-05-{day:02}");
+        serde_json::json!({"id": id, "published": published, "text": text}).to_string()
+    };
+    let revisions = |name: &str, lines: &[String]| {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        json_lines(&run_on(dir.path(), name, &lines, Some("archive")), "revisions.jsonl")
+    };
+    let revision = |relation: &str, id: &str, was: Option<&str>, now: &str| serde_json::json!({"relation": relation, "id": id, "was": was, "now": now});
+    assert!(revisions("one", &[line("late", 20)]).is_empty());
+    // It was alone, and is the first of two.
+    let two = [line("later", 25)];
+    let wanted = ["copies", "story"].map(|relation| revision(relation, "late", None, "late"));
+    assert_eq!(revisions("two", &two), wanted);
+    // A run that is made again tells the same.
+    assert_eq!(revisions("two", &two), wanted);
+    // One came before them all.
+    let told = revisions("three", &[line("first", 1)]);
+    for relation in ["copies", "story"] {
+        for id in ["late", "later"] {
+            let wanted = revision(relation, id, Some("late"), "first");
+            assert!(told.contains(&wanted), "{wanted} in {told:?}");
+        }
+    }
+    assert!(revisions("four", &[line("last", 30)]).is_empty());
+}
+
+/// What an article was known by is what the runs before have said of it, or of what it was known by until then.
+#[test]
+fn revisions_follow_one_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = wirecopy_tests::articles(240);
+    let lines: Vec<&str> = text.lines().collect();
+    let mut stories = std::collections::BTreeMap::<String, String>::new();
+    let mut told = 0;
+    for (n, part) in lines.chunks(24).enumerate() {
+        let out = run_on(dir.path(), &format!("part-{n}"), part, Some("archive"));
+        let mut moved = Vec::new();
+        for revision in json_lines(&out, "revisions.jsonl") {
+            if revision["relation"] != "story" {
+                continue;
+            }
+            told += 1;
+            let [id, was, now] = ["id", "was", "now"].map(|key| revision[key].as_str());
+            let (id, now) = (id.unwrap().to_owned(), now.unwrap().to_owned());
+            assert_eq!(stories.get(&id).map(String::as_str), was, "{revision}");
+            moved.extend(was.map(|was| (was.to_owned(), now.clone())));
+            if was.is_none() {
+                stories.insert(id, now);
+            }
+        }
+        for story in stories.values_mut() {
+            if let Some((_, now)) = moved.iter().find(|(was, _)| was == story) {
+                story.clone_from(now);
+            }
+        }
+        for document in json_lines(&out, "documents.jsonl") {
+            if let Some(story) = document["fields"]["story"].as_str() {
+                stories.insert(document["id"].as_str().unwrap().to_owned(), story.to_owned());
+            }
+        }
+        // Whoever is the kept one of a story knows it, too.
+        for story in stories.values() {
+            assert_eq!(stories.get(story), Some(story), "after part {n}");
+        }
+    }
+    assert!(told > 5, "{told}");
+}

@@ -48,6 +48,18 @@ pub(crate) struct Corpus {
     pub(crate) failures: Vec<PairFailure>,
     /// What this run adds to the index of the stage, if it has one.
     pub(crate) addition: Option<Addition>,
+    /// What it changed for documents of earlier runs.
+    pub(crate) revisions: Vec<Revision>,
+}
+
+/// A document of an earlier run that this one put into another cluster.
+#[derive(Clone, Debug, serde::Serialize)]
+pub(crate) struct Revision {
+    relation: Name,
+    id: String,
+    /// The kept document of its cluster so far; `None` where it was alone.
+    was: Option<String>,
+    now: String,
 }
 
 /// What a run adds to an index.
@@ -129,7 +141,7 @@ impl Context<'_> {
         let close = |number: usize, edges: Vec<Edge>| {
             let order = |doc| cards.card(doc).map(|card| card.order);
             let earlier = |doc| match &index {
-                Some(index) => index.cluster(doc, number, plan.relations.len()),
+                Some(index) => index.cluster(doc, number, &plan),
                 None => Ok(None),
             };
             clusters_upon(&plan.relations[number], edges, order, earlier)
@@ -140,8 +152,25 @@ impl Context<'_> {
         let names = plan.relations.iter().map(|relation| relation.name);
         let closed: Vec<_> = names.zip(members).collect();
         let mut addition = None;
+        let mut revisions = Vec::new();
         if let (Some(index), Some(mut draft)) = (index, draft) {
-            draft.finish(cards.own(), witnesses.own(), &closed, base)?;
+            let mut revised = Vec::new();
+            for (number, (name, members)) in closed.iter().enumerate() {
+                for member in members.iter().take_while(|m| m.doc < base) {
+                    let before = index.cluster(member.doc, number, &plan)?;
+                    if before.is_none_or(|b| (b.kept, b.parent) != (member.kept, member.parent)) {
+                        revised.push((number, *member));
+                    }
+                    let was = before.map(|b| b.kept);
+                    if was != Some(member.kept) {
+                        let id = |doc| cards.card(doc).map(|card| card.id);
+                        let (id, was, now) =
+                            (id(member.doc)?, was.map(id).transpose()?, id(member.kept)?);
+                        revisions.push(Revision { relation: *name, id, was, now });
+                    }
+                }
+            }
+            draft.finish(cards.own(), witnesses.own(), &closed, revised, base)?;
             addition = Some(Addition { index, draft });
         }
         let refs = Feed::new(refs.finish()?);
@@ -155,6 +184,7 @@ impl Context<'_> {
             clusters: closed,
             failures,
             addition,
+            revisions,
         })
     }
 

@@ -17,8 +17,8 @@ use crate::stored;
 /// What stands in other documents where the id stood.
 const FORGOTTEN: &str = "(forgotten)";
 /// The keys under which one document names another.
-const REFERENCES: [&str; 6] =
-    ["other", "linked", "story", "copy_of", "superseded_by", "supersedes"];
+const REFERENCES: [&str; 8] =
+    ["other", "linked", "story", "copy_of", "superseded_by", "supersedes", "was", "now"];
 
 /// Where a document was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -7,18 +7,18 @@
 //! Documents have numbers over the whole index, in the order in which they came. One that comes again, under the same
 //! id, takes the place of the one before: a run that is made again finds what it found the first time.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use wirecopy_document::Name;
-use wirecopy_stage::{Membership, Posting};
+use wirecopy_stage::{Closure, Membership, Plan, Posting};
 
 use crate::EngineError;
 use crate::blobs::Blobs;
 use crate::outcome::short;
-use crate::part::{self, ID, Part, PartWriter};
+use crate::part::{self, ID, Part, PartWriter, Revised};
 use crate::plan::PlannedStage;
 use crate::postings::PostingReader;
 
@@ -62,6 +62,8 @@ pub(crate) struct Index {
     gone: Bits,
     /// Numbers that stand for no document: it took no part, or left before its part was merged with others.
     absent: Bits,
+    /// Documents that a later run put into another cluster than they came into, by relation.
+    revised: BTreeMap<(u64, u64), Membership>,
     _lock: File,
 }
 
@@ -137,6 +139,7 @@ impl Index {
             parts: Vec::new(),
             gone: Bits::default(),
             absent: Bits::default(),
+            revised: BTreeMap::new(),
             _lock: lock,
         };
         index.load()?;
@@ -161,7 +164,29 @@ impl Index {
             self.parts.push(part);
             first += entry.documents;
         }
+        self.revise()
+    }
+
+    /// Takes up what runs made of clusters of before, but for runs that were made again since.
+    fn revise(&mut self) -> Result<(), EngineError> {
+        self.revised.clear();
+        let mut void = BTreeMap::new();
+        for part in &self.parts {
+            for Revised { relation, member, by } in part.revised()? {
+                let documents = by.0..by.0 + by.1;
+                if !*void
+                    .entry(by)
+                    .or_insert_with(|| documents.into_iter().all(|n| !self.is_there(n)))
+                {
+                    self.revised.insert((relation, member.doc), member);
+                }
+            }
+        }
         Ok(())
+    }
+
+    fn is_there(&self, doc: u64) -> bool {
+        !self.gone.has(doc) && !self.absent.has(doc)
     }
 
     /// Merges the last part with those before it unless they are twice as large, and says whether it did: there are
@@ -254,7 +279,7 @@ impl Index {
             })?;
         }
         draft.replaced.iter().for_each(|&doc| self.gone.set(doc));
-        Ok(())
+        self.revise()
     }
 
     /// The postings of a round.
@@ -285,20 +310,34 @@ impl Index {
         part.witnesses.read(doc - part.first, out)
     }
 
-    /// The cluster that a document was in when it came.
+    /// The cluster that the last run left a document in.
     pub(crate) fn cluster(
         &self,
         doc: u64,
         relation: usize,
-        relations: usize,
+        plan: &Plan,
     ) -> Result<Option<Membership>, EngineError> {
         if doc >= self.base() {
             return Ok(None);
         }
-        let part = self.part(doc)?;
-        let found = part.cluster(doc, relation, relations)?;
-        let is_there = |doc: u64| !self.gone.has(doc) && !self.absent.has(doc);
-        Ok(found.filter(|m| [m.doc, m.kept, m.parent].into_iter().all(is_there)))
+        let known =
+            |m: &Membership| [m.doc, m.kept, m.parent].into_iter().all(|n| self.is_there(n));
+        let revised = |doc: u64| self.revised.get(&(relation as u64, doc)).copied().filter(known);
+        let found = match revised(doc) {
+            Some(member) => Some(member),
+            None => self.part(doc)?.cluster(doc, relation, plan.relations.len())?.filter(known),
+        };
+        let Some(mut found) = found else { return Ok(None) };
+        if matches!(plan.relations[relation].closure, Closure::Average { .. }) {
+            // A group that joined another took all its members along. Each kept one comes before the last.
+            for _ in 0..self.revised.len() {
+                match revised(found.kept).filter(|next| next.kept != found.kept) {
+                    Some(next) => (found.kept, found.size) = (next.kept, next.size),
+                    None => break,
+                }
+            }
+        }
+        Ok(Some(found))
     }
 
     /// Adds a part. All of it is on disk before the index says so.
@@ -372,9 +411,14 @@ impl Draft {
         cards: &Blobs,
         witnesses: &Blobs,
         clusters: &[(Name, Vec<Membership>)],
+        revised: Vec<(usize, Membership)>,
         base: u64,
     ) -> Result<(), EngineError> {
         self.part.columns(cards, witnesses)?;
+        let by = (base, self.documents);
+        let revised = revised.into_iter();
+        let revised = revised.map(|(n, member)| Revised { relation: n as u64, member, by });
+        self.part.revised(&revised.collect::<Vec<_>>())?;
         self.part.clusters(clusters, base, self.documents)
     }
 }

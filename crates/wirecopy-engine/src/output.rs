@@ -289,13 +289,19 @@ pub(crate) struct Files<'a> {
     shard: u64,
     tables: Vec<Growing>,
     links: Option<Growing>,
+    /// What a run with an index changes for documents of earlier ones.
+    revisions: Option<Growing>,
     dead: Growing,
     dropped: Growing,
     closed: Vec<(PathBuf, Written)>,
 }
 
 impl<'a> Files<'a> {
-    pub(crate) fn create(output: &'a Output, dir: PathBuf) -> Result<Self, EngineError> {
+    pub(crate) fn create(
+        output: &'a Output,
+        dir: PathBuf,
+        indexed: bool,
+    ) -> Result<Self, EngineError> {
         if dir.exists() {
             fs::remove_dir_all(&dir).map_err(EngineError::io("remove", &dir))?;
         }
@@ -322,6 +328,9 @@ impl<'a> Files<'a> {
             links: output
                 .jsonl
                 .then(|| Growing::packed(&dir, "links.jsonl", output.packing))
+                .transpose()?,
+            revisions: indexed
+                .then(|| Growing::packed(&dir, "revisions.jsonl", output.packing))
                 .transpose()?,
             dead: Growing::create(&dir, "dead-letters.jsonl")?,
             dropped: Growing::create(&dir, "dropped.jsonl")?,
@@ -371,6 +380,10 @@ impl<'a> Files<'a> {
         }
     }
 
+    pub(crate) fn revision(&mut self, line: &str) -> Result<(), EngineError> {
+        self.revisions.as_mut().map_or(Ok(()), |file| file.write(format!("{line}\n").as_bytes(), 1))
+    }
+
     pub(crate) fn dead(&mut self, line: &str) -> Result<(), EngineError> {
         self.dead.write(line.as_bytes(), 1)
     }
@@ -401,6 +414,7 @@ impl<'a> Files<'a> {
             .into_iter()
             .chain(self.tables)
             .chain(self.links)
+            .chain(self.revisions)
             .chain([self.dead, self.dropped]);
         for file in growing {
             closed.push(file.close()?);

@@ -17,6 +17,34 @@ pub(crate) const ID: usize = 16;
 /// Bytes of a place in a cluster: kept, parent, size.
 const MEMBER: usize = 24;
 
+/// A document of an earlier run that a later one put into another cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Revised {
+    /// The relation, by its number in the plan.
+    pub(crate) relation: u64,
+    pub(crate) member: Membership,
+    /// The documents of that run: where all of them are gone, it was made again, and this is void.
+    pub(crate) by: (u64, u64),
+}
+
+impl Revised {
+    const SIZE: usize = 56;
+
+    fn read(bytes: &[u8]) -> Self {
+        let mut numbers = [0; Self::SIZE / 8];
+        for (number, bytes) in numbers.iter_mut().zip(bytes.as_chunks().0) {
+            *number = u64::from_le_bytes(*bytes);
+        }
+        let [relation, doc, kept, parent, size, first, count] = numbers;
+        Revised { relation, member: Membership { doc, kept, parent, size }, by: (first, count) }
+    }
+
+    fn numbers(&self) -> [u64; Self::SIZE / 8] {
+        let Membership { doc, kept, parent, size } = self.member;
+        [self.relation, doc, kept, parent, size, self.by.0, self.by.1]
+    }
+}
+
 /// A part that is read.
 #[derive(Debug)]
 pub(crate) struct Part {
@@ -105,6 +133,16 @@ impl Part {
         let path = self.dir.join("replaced");
         let bytes = fs::read(&path).map_err(EngineError::io("read", &path))?;
         Ok(bytes.as_chunks().0.iter().map(|n| u64::from_le_bytes(*n)).collect())
+    }
+
+    /// What its runs made of clusters of before.
+    pub(crate) fn revised(&self) -> Result<Vec<Revised>, EngineError> {
+        let path = self.dir.join("revised");
+        match fs::read(&path) {
+            Ok(bytes) => Ok(bytes.chunks_exact(Revised::SIZE).map(Revised::read).collect()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(EngineError::io("read", &path)(error)),
+        }
     }
 
     /// The cluster of a document under one of so many relations.
@@ -214,6 +252,16 @@ impl PartWriter {
         close(file, &path)
     }
 
+    /// Writes what became of clusters of before.
+    pub(crate) fn revised(&self, revised: &[Revised]) -> Result<(), EngineError> {
+        let path = self.dir.join("revised");
+        let mut file = create(&path)?;
+        for number in revised.iter().flat_map(Revised::numbers) {
+            file.write_all(&number.to_le_bytes()).map_err(EngineError::io("write", &path))?;
+        }
+        close(file, &path)
+    }
+
     /// Gives the part its name, which it returns.
     pub(crate) fn publish(self, replaced: &[u64]) -> Result<PathBuf, EngineError> {
         let path = self.dir.join("replaced");
@@ -295,6 +343,11 @@ pub(crate) fn merge(path: &Path, parts: &[&Part], gone: &[u64]) -> Result<(), En
         std::io::copy(&mut from, &mut file).map_err(EngineError::io("write", &clusters))?;
     }
     close(file, &clusters)?;
+    let mut revised = Vec::new();
+    for part in parts {
+        revised.extend(part.revised()?.into_iter().filter(|r| !is_gone(r.member.doc)));
+    }
+    out.revised(&revised)?;
     for round in 0..=u8::MAX {
         if !merge_postings(&out, round, parts, first, &is_gone)? {
             break;

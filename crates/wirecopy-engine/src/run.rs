@@ -148,7 +148,8 @@ pub fn run(
     let ReadLeg { mut spool, files: files_read, resumed, consumed } =
         job.read_leg(listing.files, first_end)?;
 
-    let mut files = Files::create(&plan.output, work.join("files"))?;
+    let indexed = plan.stages.iter().any(|stage| stage.index.is_some());
+    let mut files = Files::create(&plan.output, work.join("files"), indexed)?;
     let mut written = WrittenCounts::default();
     let mut link_count = 0;
     let mut indexes = indexes.into_iter();
@@ -175,6 +176,9 @@ pub fn run(
                 ));
             }
             found[at].index = Some(IndexRecord { documents: addition.index.living(), replaced });
+        }
+        for revision in &corpus.revisions {
+            files.revision(&serde_json::to_string(revision).unwrap_or_default())?;
         }
         found[at].clusters = corpus.cluster_records();
         for pair in &corpus.failures {
