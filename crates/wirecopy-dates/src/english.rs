@@ -246,6 +246,8 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
 
     // Quarters.
     "code", "(in|for|of|during|since|by|from|to|until|the|this|our|its|and|over|vs|versus) [{code}]", Slots::whole, "A part of a business year as analysts write it.", "Sales rose in Q2. → Q2=2023-Q2";
+    "code-business", "[{code}] (sales|revenue|revenues|profit|profits|net|earnings|results|income|guidance|loss|losses|margin|margins|report|figures)", Slots::whole, "The same before what a business reports.", "Q2 sales rose. → Q2=2023-Q2";
+    "code-dated", "{code} !{of-year}", Slots::dated_code, "The same with its year in it, which is clear without any company.", "3Q23 was flat. → 3Q23=2023-Q3";
     "code-year", "{code} of? {year}", Slots::code, "The same, with its year.", "Sales rose in Q3 2022. → Q3 2022=2022-Q3";
     "quarter", "the? {ord} quarter {of-year}?", Slots::quarter, "A quarter of a year, of the one that stands behind it or of the latest that fits.", "Sales rose in the second quarter. → the second quarter=2023-Q2";
     "quarter-compound", "{ord} {-} quarter {of-year}?", Slots::quarter, "A quarter in one word with its noun; an article belongs to the noun.", "The third-quarter loss was small. → third-quarter=2023-Q3";

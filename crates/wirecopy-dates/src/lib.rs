@@ -12,8 +12,8 @@
 //!
 //! # Add a rule
 //!
-//! A word goes to a table: `lexicon` for English, `german` for German. How English words behave beside a date, such as verbs
-//! of what nobody plans, is in `lists`.
+//! A word goes to a table: `lexicon` for English, `german` for German. How words behave beside a date, such as verbs of what
+//! nobody plans, is in the lists of the language, those of English in `lists`.
 //!
 //! A phrase is a line in the table [`PHRASES`] of its language, in `english` or `german`: a name, a pattern over words and
 //! classes of words, what it comes to, one sentence, one example. `phrase` says how patterns are written. The tables are
@@ -31,7 +31,8 @@
 //!
 //! # Add a language
 //!
-//! 1. Write a module after `german`: its words with what they are (`Lex`), and its phrases.
+//! 1. Write a module after `german`: its words with what they are (`Lex`), its phrases, and the
+//!    lists (`Lists`) that it has use for; a rule that asks for an empty one keeps still.
 //! 2. Add the language to `Languages` in `language`, by its tag, and to [`PHRASES`].
 //! 3. Add a table of lines to `tests/cases` and a test to `tests/lines.rs`.
 //!

@@ -12,7 +12,6 @@ use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
 use crate::lexicon::{Kw, Lex};
-use crate::lists;
 use crate::periods::{self, Period};
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
@@ -235,8 +234,9 @@ fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
     if !hits.iter().any(bare) || hits.iter().any(business) {
         return;
     }
-    let game = (0..words.tokens.len())
-        .any(|i| words.lex(i).plain() && lists::GAMES.iter().any(|word| words.word_is(i, word)));
+    let game = (0..words.tokens.len()).any(|i| {
+        words.lex(i).plain() && words.language.lists.games.iter().any(|word| words.word_is(i, word))
+    });
     if game {
         hits.retain(|hit| !bare(hit));
     }
@@ -514,8 +514,8 @@ impl Writer<'_> {
         let turned = match (before, hit.modifier) {
             (Some(Kw::After), Some(Mod::Start)) | (Some(Kw::Before), Some(Mod::End)) => false,
             (Some(Kw::Since), Some(Mod::End)) | (Some(Kw::Until), Some(Mod::Start)) => true,
-            (Some(Kw::After), _) => !lists::OUTBREAKS.contains(&verb),
-            (Some(Kw::Before), _) => verb != "ended",
+            (Some(Kw::After), _) => !words.language.lists.outbreaks.contains(&verb),
+            (Some(Kw::Before), _) => !words.among(hit.end, words.language.lists.endings),
             _ => false,
         };
         let buffer = &mut self.buffer;

@@ -132,6 +132,15 @@ impl Resolver<'_> {
                 _ if (1..=6).contains(&ahead) && self.words.in_present(hit) => {
                     (coming, rule::MONTH_FUTURE)
                 }
+                // `Prices fell in August`, in July.
+                _ if ahead > 0
+                    && self.words.range_over(hit)
+                    && !self.reaches_ahead(hit)
+                    // `the year ending in September`.
+                    && self.words.kw(hit.first.wrapping_sub(2)) != Some(Kw::Ending) =>
+                {
+                    (latest, rule::MONTH_NEAREST)
+                }
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
