@@ -155,6 +155,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Weeks, months, years.
     "latest-quarter-itself", "the? latest (quarter|period)", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. The latest quarter was slow. → the first quarter=2023-Q1; The latest quarter=2023-Q1";
     "past-unit", "the past {span} !{-}", |s| one(s).filter(|_| matches!(s.unit, Some(Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year | Unit::Decade | Unit::Century))), "A length that ends at the anchor.", "It rained for the past year. → the past year=P1Y";
+    "over-last-unit", "(for|over) [the last {span}] !{-} !of", |s| one(s).filter(|_| s.unit > Some(Unit::Day)), "A length that ends at the anchor, behind words that lead to lengths.", "He has been away for the last week. → the last week=P1W";
     "rel-unit", "the? {rel} {span} !{-}", related_unit, "A unit by its relation to the anchor or to what was told of; the last decade is a length.", "Last week it rained. → Last week=2023-W29";
     "last-hour", "the (last|past) hour", |_| made(Expr::Duration { qty: Qty::N(1), unit: Unit::Hour }), "A length that ends at the anchor.", "It rained for the last hour. → the last hour=PT1H";
     "last-unit-of", "[the last {span}] of (the|his|her|its|their|our|my) {noun}", |s| s.unit(Rel::Open), "A unit of something that the calendar does not know.", "It was in the last year of his life. → the last year=XXXX";

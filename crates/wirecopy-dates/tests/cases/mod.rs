@@ -220,6 +220,16 @@ pub(crate) const DURATIONS: &[Line] = &[
     (THU, "They stayed two decades.", "two decades=P20Y"),
     (THU, "In the first nine months sales rose.", "the first nine months=P9M"),
     (THU, "In recent weeks it rained.", "recent weeks=PXW"),
+    (
+        THU,
+        "He stayed for the last week and read over the last month of rain.",
+        "the last week=P1W; the last month=2023-06",
+    ),
+    (
+        THU,
+        "The late-November trip and the mid-July fair were wet.",
+        "late-November=2022-11[END]; mid-July=2023-07[MID]",
+    ),
     (THU, "In the last few months it rained.", "the last few months=PXM"),
     (THU, "In the next three quarters it falls.", "the next three quarters=P9M"),
     (THU, "They sing every day.", "every day=P1D"),
