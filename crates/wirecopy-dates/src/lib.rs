@@ -5,7 +5,7 @@
 //! as in `July 25-27`, are the ends of an annotation in layer `interval`. Contradictions and doubts become findings.
 //!
 //! The way of a document through the stage is the list of the modules: `language` chooses the tables, `token` cuts the text,
-//! `lexicon` knows the words, `phrase` and `grammar` read expressions off them, `anchor` finds the day of writing, `resolve` (with `tense` and `calendar`) counts
+//! `lexicon` knows the words, `phrase` and `grammar` read expressions off them, `anchor` finds the day of writing, `resolve` (with `tense`, `quotes` and `calendar`) counts
 //! from it, `ranges` joins, `value` writes, `findings`
 //! reports; `timeml` leads to TimeML and back. All of it is linear in the text: every look ahead or back
 //! stops at a fixed distance.
@@ -56,6 +56,7 @@ mod lexicon;
 mod lists;
 mod periods;
 mod phrase;
+mod quotes;
 mod ranges;
 mod resolve;
 mod rules;

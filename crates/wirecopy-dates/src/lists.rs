@@ -51,8 +51,15 @@ lists! {
     states: [
         "in", "at", "on", "open", "there", "here", "away", "home", "alive", "still", "under", "with", "ill", "sick",
     ];
+    /// Words after `is` for a state of a day that was named: `is open Saturday`.
+    open_or_shut: ["open", "closed", "shut"];
     /// Verbs that report: who says so does it before what is reported happens.
     reporting: ["said", "told", "added", "reported"];
+    /// Verbs of speaking: the day beside them is that of a quotation.
+    speaking: [
+        "said", "told", "says", "added", "wrote", "asked", "tweeted", "testified", "recalled", "declared", "announced",
+        "replied",
+    ];
     /// Words before `to` that make the verb behind it one to come: `agreed to meet Monday`.
     before_infinitives: [
         "going", "set", "agreed", "wants", "want", "hoped", "hope", "ready", "likely", "planned", "plans", "plan",

@@ -122,6 +122,12 @@ impl Words<'_> {
             || self.among(verb, self.language.lists.lasting)
     }
 
+    /// Whether a verb tells what is over: `exports fell in August`, `In August exports fell`.
+    pub(crate) fn told_over(&self, hit: &Hit) -> bool {
+        let opens = hit.first > 0 && self.sentence_start(hit.first - 1);
+        (opens || self.told_past(hit)) && self.range_over(hit)
+    }
+
     /// Whether `until` stands behind a verb of what went on until then and is over.
     pub(crate) fn lasted(&self, until: usize) -> bool {
         let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)
@@ -469,14 +475,29 @@ impl Words<'_> {
         // `until at least Thursday`.
         let least = self.kw_before(at) == Some(Kw::Least) && self.is(at.wrapping_sub(2), Kw::At);
         let at = if least { at - 2 } else { at };
+        // `from 2-4 p.m. Tuesday`.
+        let hours = at >= 2
+            && self.dash(at - 1).is_some()
+            && self.lex(at - 2) == Lex::Number
+            && self.lex(at) == Lex::Number;
+        let at = if hours { at - 2 } else { at };
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1) && !self.lasted(at - 1),
             // `wants an answer by Monday`; `is open through Sunday`.
             Some(Kw::By) => !self.over_by(at),
-            Some(Kw::Through) => !self.lasted(at - 1) && !self.over_by(at),
+            // `the quarter through June` is over.
+            Some(Kw::Through) => {
+                !matches!(self.before(at - 1), Lex::Unit(_) | Lex::Units(_))
+                    && !self.lasted(at - 1)
+                    && !self.over_by(at)
+            }
             // `put off to Thursday`; `the race is on Friday`.
             Some(Kw::To) => self.among(at.wrapping_sub(2), self.language.lists.moving),
-            Some(Kw::On | Kw::In) => self.is_now(at.wrapping_sub(2)),
+            Some(Kw::On | Kw::In | Kw::At | Kw::From) => self.is_now(at.wrapping_sub(2)),
+            // `the store is open Saturday`.
+            _ if self.among(at.wrapping_sub(1), self.language.lists.open_or_shut) => {
+                self.is_now(at.wrapping_sub(2))
+            }
             // `the funeral is Saturday`.
             _ if self.is_now(at.wrapping_sub(1)) => true,
             // `no later than Friday`.

@@ -147,7 +147,11 @@ impl Words<'_> {
         }
         // Short forms and the names that are words as well need company: `Mar`, `Dec`, `May`, `March`, `April`.
         if !full {
-            let company = dotted && self.after_preposition(at);
+            // `In Sept he left`; `Jan`, `Mar`, `Jun`, `Jul` and `Dec` without a dot are names or other words as often.
+            let sure = matches!(month, 2 | 8..=11)
+                && !self.tokens.get(at).is_some_and(|t| t.upper())
+                && (!self.capital(next) || self.line_start(next));
+            let company = (dotted || sure) && self.after_preposition(at);
             return company.then(|| Hit::new(at, next, Expr::Month { year, month, rel: None }));
         }
         // `mid-July` reads as a month; `June-Ann` does not.
@@ -461,7 +465,12 @@ impl Words<'_> {
             || self.mark(at.wrapping_sub(1), b'(')
                 && (self.mark(at + 1, b')') || self.dash(at + 1).is_some())
         {
+            // `In 2019 people fled`: nobody opens with so exact a count.
+            let opens = self.is(at.wrapping_sub(1), Kw::In)
+                && self.sentence_start(at - 1)
+                && year % 100 != 0;
             let count = self.plural_noun(at + 1)
+                && !opens
                 && !matches!(before, Lex::Kw(Kw::Since | Kw::Early | Kw::Late | Kw::And | Kw::To));
             return (!count).then(|| Hit::new(at, at + 1, Expr::Year(year)));
         }

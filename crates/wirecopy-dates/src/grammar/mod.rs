@@ -251,7 +251,11 @@ impl Words<'_> {
             hits.push(hit);
             return Some(end);
         }
-        if let Some(end) = self.day_range(at, hits).or_else(|| self.year_range(at, hits)) {
+        if let Some(end) = self
+            .day_range(at, hits)
+            .or_else(|| self.year_range(at, hits))
+            .or_else(|| self.hour_range(at, hits))
+        {
             return Some(end);
         }
         let mut hit = self.read_core(at)?;

@@ -30,6 +30,10 @@ pub(crate) const CALENDAR: &[Line] = &[
     (THU, "She said so in January 2023.", "January 2023=2023-01"),
     (THU, "Before 2018 they marched at noon.", "2018=2018; noon=2023-07-27T12:00"),
     (THU, "The village was founded in 1702.", "1702=1702"),
+    (THU, "In 2019 people fled. In 2000 people a day fled.", "2019=2019"),
+    (THU, "In Sept he left. In Jan Mar saw the APR.", "Sept=2022-09"),
+    (THU, "In this June 3, 2020, photo, a nurse rests.", "June 3, 2020=2020-06-03"),
+    (THU, "The Prague Spring of 1968 ended.", "1968=1968"),
     (THU, "The war began in June 1950.", "June 1950=1950-06"),
     (THU, "Talks were held in May.", "May=2023-05"),
     (THU, "Talks will be held in May.", "May=2024-05"),
@@ -264,6 +268,40 @@ pub(crate) const TIMES: &[Line] = &[
     (THU, "They will attend Monday's hearing.", "Monday=2023-07-31"),
     (THU, "It should be completed at noon on Tuesday.", "noon on Tuesday=2023-08-01T12:00"),
     (THU, "It started at 8 o'clock.", "8 o'clock=2023-07-27T08:00"),
+    (
+        THU,
+        "At around 2:30 on Sunday afternoon it began.",
+        "around 2:30 on Sunday afternoon=2023-07-23T14:30[APPROX]",
+    ),
+    (THU, "It began on Sunday afternoon at 2:30.", "Sunday afternoon at 2:30=2023-07-23T14:30"),
+    (
+        THU,
+        "It began at half past six on Tuesday evening.",
+        "half past six on Tuesday evening=2023-07-25T18:30",
+    ),
+    (
+        THU,
+        "The meeting is from 2-4 p.m. Tuesday.",
+        "2=2023-08-01T14:00; 4 p.m. Tuesday=2023-08-01T16:00",
+    ),
+    (
+        THU,
+        "Between 9 and 11 p.m. on Saturday shots were heard.",
+        "9=2023-07-22T21:00; 11 p.m. on Saturday=2023-07-22T23:00",
+    ),
+    (THU, "It is shown 11-2 p.m. today.", "11=2023-07-27T11:00; 2 p.m. today=2023-07-27T14:00"),
+    (
+        THU,
+        "It came at 5:45 a.m. local time (0945 GMT) Monday.",
+        "5:45 a.m. local time=2023-07-24T05:45; 0945 GMT=2023-07-24T09:45Z; Monday=2023-07-24",
+    ),
+    (
+        THU,
+        "It was 9:05 p.m. on the night of April 14, 1865.",
+        "9:05 p.m.=1865-04-14T21:05; night of April 14, 1865=1865-04-14TNI",
+    ),
+    (THU, "Published: Wed 26 Jul 2023 14.35 BST", "Wed 26 Jul 2023 14.35 BST=2023-07-26T14:35"),
+    (THU, "He left in the small hours of Sunday.", "Sunday=2023-07-23"),
     (
         THU,
         "It happened at about 6.30pm on Monday.",
@@ -590,6 +628,20 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "3Q23 sales rose. 1Q 2023 was weak. 2H23 guidance was cut.", "3Q23=2023-Q3; 1Q 2023=2023-Q1; 2H23=2023-H2"),
     (THU, "The airline flies a Q400, the police an H125.", ""),
     // Until what is over, and until what is to come.
+    // What is set for a day, with its time.
+    (THU, "The game is at 8 p.m. Friday. The vote is at noon Tuesday.", "8 p.m. Friday=2023-07-28T20:00; noon Tuesday=2023-08-01T12:00"),
+    (THU, "The store is open Saturday and Sunday.", "Saturday=2023-07-29; Sunday=2023-07-30"),
+    (THU, "Sunday will be sunny; Monday cloudy. Monday was wet.", "Sunday=2023-07-30; Monday=2023-07-31; Monday=2023-07-24"),
+    (THU, "The store was open Saturday and Sunday.", "Saturday=2023-07-22; Sunday=2023-07-23"),
+    (THU, "Oil for September delivery rose 50 cents.", "September=2023-09"),
+    // Lengths up to a day, which is their last.
+    (THU, "In the year to March 31 it fell.", "the year=P1Y; March 31=2023-03-31"),
+    (THU, "Sales in the quarter through June rose.", "the quarter=2023-Q2; June=2023-06"),
+    // Weekdays by something else.
+    (THU, "He left on the Friday before the vote.", "the Friday=XXXX-WXX-5"),
+    (THU, "It is a once-in-a-century flood.", ""),
+    (THU, "On any given Sunday it may rain.", "any given Sunday=XXXX-WXX-7"),
+    (THU, "The Sept. 11 attacks killed thousands.", "Sept. 11=2001-09-11"),
     (THU, "He stayed until Sunday.", "until Sunday={../2023-07-23}; Sunday=2023-07-23"),
     (THU, "The store was open until Saturday.", "until Saturday={../2023-07-22}; Saturday=2023-07-22"),
     (THU, "The shop is closed until Monday.", "until Monday={../2023-07-31}; Monday=2023-07-31"),
@@ -625,6 +677,13 @@ pub(crate) const TOLD: &[Line] = &[
     (THU, "In 2019 it fell. The following month it was sold.", "2019=2019; The following month=2019"),
     (THU, "In October 1998 he was shot. He was named that same day.", "October 1998=1998-10; that same day=1998-10"),
     (THU, "In 2019 he came. Two years later he left.", "2019=2019; Two years later=2021"),
+    // Who is quoted counts from the day of speaking.
+    (THU, "\"I saw him yesterday,\" she told police on July 12.", "yesterday=2023-07-11; July 12=2023-07-12"),
+    (THU, "\"Tomorrow it will rain. It rained last week,\" she said on June 30.", "Tomorrow=2023-07-01; last week=2023-W25; June 30=2023-06-30"),
+    (THU, "On Monday she said: \"We met two days ago.\" He left yesterday.", "Monday=2023-07-24; two days ago=2023-07-22; yesterday=2023-07-26"),
+    (THU, "\"No,\" he said yesterday. \"Yes,\" she said on July 12.", "yesterday=2023-07-26; July 12=2023-07-12"),
+    (THU, "\"It is on today,\" he said.", "today=2023-07-27"),
+    ("", "\"I saw him yesterday,\" she told police on July 12, 2020.", "yesterday=2020-07-11; July 12, 2020=2020-07-12"),
     // A feast stays in the year of the story.
     (THU, "In 1914 the war began. At Christmas the troops sang.", "1914=1914; Christmas=1914-12-25"),
     (THU, "On Sept. 1, 1939, it began. By Christmas it was lost.", "Sept. 1, 1939=1939-09-01; Christmas=1939-12-25"),
@@ -653,6 +712,9 @@ pub(crate) const TOLD: &[Line] = &[
     // What is said in other words, and what follows something told.
     (THU, "Three days later, on July 20, he was arrested.", "Three days later=2023-07-20; July 20=2023-07-20"),
     (THU, "Three days later he was arrested.", "Three days later=P3D"),
+    (THU, "A decade later, in 2015, he returned.", "A decade later=2015; 2015=2015"),
+    (THU, "He spoke of \"yesterday, December 7, 1941\".", "yesterday=1941-12-07; December 7, 1941=1941-12-07"),
+    (THU, "The weekend of July 15 was hot.", "The weekend=2023-W28-WE; July 15=2023-07-15"),
     (THU, "In 2015 he won. Four years later he lost. The next year the flood came.", "2015=2015; Four years later=2019; The next year=2020"),
     (THU, "In 2015 he won. It will rain over the next year.", "2015=2015; the next year=2024"),
     // A day by its number in an event is no day of the calendar.
@@ -742,6 +804,7 @@ pub(crate) const NO_DATES: &[&str] = &[
     "The 57-year-old was hurt.",
     "Alan June sang.",
     "April Jones sang.",
+    "He won in 2:05:13.",
     "Peter August scored.",
     "Mr. August and Dr. June spoke.",
     "May Johnson, a teacher, spoke.",
