@@ -357,6 +357,17 @@ impl Words<'_> {
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
     pub(crate) fn weekday(&self, at: usize) -> Option<Hit> {
         let (day, next, short) = match self.lex(at) {
+            // `on Monday and Tuesday nights`.
+            Lex::Weekday(day)
+                if matches!(self.kw(at + 1), Some(Kw::And | Kw::Or))
+                    && matches!(self.lex(at + 2), Lex::Weekday(_))
+                    && matches!(self.lex(at + 3), Lex::Parts(_)) =>
+            {
+                let Lex::Parts(part) = self.lex(at + 3) else { return None };
+                let mut hit = Hit::new(at, at + 1, Expr::SetWeekday(day)).time(Clock::Part(part));
+                hit.quant = Some("EVERY");
+                return self.capital(at).then_some(hit);
+            }
             Lex::Weekday(day) if !matches!(self.lex(at + 1), Lex::Parts(_)) => (day, at + 1, false),
             Lex::Weekdays(day) => {
                 // `on Mondays`: a set.

@@ -114,6 +114,11 @@ pub(crate) const WEEKDAYS: &[Line] = &[
     (WED, "The mayor's plan failed on Friday.", "Friday=2023-07-21"),
     (WED, "They close on Mondays.", "Mondays=XXXX-WXX-1"),
     (WED, "Flights leave on Tuesday nights.", "Tuesday nights=XXXX-WXX-2TNI"),
+    (
+        WED,
+        "Flights leave on Monday and Tuesday nights.",
+        "Monday=XXXX-WXX-1TNI; Tuesday nights=XXXX-WXX-2TNI",
+    ),
     (WED, "Every Thursday they sing.", "Every Thursday=XXXX-WXX-4"),
     (WED, "Early Tuesday a train stopped.", "Early Tuesday=2023-07-25[START]"),
     (WED, "Late Monday a train stopped.", "Late Monday=2023-07-24[END]"),
