@@ -134,6 +134,8 @@ lists! {
     been: ["been"];
     /// The past of the verb with which the past before the past is made.
     had: ["had"];
+    /// The verbs with which the present tells what has been done.
+    have: ["have", "has", "ve"];
     /// Words before a form of what is still open or still to come: `is to be adopted`.
     unfinished: ["is", "are", "be", "being", "to"];
     /// Verbs beside `will` and `would` that make of the verb behind them one to come.

@@ -370,6 +370,7 @@ impl<'a> Resolver<'a> {
                 if unit > Unit::Hour
                     && self.words.kw_before(hit.first) == Some(Kw::In)
                     && self.words.plain_units(hit)
+                    && !self.words.perfect(hit.first - 1)
                     && self.words.tense_before(hit.first - 1) == Some(Tense::Future) =>
             {
                 self.offset(hit, qty, unit, Toward::FromNow)

@@ -429,6 +429,11 @@ impl Words<'_> {
         subject && object && !bare
     }
 
+    /// Whether the words right before a place tell what has been done until now: `than I have done in thirty years`.
+    pub(crate) fn perfect(&self, at: usize) -> bool {
+        (at.saturating_sub(3)..at).any(|i| self.among(i, self.language.lists.have))
+    }
+
     /// Whether a word is one of a list.
     pub(crate) fn among(&self, at: usize, list: &[&str]) -> bool {
         list.contains(&self.word(at))

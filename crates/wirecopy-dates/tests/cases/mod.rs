@@ -522,6 +522,8 @@ pub(crate) const DIRECTION: &[Line] = &[
     (THU, "Fire hit the mill on Monday and will hit output in October.", "Monday=2023-07-24; October=2023-10"),
     (THU, "The storm will hit the coast on Monday.", "Monday=2023-07-31"),
     (THU, "The storm could hit the coast on Monday.", "Monday=2023-07-31"),
+    (THU, "They may do more than I have done in thirty years.", "thirty years=P30Y"),
+    (THU, "He may be back in two years.", "two years=2025"),
     (THU, "He could not be reached on Monday and may have left on Tuesday.", "Monday=2023-07-24; Tuesday=2023-07-25"),
     (THU, "The bank cut rates in October and is to cut rates on Tuesday.", "October=2022-10; Tuesday=2023-08-01"),
     (THU, "The bank put its plan to the board on Friday and let him go on Saturday.", "Friday=2023-07-21; Saturday=2023-07-22"),
