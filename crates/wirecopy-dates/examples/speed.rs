@@ -44,6 +44,7 @@ const PIECES: &[&str] = &[
     "June 1, 2020, May 2 fell ",
     "that period ",
     "the year ended ",
+    "\"today,\" he said Monday. ",
     "Sturmflutkatastrophe",
 ];
 

@@ -58,12 +58,29 @@ pub(crate) fn find(
 /// The hour of publication, where that is in the second half of the day of the prime meridian, at which the next day has begun
 /// in the east of the world. A time with an offset is that of a place, whose day it is.
 pub(crate) fn published_late(doc: &Document) -> Option<u8> {
-    let published = doc.fields.text(Fields::PUBLISHED).unwrap_or_default().trim();
-    let hour = published.get(11..13).and_then(|hour| hour.parse::<u8>().ok());
-    let time = published.get(11..).unwrap_or_default();
-    let offset = time.find(['+', '-']).map_or("", |at| &time[at..]);
-    let universal = offset.trim_start_matches(['+', '-', '0', ':']).is_empty();
-    hour.filter(|hour| universal && (15..24).contains(hour))
+    let (hour, universal) = hour_of(doc.fields.text(Fields::PUBLISHED).unwrap_or_default())?;
+    (universal && (15..24).contains(&hour)).then_some(hour)
+}
+
+/// The hour of a date-time in the forms that [`day_of`] reads, and whether it is that of the prime meridian. One that names no
+/// zone is taken for it.
+fn hour_of(text: &str) -> Option<(u8, bool)> {
+    let text = text.trim();
+    if let Ok(time) = rfc2822::parse(text) {
+        return Some((time.hour().unsigned_abs(), time.offset().is_zero()));
+    }
+    // `2023-07-27T23:30`, and `20230727T2330` without hyphens.
+    let at = if text.get(..8)?.bytes().all(|b| b.is_ascii_digit()) { 8 } else { 10 };
+    let time = text.get(at..)?.strip_prefix(['T', ' '])?.trim_start();
+    let hour = time.get(..2)?.parse().ok()?;
+    let zone =
+        time.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | ','));
+    let zone = zone.trim_start();
+    let universal = matches!(zone, "" | "Z" | "z" | "UTC" | "GMT")
+        || zone
+            .strip_prefix(['+', '-'])
+            .is_some_and(|offset| offset.bytes().all(|b| matches!(b, b'0' | b':')));
+    Some((hour, universal))
 }
 
 /// The day of a date or date-time after ISO 8601, with or without hyphens, or after RFC 2822.

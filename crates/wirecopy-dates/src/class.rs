@@ -348,6 +348,10 @@ impl Words<'_> {
             }
             _ => return None,
         };
+        // `Q400` and `H125` are aeroplanes.
+        if digits.len() == 2 && !word.starts_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         let year = year(digits)?;
         match (kind, n) {
             (b'Q', 1..=4) => Some((Expr::Quarter { quarter: n, year }, year)),

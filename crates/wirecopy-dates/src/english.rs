@@ -124,6 +124,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "tonight", "tonight", |_| day_shift(0).at(Clock::Part(Part::Night)), "The night of the anchor.", "It is on tonight. → tonight=2023-07-27TNI";
     "overnight", "overnight !{-}", |_| made(Expr::TimeOnly).at(Clock::Part(Part::Night)), "The night of the day that the text speaks of.", "It rained overnight. → overnight=2023-07-27TNI";
     "nth-date", "the {nth-date}", Slots::whole, "A day by its ordinal, with its month.", "It was signed on the 27th of July, 1953. → the 27th of July, 1953=1953-07-27";
+    "this-photo", "this [{dated}] ,? file? (photo|photograph|picture|image)", Slots::whole, "The day of a picture, to which the word before it belongs.", "This Oct. 1, 2017 file photo shows it. → Oct. 1, 2017=2017-10-01";
     "rel-dated", "{rel} {dated}", Slots::whole, "A day with its date, which needs no relation.", "He came last Monday, July 24. → last Monday, July 24=2023-07-24";
     "rel-weekday", "the? {rel} {weekday}", |s| s.weekday(s.rel), "A weekday by its relation to the anchor.", "He left last Tuesday. → last Tuesday=2023-07-25";
     "rel-part", "{rel} {part}", Slots::related_part, "A part of the day by its relation to the anchor.", "It was last night. → last night=2023-07-26TNI";
@@ -142,6 +143,12 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "same-unit-as", "the same (day|week|month|year) as", nothing, "A comparison, which dates nothing.", "In 2019 it fell on the same day as before. → 2019=2019";
     "entire-year", "the (entire|full|whole) year", |s| s.unit(Rel::Same), "The year that the text speaks of, all of it.", "In July 2005 it lost, as it did in the entire year. → July 2005=2005-07; the entire year=2005";
     "half-past", "half past {n}", |s| s.minutes(30), "A time by the clock in words.", "He came at half past eight. → half past eight=2023-07-27T08:30";
+    "half-past-weekday", "half past {n} on? {weekday} {part}", |s| Some(Made { expr: s.weekday(None)?.expr, ..s.minutes_of_part(30)? }), "The same, with a day of the week.", "It rang at half past six on Tuesday evening. → half past six on Tuesday evening=2023-07-25T18:30";
+    "small-hours", "the (small|wee) hours", nothing, "The end of a night, which is that of the day behind it.", "He left in the small hours of Sunday. → Sunday=2023-07-23";
+    "weekday-of-event", "[the {weekday}] (before|after) !(last|next)", |s| s.weekday(Some(Rel::Open)), "A day of the week by what it precedes or follows.", "He left on the Monday after the flood. → the Monday=XXXX-WXX-1";
+    "nth-weekday-of-event", "the? {ord} {weekday} (before|after)", nothing, "A day of the week that is counted from another.", "It falls on the first Tuesday after a feast. → ";
+    "any-weekday", "any given? {weekday}", |s| made(Expr::SetWeekday(s.weekday)).quant("ANY"), "A day of the week, whichever.", "It may rain on any given Sunday. → any given Sunday=XXXX-WXX-7";
+    "once-in-a-unit", "once {-} in {-} a {-} {unit}", nothing, "How rare something is, which dates nothing.", "It was a once-in-a-century flood. → ";
     "half-past-part", "half past {n} in the {part}", |s| s.minutes_of_part(30), "The same, with the half of the day.", "It rang at half past six in the evening. → half past six in the evening=2023-07-27T18:30";
     "three-quarters", "three quarters of an hour", |_| made(Expr::Duration { qty: Qty::N(45), unit: Unit::Minute }), "Three quarters of sixty minutes.", "They talked for three quarters of an hour. → three quarters of an hour=PT45M";
     "quarter-past", "a? quarter past {n}", |s| s.minutes(15), "A time by the clock in words.", "He came at quarter past eight. → quarter past eight=2023-07-27T08:15";
@@ -155,6 +162,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Weeks, months, years.
     "latest-quarter-itself", "the? latest (quarter|period)", |_| made(Expr::Unit { unit: Unit::Quarter, rel: Rel::Same }), "The quarter that a report is about.", "In the first quarter it fell. The latest quarter was slow. → the first quarter=2023-Q1; The latest quarter=2023-Q1";
     "past-unit", "the past {span} !{-}", |s| one(s).filter(|_| matches!(s.unit, Some(Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year | Unit::Decade | Unit::Century))), "A length that ends at the anchor.", "It rained for the past year. → the past year=P1Y";
+    "over-last-unit", "(for|over) [the last {span}] !{-} !of", |s| one(s).filter(|_| s.unit > Some(Unit::Day)), "A length that ends at the anchor, behind words that lead to lengths.", "He has been away for the last week. → the last week=P1W";
     "rel-unit", "the? {rel} {span} !{-}", related_unit, "A unit by its relation to the anchor or to what was told of; the last decade is a length.", "Last week it rained. → Last week=2023-W29";
     "last-hour", "the (last|past) hour", |_| made(Expr::Duration { qty: Qty::N(1), unit: Unit::Hour }), "A length that ends at the anchor.", "It rained for the last hour. → the last hour=PT1H";
     "last-unit-of", "[the last {span}] of (the|his|her|its|their|our|my) {noun}", |s| s.unit(Rel::Open), "A unit of something that the calendar does not know.", "It was in the last year of his life. → the last year=XXXX";
@@ -241,11 +249,14 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "nth-of-next", "the? {ord} of next month", |s| s.day_in(Some(Rel::Next)), "A day of the month to come.", "It opens on the 4th of next month. → the 4th of next month=2023-08-04";
     "century-bc", "the? {ord} century (BC|BCE)", |s| made(Expr::CenturyBc(i16::from(s.ordinals[1].checked_sub(1)?))), "A century before our time.", "It was built in the fifth century BC by the sea. → the fifth century BC=BC04";
     "century-b-c", "the? {ord} century B . C", |s| made(Expr::CenturyBc(i16::from(s.ordinals[1].checked_sub(1)?))), "A century before our time, with dots.", "It was built in the 5th century B.C. by the sea. → the 5th century B.C=BC04";
+    "sept-11", "[{month} {day}] (terror|terrorist)? (attacks|attack|hijackings|hijackers)", |s| made(Expr::Day { year: YearRef::Is(2001), month: 9, day: 11, weekday: 0 }).filter(|_| (s.month, s.days[1]) == (9, 11)), "The same with the name of its month.", "It was shut after the Sept. 11 attacks. → Sept. 11=2001-09-11";
     "nine-eleven", "(the|since|after|before|on|of|post) [{day} / {day}]", |s| made(Expr::Day { year: YearRef::Is(2001), month: 9, day: 11, weekday: 0 }).filter(|_| s.days == [9, 11]), "A day that its digits have named.", "It was closed after 9/11. → 9/11=2001-09-11";
     "part-on", "(dawn|noon|midnight|midday) on {weekday}", |s| s.weekday(None).at(s.time), "A part of a day of the week.", "He came at dawn on Tuesday. → dawn on Tuesday=2023-07-25TDAWN";
 
     // Quarters.
     "code", "(in|for|of|during|since|by|from|to|until|the|this|our|its|and|over|vs|versus) [{code}]", Slots::whole, "A part of a business year as analysts write it.", "Sales rose in Q2. → Q2=2023-Q2";
+    "code-business", "[{code}] (sales|revenue|revenues|profit|profits|net|earnings|results|income|guidance|loss|losses|margin|margins|report|figures)", Slots::whole, "The same before what a business reports.", "Q2 sales rose. → Q2=2023-Q2";
+    "code-dated", "{code} !{of-year}", Slots::dated_code, "The same with its year in it, which is clear without any company.", "3Q23 was flat. → 3Q23=2023-Q3";
     "code-year", "{code} of? {year}", Slots::code, "The same, with its year.", "Sales rose in Q3 2022. → Q3 2022=2022-Q3";
     "quarter", "the? {ord} quarter {of-year}?", Slots::quarter, "A quarter of a year, of the one that stands behind it or of the latest that fits.", "Sales rose in the second quarter. → the second quarter=2023-Q2";
     "quarter-compound", "{ord} {-} quarter {of-year}?", Slots::quarter, "A quarter in one word with its noun; an article belongs to the noun.", "The third-quarter loss was small. → third-quarter=2023-Q3";
@@ -443,6 +454,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "rising-of-a-feast", "Easter (Rising|Sunday)? (Rising|bombings|attacks|massacre)", nothing, "What is called after a feast.", "The Easter Sunday bombings shook it. → ";
     "tsunami-of-a-feast", "Boxing Day (tsunami|earthquake|quake)", nothing, "What is called after a feast.", "The Boxing Day tsunami took it. → ";
     "revolution-of-a-month", "(October|February|July|November) Revolution {Aa}", nothing, "A revolution that is called after a month.", "The October Revolution began it. → ";
+    "named-spring", "(Prague|Arab|Damascus|Seoul) (spring|summer)", nothing, "A movement.", "It began with the Prague Spring of 1968. → 1968=1968";
     "black-september", "Black September {Aa}", nothing, "An organisation.", "Black September did it. → ";
     "papers-today", "(USA|VOA|India|Russia|Psychology) Today {Aa}", nothing, "A newspaper or a programme.", "USA Today wrote it. → ";
     "named-days", "(Black|Bloody|Super|Cyber|Ruby|Sheffield) {Aa} {weekday}", nothing, "A name that holds that of a weekday.", "Black Friday deals came. → ";

@@ -8,6 +8,7 @@ use crate::english::phrases;
 use crate::expr::Toward::{Ago, Earlier, FromNow, Later};
 use crate::expr::{Expr, Feast, Mod, Qty, Ref, Rel, YearRef};
 use crate::lexicon::{Kw, Lex, Part, Tense, Unit};
+use crate::lists::Lists;
 use crate::phrase::{Made, Making as _, Phrase, Slots, century, made};
 
 #[rustfmt::skip]
@@ -113,11 +114,13 @@ pub(crate) fn words() -> impl Iterator<Item = (&'static str, Lex)> {
     words.chain(numbers).chain(tens).chain(parts)
 }
 
-/// Words before a day on which something happened; `auf den` and `bis zum` lead to one that is set.
-pub(crate) const TOLD_ON: &[&str] = &["am"];
-
-/// Words before a day in two numbers: `am 26.7.`, but `Version 12.3.`.
-pub(crate) const BEFORE_DAYS: &[&str] = &["am", "vom", "zum", "bis", "den", "dem", "seit", "ab"];
+/// The lists of German. `auf den` and `bis zum` lead to a day that is set, `am` to one on which something happened.
+pub(crate) const LISTS: Lists = Lists {
+    told_on: &["am"],
+    before_days: &["am", "vom", "zum", "bis", "den", "dem", "seit", "ab"],
+    credits: &["Foto", "Fotos", "Bild", "Bilder", "Photo", "Image", "Images", "Pictures"],
+    ..Lists::NONE
+};
 
 fn reference(reference: Ref) -> Option<Made> {
     made(Expr::Ref(reference))

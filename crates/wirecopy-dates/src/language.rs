@@ -6,6 +6,7 @@ use crate::automaton::Phrases;
 use crate::expr::Expr;
 use crate::grammar::Words;
 use crate::lexicon::{self, Lexicon};
+use crate::lists::{self, Lists};
 use crate::periods::Period;
 use crate::phrase::Phrase;
 use crate::token::tokenize;
@@ -15,6 +16,7 @@ use crate::{english, german};
 pub(crate) struct Table {
     pub(crate) lexicon: Lexicon,
     pub(crate) phrases: &'static [Phrase],
+    pub(crate) lists: &'static Lists,
     /// Whether the modules of `grammar` read it as well. They know English word order.
     pub(crate) english: bool,
     /// Whether the names of months and weekdays have capitals.
@@ -27,6 +29,7 @@ pub(crate) struct Table {
 pub(crate) struct Language {
     pub(crate) lexicon: Lexicon,
     pub(crate) phrases: Phrases,
+    pub(crate) lists: &'static Lists,
     pub(crate) english: bool,
     pub(crate) capitals: bool,
     pub(crate) day_first: Option<bool>,
@@ -42,8 +45,9 @@ impl Languages {
     /// Compiles the tables, with the names of the periods that every language shares.
     pub(crate) fn new(periods: &[Period]) -> Result<Self, String> {
         let english = Table {
-            lexicon: lexicon::english(),
+            lexicon: Lexicon::new(lexicon::english()),
             phrases: english::PHRASES,
+            lists: &lists::ENGLISH,
             english: true,
             capitals: true,
             day_first: None,
@@ -51,6 +55,7 @@ impl Languages {
         let german = Table {
             lexicon: Lexicon::new(german::words()),
             phrases: german::PHRASES,
+            lists: &german::LISTS,
             english: false,
             capitals: true,
             day_first: Some(true),
@@ -69,9 +74,9 @@ impl Languages {
 
 impl Language {
     fn new(table: Table, periods: &[Period]) -> Result<Self, String> {
-        let Table { mut lexicon, phrases, english, capitals, day_first } = table;
+        let Table { mut lexicon, phrases, lists, english, capitals, day_first } = table;
         let phrases = Phrases::compile(phrases, &mut lexicon)?;
-        let mut language = Language { lexicon, phrases, english, capitals, day_first };
+        let mut language = Language { lexicon, phrases, lists, english, capitals, day_first };
         for (number, period) in (0u16..).zip(periods) {
             language.add(number, period)?;
         }
@@ -119,6 +124,7 @@ mod tests {
         let table = Table {
             lexicon: Lexicon::new(words),
             phrases: PHRASES,
+            lists: &Lists::NONE,
             english: false,
             capitals: false,
             day_first: Some(true),

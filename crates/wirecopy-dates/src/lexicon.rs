@@ -306,8 +306,8 @@ const PAST: &[&str] = &[
 /// Forms that announce what is still to come, also where it is told in the present or the past.
 #[rustfmt::skip]
 const FUTURE: &[&str] = &[
-    "shall", "upcoming", "scheduled", "expected", "expects", "expect", "due", "slated", "plans",
-    "planning", "plan", "tomorrow", "hopes", "intends", "intend", "poised", "bound",
+    "shall", "scheduled", "expected", "expects", "expect", "due", "slated", "plans",
+    "planning", "plan", "hopes", "intends", "intend", "poised", "bound",
 ];
 /// Present forms: beside a date they tell what is set for it (`the strike ends Friday`), or describe a picture. Forms that are
 /// the plural's, or are nouns as often, count only behind what may be their subject.
@@ -344,7 +344,7 @@ keywords! {
     "several" Several, "many" Many, "couple" Couple, "dozen" Dozen, "dozens" Dozens,
     "hundred" Hundred, "thousand" Thousand, "half" Half, "hundreds" Hundreds,
     "thousands" Thousands, "today" Today, "yesterday" Yesterday,
-    "tonight" Tonight, "overnight" Overnight, "fiscal" Fiscal, "calendar" Calendar,
+    "tomorrow" Tomorrow, "tonight" Tonight, "overnight" Overnight, "fiscal" Fiscal, "calendar" Calendar,
     "financial" Financial, "period" Period, "time" Time, "times" Times, "term" Term, "old" Old,
     "long" Long, "away" Away, "am" Am, "pm" Pm, "gmt" Zone, "utc" Zone, "est" Zone, "edt" Zone,
     "cst" Zone, "cdt" Zone, "mst" Zone, "mdt" Zone, "pst" Zone, "pdt" Zone, "et" Zone, "bst" Zone,
@@ -353,7 +353,7 @@ keywords! {
     "easter" Easter, "halloween" Halloween, "thanksgiving" Thanksgiving, "new" New,
     "valentine" Valentine, "ended" Ended, "ending" Ending, "near" Near,
     "moment" Moment, "point" Point, "distant" Distant, "foreseeable" Foreseeable,
-    "immediate" Immediate, "currently" Currently, "recently" Recently,
+    "immediate" Immediate, "upcoming" Upcoming, "currently" Currently, "recently" Recently,
     "previously" Previously, "already" Already, "formerly" Formerly, "presently" Presently,
     "nowadays" Nowadays, "soon" Soon, "shortly" Shortly, "lately" Lately, "will" Will,
     "would" Would, "be" Be, "anniversary" Anniversary, "birthday" Birthday,
@@ -443,7 +443,7 @@ impl Lexicon {
         let key = pack(word.as_bytes());
         let mut at = Lexicon::place(key);
         while let Some((found, _)) = self.slots.get(at) {
-            // The first table that has a word wins: months and units come before verbs.
+            // The first line that has a word wins.
             if *found == key {
                 return;
             }
@@ -458,57 +458,84 @@ impl Lexicon {
     }
 }
 
-/// The words of English.
-pub(crate) fn english() -> Lexicon {
-    let mut t = Lexicon::new([]);
-    for (n, word) in (1u8..).zip(MONTHS) {
-        t.add(word, Lex::Month(n));
+/// The words of English. No two tables have the same word.
+pub(crate) fn english() -> impl Iterator<Item = (&'static str, Lex)> {
+    fn counted<T>(
+        words: &'static [&str],
+        from: u8,
+        lex: T,
+    ) -> impl Iterator<Item = (&'static str, Lex)>
+    where
+        T: Fn(u8) -> Lex,
+    {
+        (from..).zip(words).map(move |(n, word)| (*word, lex(n)))
     }
-    MONTH_ABBREVIATIONS.iter().for_each(|(word, n)| t.add(word, Lex::MonthAbbr(*n)));
-    for (n, word) in (1u8..).zip(WEEKDAYS) {
-        t.add(word, Lex::Weekday(n));
+    fn paired<N, T>(
+        words: &'static [(&str, N)],
+        lex: T,
+    ) -> impl Iterator<Item = (&'static str, Lex)>
+    where
+        N: Copy,
+        T: Fn(N) -> Lex,
+    {
+        words.iter().map(move |(word, n)| (*word, lex(*n)))
     }
-    for (n, word) in (1u8..).zip(WEEKDAYS_PLURAL) {
-        t.add(word, Lex::Weekdays(n));
-    }
-    WEEKDAY_ABBREVIATIONS.iter().for_each(|(word, n)| t.add(word, Lex::WeekdayAbbr(*n)));
-    for (one, many, unit) in UNITS {
-        t.add(one, Lex::Unit(*unit));
-        t.add(many, Lex::Units(*unit));
-    }
-    MORE_UNITS.iter().for_each(|(word, unit)| t.add(word, Lex::Units(*unit)));
-    for (n, word) in (0u8..).zip(NUMBERS) {
-        t.add(word, Lex::Num(n));
-    }
-    TENS.iter().for_each(|(word, n)| t.add(word, Lex::Num(*n)));
-    DECADE_WORDS.iter().for_each(|(word, n)| t.add(word, Lex::Tens(*n)));
-    for (n, word) in (1u8..).zip(ORDINALS) {
-        t.add(word, Lex::Ord(n));
-    }
-    TENTHS.iter().for_each(|(word, n)| t.add(word, Lex::Ord(*n)));
-    for (one, many, part) in PARTS {
-        t.add(one, Lex::Part(*part));
-        t.add(many, Lex::Parts(*part));
-    }
-    SEASONS.iter().for_each(|(word, n)| t.add(word, Lex::Season(*n)));
-    OFTEN.iter().for_each(|(word, unit)| t.add(word, Lex::Often(*unit)));
-    // `tomorrow` is a keyword of the calendar before it is a sign of the future.
-    t.add("tomorrow", Lex::Kw(Kw::Tomorrow));
-    t.add("upcoming", Lex::Kw(Kw::Upcoming));
-    KEYWORDS.iter().for_each(|(word, kw)| t.add(word, Lex::Kw(*kw)));
-    PAST.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Past)));
-    FUTURE.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Future)));
-    PRESENT.iter().for_each(|word| t.add(word, Lex::Verb(Tense::Present)));
-    t
+    let verbs = |words: &'static [&str], tense| words.iter().map(move |w| (*w, Lex::Verb(tense)));
+    counted(MONTHS, 1, Lex::Month)
+        .chain(paired(MONTH_ABBREVIATIONS, Lex::MonthAbbr))
+        .chain(counted(WEEKDAYS, 1, Lex::Weekday))
+        .chain(counted(WEEKDAYS_PLURAL, 1, Lex::Weekdays))
+        .chain(paired(WEEKDAY_ABBREVIATIONS, Lex::WeekdayAbbr))
+        .chain(
+            UNITS.iter().flat_map(|(one, many, unit)| {
+                [(*one, Lex::Unit(*unit)), (*many, Lex::Units(*unit))]
+            }),
+        )
+        .chain(paired(MORE_UNITS, Lex::Units))
+        .chain(counted(NUMBERS, 0, Lex::Num))
+        .chain(paired(TENS, Lex::Num))
+        .chain(paired(DECADE_WORDS, Lex::Tens))
+        .chain(counted(ORDINALS, 1, Lex::Ord))
+        .chain(paired(TENTHS, Lex::Ord))
+        .chain(
+            PARTS.iter().flat_map(|(one, many, part)| {
+                [(*one, Lex::Part(*part)), (*many, Lex::Parts(*part))]
+            }),
+        )
+        .chain(paired(SEASONS, Lex::Season))
+        .chain(paired(OFTEN, Lex::Often))
+        .chain(paired(KEYWORDS, Lex::Kw))
+        .chain(verbs(PAST, Tense::Past))
+        .chain(verbs(FUTURE, Tense::Future))
+        .chain(verbs(PRESENT, Tense::Present))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What a word means beside others is a matter of `lists`.
+    #[test]
+    fn no_word_stands_in_two_tables() {
+        let languages: [(&str, Vec<_>); 2] =
+            [("en", english().collect()), ("de", crate::german::words().collect())];
+        for (language, words) in languages {
+            let mut seen = std::collections::BTreeMap::new();
+            let twice: Vec<_> = words
+                .into_iter()
+                .filter_map(|(word, lex)| {
+                    let word = word.to_lowercase();
+                    let before = seen.insert(word.clone(), lex)?;
+                    Some(format!("{word}: {before:?}, {lex:?}"))
+                })
+                .collect();
+            assert!(twice.is_empty(), "{language}: {twice:#?}");
+        }
+    }
+
     #[test]
     fn words_are_found_in_any_case() {
-        let mut lexicon = english();
+        let mut lexicon = Lexicon::new(english());
         assert_eq!(lexicon.lookup(b"July"), Lex::Month(7));
         assert_eq!(lexicon.lookup(b"WEDNESDAY"), Lex::Weekday(3));
         assert_eq!(lexicon.lookup(b"second"), Lex::Ord(2));

@@ -5,15 +5,15 @@
 //! as in `July 25-27`, are the ends of an annotation in layer `interval`. Contradictions and doubts become findings.
 //!
 //! The way of a document through the stage is the list of the modules: `language` chooses the tables, `token` cuts the text,
-//! `lexicon` knows the words, `phrase` and `grammar` read expressions off them, `anchor` finds the day of writing, `resolve` (with `tense` and `calendar`) counts
+//! `lexicon` knows the words, `phrase` and `grammar` read expressions off them, `anchor` finds the day of writing, `resolve` (with `tense`, `quotes` and `calendar`) counts
 //! from it, `ranges` joins, `value` writes, `findings`
 //! reports; `timeml` leads to TimeML and back. All of it is linear in the text: every look ahead or back
 //! stops at a fixed distance.
 //!
 //! # Add a rule
 //!
-//! A word goes to a table: `lexicon` for English, `german` for German. How English words behave beside a date, such as verbs
-//! of what nobody plans, is in `lists`.
+//! A word goes to a table: `lexicon` for English, `german` for German. How words behave beside a date, such as verbs of what
+//! nobody plans, is in the lists of the language, those of English in `lists`.
 //!
 //! A phrase is a line in the table [`PHRASES`] of its language, in `english` or `german`: a name, a pattern over words and
 //! classes of words, what it comes to, one sentence, one example. `phrase` says how patterns are written. The tables are
@@ -31,7 +31,8 @@
 //!
 //! # Add a language
 //!
-//! 1. Write a module after `german`: its words with what they are (`Lex`), and its phrases.
+//! 1. Write a module after `german`: its words with what they are (`Lex`), its phrases, and the
+//!    lists (`Lists`) that it has use for; a rule that asks for an empty one keeps still.
 //! 2. Add the language to `Languages` in `language`, by its tag, and to [`PHRASES`].
 //! 3. Add a table of lines to `tests/cases` and a test to `tests/lines.rs`.
 //!
@@ -55,6 +56,7 @@ mod lexicon;
 mod lists;
 mod periods;
 mod phrase;
+mod quotes;
 mod ranges;
 mod resolve;
 mod rules;

@@ -227,6 +227,11 @@ impl Slots {
         })
     }
 
+    /// The part of a business year that a code names with its year, the number first: `Q400` is an aeroplane.
+    pub(crate) fn dated_code(&self) -> Option<Made> {
+        self.whole().filter(|_| self.year != YearRef::None)
+    }
+
     /// The month.
     pub(crate) fn month(&self, rel: Option<Rel>) -> Option<Made> {
         made(Expr::Month { year: self.year, month: self.month, rel })

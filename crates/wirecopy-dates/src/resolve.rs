@@ -110,14 +110,50 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// The value of a hit of which `spoken`, a hit and its number, may name the day on which it was said.
+    pub(crate) fn resolve_spoken(
+        &mut self,
+        hit: &Hit,
+        next: Option<&Hit>,
+        ends_range: bool,
+        spoken: Option<(usize, &Hit)>,
+    ) -> Resolved {
+        let day = spoken.and_then(|(number, day)| match self.value(day).value {
+            Value::Point(Point::Day(day)) => Some((number, day)),
+            _ => None,
+        });
+        let Some((number, day)) = day else { return self.resolve(hit, next, ends_range) };
+        let anchor = self.anchor.replace(day);
+        let mut resolved = self.resolve(hit, next, ends_range);
+        self.anchor = anchor;
+        if resolved.base == Some(day) {
+            resolved.from_text = true;
+            resolved.counted_from = number;
+        }
+        resolved
+    }
+
     /// The value of a hit; hits must come in the order of the text. `next` is the hit behind it, and `ends_range` tells
     /// whether it ends a range that the hit before it begins.
     pub(crate) fn resolve(&mut self, hit: &Hit, next: Option<&Hit>, ends_range: bool) -> Resolved {
         let mut resolved = self.value(hit);
         resolved.counted_from = self.focus_hit;
+        let weekend_of = self.words.is(hit.end, Kw::Of)
+            && matches!(hit.expr, Expr::Unit { unit: Unit::Weekend, .. })
+            && next.is_some_and(|next| matches!(next.expr, Expr::Day { .. }));
+        // `the year ended March 31`, `the three months to June 30`.
+        let up_to = matches!(self.words.kw(hit.end), Some(Kw::To | Kw::Through))
+            && self.words.is(hit.first, Kw::The)
+            && hit.end <= hit.first + 3
+            && matches!(
+                hit.expr,
+                Expr::Unit { unit, .. } | Expr::Duration { unit, .. } if unit >= Unit::Week
+            );
         if let Some(next) = next
             && next.first <= hit.end + 2
-            && matches!(self.words.kw(hit.end), Some(Kw::Ended | Kw::Ending))
+            && (up_to
+                || weekend_of
+                || matches!(self.words.kw(hit.end), Some(Kw::Ended | Kw::Ending)))
         {
             self.settle_ended(hit, next, &mut resolved);
         }
@@ -166,15 +202,29 @@ impl<'a> Resolver<'a> {
         resolved
     }
 
-    /// The value of a day that the next hit names once more: `Three days later, on July 20, he left`.
+    /// The value of a date that the next hit names once more: `Three days later, on July 20, he left`, `A decade later, in
+    /// 2015`, `Yesterday, December 7, 1941`.
     fn in_other_words(&self, hit: &Hit, next: &Hit) -> Option<Resolved> {
         let leaning = matches!(
             hit.expr,
             Expr::Offset { unit: Unit::Day, toward: Toward::Earlier | Toward::Later, .. }
                 | Expr::Unit { unit: Unit::Day, rel: Rel::Following | Rel::Before }
         );
-        let on = hit.end + 1 + usize::from(self.words.is(hit.end + 1, Kw::On));
-        let beside = self.words.mark(hit.end, b',') && next.first == on;
+        let on = matches!(self.words.kw(hit.end + 1), Some(Kw::On | Kw::In));
+        let beside = self.words.mark(hit.end, b',') && next.first == hit.end + 1 + usize::from(on);
+        let year = match (hit.expr, next.expr) {
+            (Expr::DayShift(_), Expr::Day { year: YearRef::Is(_), .. }) => true,
+            (
+                Expr::Offset { unit, toward: Toward::Earlier | Toward::Later, .. },
+                Expr::Year(_) | Expr::Month { year: YearRef::Is(_), .. },
+            ) => unit >= Unit::Month,
+            _ => false,
+        };
+        if beside && year {
+            let named = self.value(next);
+            let base = self.focus_date();
+            return Some(Resolved { base, from_text: base.is_some(), relative: true, ..named });
+        }
         if !leaning || !beside || !matches!(next.expr, Expr::Day { .. } | Expr::Weekday { .. }) {
             return None;
         }
@@ -217,6 +267,13 @@ impl<'a> Resolver<'a> {
     /// the middle of the calendar's own unit is as long as one and ends there.
     fn settle_ended(&self, unit: &Hit, date: &Hit, resolved: &mut Resolved) {
         let Value::Point(end) = self.value(date).value else { return };
+        // `the weekend of July 15`.
+        if self.words.is(unit.end, Kw::Of) {
+            if let Point::Day(day) = end {
+                resolved.value = Value::Point(Point::around(day, Unit::Weekend));
+            }
+            return;
+        }
         let Some((_, day)) = end.bounds() else { return };
         let own = |unit: Unit| {
             let point = Point::around(day, unit);
@@ -313,6 +370,7 @@ impl<'a> Resolver<'a> {
                 if unit > Unit::Hour
                     && self.words.kw_before(hit.first) == Some(Kw::In)
                     && self.words.plain_units(hit)
+                    && !self.words.perfect(hit.first - 1)
                     && self.words.tense_before(hit.first - 1) == Some(Tense::Future) =>
             {
                 self.offset(hit, qty, unit, Toward::FromNow)

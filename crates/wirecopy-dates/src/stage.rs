@@ -12,8 +12,8 @@ use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
 use crate::lexicon::{Kw, Lex};
-use crate::lists;
 use crate::periods::{self, Period};
+use crate::quotes;
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
 use crate::rules::rule;
@@ -108,7 +108,8 @@ impl Stage for Dates {
         let mut resolved: Vec<Resolved> = Vec::with_capacity(hits.len());
         for (i, hit) in hits.iter().enumerate() {
             let ends_range = i > 0 && joined.get(i - 1) == Some(&true);
-            let mut this = resolver.resolve(hit, hits.get(i + 1), ends_range);
+            let spoken = quotes::spoken_on(&words, &hits, i).and_then(|k| Some((k, hits.get(k)?)));
+            let mut this = resolver.resolve_spoken(hit, hits.get(i + 1), ends_range, spoken);
             if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last_mut())
                 && joined.get(i - 1) == Some(&true)
             {
@@ -235,8 +236,9 @@ fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
     if !hits.iter().any(bare) || hits.iter().any(business) {
         return;
     }
-    let game = (0..words.tokens.len())
-        .any(|i| words.lex(i).plain() && lists::GAMES.iter().any(|word| words.word_is(i, word)));
+    let game = (0..words.tokens.len()).any(|i| {
+        words.lex(i).plain() && words.language.lists.games.iter().any(|word| words.word_is(i, word))
+    });
     if game {
         hits.retain(|hit| !bare(hit));
     }
@@ -268,15 +270,19 @@ fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
             second.expr,
             Expr::Day { .. } | Expr::Numeric { .. } | Expr::Weekday { .. } | Expr::DayShift(_)
         );
+        // `9:05 p.m. on the night of July 4`, `5:45 a.m. local time (0945 GMT) Monday`.
+        let close = |i: usize| words.is(i, Kw::On) || words.mark(i, b')');
         let on = day
-            && second.time == Clock::None
-            && words.is(second.first.wrapping_sub(1), Kw::On)
+            && matches!(second.time, Clock::None | Clock::Part(_))
+            && (close(second.first.wrapping_sub(1))
+                || words.is(second.first.wrapping_sub(1), Kw::The)
+                    && words.is(second.first.wrapping_sub(2), Kw::On))
             && second.first <= first.end + DAY_REACH
             && (first.end..second.first).all(|i| {
                 words.lex(i).plain()
                     || matches!(
                         words.lex(i),
-                        Lex::Mark(b'(' | b')') | Lex::Kw(Kw::Time | Kw::On | Kw::New)
+                        Lex::Mark(b'(' | b')') | Lex::Kw(Kw::Time | Kw::On | Kw::New | Kw::The)
                     )
             });
         if (joined || on || translated)
@@ -514,8 +520,8 @@ impl Writer<'_> {
         let turned = match (before, hit.modifier) {
             (Some(Kw::After), Some(Mod::Start)) | (Some(Kw::Before), Some(Mod::End)) => false,
             (Some(Kw::Since), Some(Mod::End)) | (Some(Kw::Until), Some(Mod::Start)) => true,
-            (Some(Kw::After), _) => !lists::OUTBREAKS.contains(&verb),
-            (Some(Kw::Before), _) => verb != "ended",
+            (Some(Kw::After), _) => !words.language.lists.outbreaks.contains(&verb),
+            (Some(Kw::Before), _) => !words.among(hit.end, words.language.lists.endings),
             _ => false,
         };
         let buffer = &mut self.buffer;

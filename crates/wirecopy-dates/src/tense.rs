@@ -4,16 +4,17 @@
 //! where the date opens its sentence, the first one after it. Both searches stop at a fixed distance.
 
 use crate::expr::Hit;
-use crate::german;
 use crate::grammar::Words;
 use crate::lexicon::{Kw, Lex, Tense};
-use crate::lists;
 
 /// Tokens that are looked at on either side.
 const REACH: usize = 28;
 
 /// Tokens between a verb and the date that goes with it rather than with something between them.
 const CLOSE: usize = 6;
+
+/// Tokens before a form for a word that makes an infinitive of it.
+const INFINITIVE: usize = 5;
 
 /// Tokens between a verb in the present and the date that it sets, at most: `holds a first public hearing on Monday`.
 const NEAR: usize = 12;
@@ -44,14 +45,14 @@ impl Words<'_> {
 
     /// Whether a noun behind a date names what nobody plans: it has happened.
     pub(crate) fn unplanned(&self, hit: &Hit) -> bool {
-        lists::UNPLANNED.contains(&self.word(hit.end).trim_end_matches('s'))
+        self.language.lists.unplanned.contains(&self.word(hit.end).trim_end_matches('s'))
     }
 
     /// Whether a hit tells the day of something that has happened, by a verb of such things close by: `was shot on Oct. 10`.
     pub(crate) fn happened(&self, hit: &Hit) -> bool {
-        // German has its verbs far from each other.
-        if !self.language.english {
-            let on = german::TOLD_ON.contains(&self.word(hit.first.wrapping_sub(1)));
+        let lists = self.language.lists;
+        if !lists.told_on.is_empty() {
+            let on = self.among(hit.first.wrapping_sub(1), lists.told_on);
             return on && self.tense(hit) == Some(Tense::Past);
         }
         let verb = match self.governing(hit.first) {
@@ -67,7 +68,7 @@ impl Words<'_> {
             _ => return false,
         };
         // `was born`, `had died`: the form behind tells what happened.
-        let verb = verb + usize::from(matches!(self.word(verb), "was" | "were" | "had" | "been"));
+        let verb = verb + usize::from(self.auxiliary(verb));
         // Before `for`, `by` and `until` a day may be one to come.
         let leads = matches!(
             self.before(hit.first),
@@ -79,22 +80,22 @@ impl Words<'_> {
         );
         // `was announced on Aug. 10`: a passive right before its day.
         let passive = || {
-            matches!(self.word(verb.wrapping_sub(1)), "was" | "were" | "been")
+            self.passive(verb)
                 && hit.first <= verb + 2
                 && hit.first > verb
-                && !lists::MOVING.contains(&self.word(verb))
+                && !self.among(verb, lists.moving)
         };
         // `voted to strike on Aug. 10`, but `shot to death on Aug. 10`.
-        let aims = (verb..hit.first).any(|i| self.is(i, Kw::To) && !self.word_is(i + 1, "death"));
+        let aims =
+            (verb..hit.first).any(|i| self.is(i, Kw::To) && !self.among(i + 1, lists.outcomes));
         leads
             && !aims
-            && (lists::HAPPENINGS.contains(&self.word(verb)) || passive())
+            && (self.among(verb, lists.happenings) || passive())
             && self.participle(verb) == Tense::Past
             // `is to be formally adopted on March 20`.
-            && !(verb.saturating_sub(3)..verb)
-                .any(|i| matches!(self.word(i), "is" | "are" | "be" | "being" | "to"))
+            && !(verb.saturating_sub(3)..verb).any(|i| self.among(i, lists.unfinished))
             && !(verb.saturating_sub(4)..verb).any(|i| {
-                lists::CONDITIONS.contains(&self.word(i))
+                self.among(i, lists.conditions)
                     || self.is(i, Kw::Would)
                     || self.is(i, Kw::Will)
             })
@@ -116,9 +117,15 @@ impl Words<'_> {
                 _ => return false,
             },
         };
-        let verb = verb + usize::from(matches!(self.word(verb), "was" | "were" | "had" | "been"));
-        let word = self.word(verb);
-        lists::HAPPENINGS.contains(&word) || lists::LASTING.contains(&word)
+        let verb = verb + usize::from(self.auxiliary(verb));
+        self.among(verb, self.language.lists.happenings)
+            || self.among(verb, self.language.lists.lasting)
+    }
+
+    /// Whether a verb tells what is over: `exports fell in August`, `In August exports fell`.
+    pub(crate) fn told_over(&self, hit: &Hit) -> bool {
+        let opens = hit.first > 0 && self.sentence_start(hit.first - 1);
+        (opens || self.told_past(hit)) && self.range_over(hit)
     }
 
     /// Whether `until` stands behind a verb of what went on until then and is over.
@@ -127,14 +134,12 @@ impl Words<'_> {
         else {
             return false;
         };
-        match self.word(at) {
-            // `was open until Saturday`, but `was put off until Saturday`.
-            "was" | "were" => lists::STATES.contains(&self.word(at + 1)),
-            word => {
-                let passive = matches!(self.word(at - at.min(1)), "was" | "were" | "been" | "be");
-                lists::LASTING.contains(&word) && !passive
-            }
+        // `was open until Saturday`, but `was put off until Saturday`.
+        if self.among(at, self.language.lists.was) {
+            return self.among(at + 1, self.language.lists.states);
         }
+        let passive = self.passive(at) || self.kw_before(at) == Some(Kw::Be);
+        self.among(at, self.language.lists.lasting) && !passive
     }
 
     /// Whether the clause round `by` and a date tells what had come about by then: `had left by Monday`, but `told them to
@@ -151,9 +156,8 @@ impl Words<'_> {
 
     /// Whether the clause of a date is in the past, and not a passive of the present: `is headed for a win this weekend`.
     pub(crate) fn over(&self, hit: &Hit) -> bool {
-        let passive = self
-            .governing(hit.first)
-            .is_some_and(|verb| matches!(self.word(verb.at.wrapping_sub(1)), "is" | "are"));
+        let passive =
+            self.governing(hit.first).is_some_and(|verb| self.is_now(verb.at.wrapping_sub(1)));
         self.tense(hit) == Some(Tense::Past) && !passive
     }
 
@@ -176,7 +180,7 @@ impl Words<'_> {
             }
             let Some(tense) = self.verb(at) else { continue };
             // `said the talks will open in May`: who reports does so before what is reported happens.
-            if lists::REPORTING.contains(&self.word(at)) && at + 3 < before {
+            if self.among(at, self.language.lists.reporting) && at + 3 < before {
                 reported = Some(Verb { tense, at, reports: true, present: false });
                 continue;
             }
@@ -198,7 +202,7 @@ impl Words<'_> {
 
     fn tense_after(&self, at: usize) -> Option<Tense> {
         // `Monday is a holiday`.
-        if matches!(self.word(at), "is" | "are") {
+        if self.is_now(at) {
             return Some(Tense::Present);
         }
         for i in at..at + REACH {
@@ -234,11 +238,11 @@ impl Words<'_> {
     fn verb(&self, at: usize) -> Option<Tense> {
         match self.lex(at) {
             Lex::Verb(Tense::Present) => {
-                if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
+                if self.among(at, self.language.lists.scheduled_plural) {
                     return self.scheduled_plural(at);
                 }
                 // `is due on Monday` is settled by the word after it; alone, `is` says little, and so does `to meet`.
-                let shows = !matches!(self.word(at), "is" | "are")
+                let shows = !self.is_now(at)
                     && !self.capital(at)
                     // `1.84 marks` are money.
                     && !matches!(self.before(at), Lex::Kw(Kw::To | Kw::The) | Lex::Number | Lex::Decimal)
@@ -249,19 +253,21 @@ impl Words<'_> {
             Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
             // `due to its loss` gives a reason.
             Lex::Verb(Tense::Future)
-                if self.word(at) == "due"
+                if self.among(at, self.language.lists.due)
                     && self.is(at + 1, Kw::To)
                     && self.noun_phrase(at + 2) =>
             {
                 None
             }
             // `is set for November`, `was set to open`.
-            Lex::Other | Lex::Word(_) if self.word_is(at, "set") => {
-                matches!(self.kw(at + 1), Some(Kw::For | Kw::To)).then_some(Tense::Future)
+            Lex::Other | Lex::Word(_) if self.announces(at) => Some(Tense::Future),
+            Lex::Other | Lex::Word(_) | Lex::Month(_) if self.possible(at) => Some(Tense::Future),
+            Lex::Other | Lex::Word(_) if self.among(at, self.language.lists.unchanged) => {
+                self.unchanged_past(at).then_some(Tense::Past)
             }
-            // `plans` is a noun unless something is planned `to` be done.
-            Lex::Verb(Tense::Future) if lists::PLANS.contains(&self.word(at)) => {
-                self.is(at + 1, Kw::To).then_some(Tense::Future)
+            // `plans` is a noun unless something is planned `to` be done: `put its plan to the board`.
+            Lex::Verb(Tense::Future) if self.among(at, self.language.lists.plans) => {
+                (self.is(at + 1, Kw::To) && !self.noun_phrase(at + 2)).then_some(Tense::Future)
             }
             Lex::Kw(Kw::Start | Kw::End) => self.scheduled_plural(at),
             Lex::Verb(Tense::Past) => Some(self.participle(at)),
@@ -271,19 +277,17 @@ impl Words<'_> {
             Lex::Kw(Kw::To) if self.had_been(at.wrapping_sub(1)) => Some(Tense::Past),
             Lex::Kw(Kw::To) => self.infinitive(at).then_some(Tense::Future),
             Lex::Other | Lex::Word(_) => {
-                if lists::SCHEDULED_PLURAL.contains(&self.word(at)) {
+                if self.among(at, self.language.lists.scheduled_plural) {
                     return self.scheduled_plural(at);
                 }
-                if lists::SCHEDULED_NOUNS.contains(&self.word(at)) {
+                if self.among(at, self.language.lists.scheduled_nouns) {
                     return self.singular_subject(at).then_some(Tense::Present);
                 }
                 if self.progressive(at) {
                     return Some(Tense::Present);
                 }
-                let word = self.word(at).as_bytes();
-                let past = word.len() > 4
-                    && word.ends_with(b"ed")
-                    && !word.ends_with(b"eed")
+                let past = self.ends(at, self.language.lists.past_endings)
+                    && !self.ends(at, self.language.lists.no_past_endings)
                     && !self.capital(at)
                     && !matches!(self.before(at), Lex::Kw(Kw::The | Kw::A))
                     && !self.described(at);
@@ -295,7 +299,7 @@ impl Words<'_> {
 
     /// The plural of a verb of a set event: `the concerts start on Friday`.
     fn scheduled_plural(&self, at: usize) -> Option<Tense> {
-        let market = lists::MOVES.contains(&self.word(at + 1));
+        let market = self.among(at + 1, self.language.lists.moves);
         (self.plural_subject(at) && !market).then_some(Tense::Present)
     }
 
@@ -308,7 +312,7 @@ impl Words<'_> {
             // `The talks, which began Monday, end Saturday`.
             || self.mark(before, b',')
                 && matches!(self.lex(at + 1), Lex::Weekday(_) | Lex::Month(_) | Lex::MonthAbbr(_))
-            || lists::PLURAL_SUBJECTS.iter().any(|word| self.word_is(before, word))
+            || self.language.lists.plural_subjects.iter().any(|word| self.word_is(before, word))
     }
 
     /// Whether the word before a form that is a noun as often may be its subject: `the firm reports earnings`.
@@ -321,18 +325,20 @@ impl Words<'_> {
 
     /// Whether a form in `-ing` stands behind its auxiliary in the present: `is leaving Sunday`.
     fn progressive(&self, at: usize) -> bool {
-        let word = self.word(at);
+        let lists = self.language.lists;
         let before = at.wrapping_sub(1);
         // `they're leaving`, `she's leaving`.
-        let short = match self.lex(before) {
-            Lex::Kw(Kw::Possessive) => lists::SUBJECTS
-                .contains(&self.word(before.wrapping_sub(1)).to_ascii_lowercase().as_str()),
-            _ => self.word_is(before, "re") && self.mark(before.wrapping_sub(1), b'\''),
+        let short = || match self.lex(before) {
+            Lex::Kw(Kw::Possessive) => {
+                lists.subjects.iter().any(|word| self.word_is(before.wrapping_sub(1), word))
+            }
+            _ => {
+                self.among(before, lists.shortened_are) && self.mark(before.wrapping_sub(1), b'\'')
+            }
         };
-        word.len() > 4
-            && word.ends_with("ing")
-            && !lists::GOING_ON.contains(&word)
-            && (short || matches!(self.word(before), "is" | "are" | "am"))
+        self.ends(at, lists.progressive_endings)
+            && !self.among(at, lists.going_on)
+            && (self.is_now(before) || short())
     }
 
     /// Whether a noun begins here, as far as its first word shows.
@@ -349,41 +355,117 @@ impl Words<'_> {
     }
 
     fn had_been(&self, at: usize) -> bool {
-        self.word_is(at.wrapping_sub(1), "been") && self.word_is(at.wrapping_sub(2), "had")
+        self.among(at.wrapping_sub(1), self.language.lists.been)
+            && self.among(at.wrapping_sub(2), self.language.lists.had)
     }
 
     /// Whether a form stands before its noun: `a still unspecified date`, `the newly elected mayor`.
     fn described(&self, at: usize) -> bool {
-        let adverb = self.word(at.wrapping_sub(1));
         matches!(self.kw(at.wrapping_sub(2)), Some(Kw::The | Kw::A))
-            && (adverb.ends_with("ly") || matches!(adverb, "still" | "yet"))
+            && self.adverb(at.wrapping_sub(1))
             && self.lex(at + 1).plain()
     }
 
     /// The tense of a past form: `will be named` and `is to be freed` look ahead.
     fn participle(&self, at: usize) -> Tense {
         // `planned a rally on Saturday`.
-        if self.word(at) == "planned"
+        if self.among(at, self.language.lists.planned)
             && matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another))
-            && !self.word_is(at.wrapping_sub(1), "had")
+            && !self.among(at.wrapping_sub(1), self.language.lists.had)
         {
             return Tense::Future;
         }
         let coming = self.is(at.wrapping_sub(1), Kw::Be)
             && (at.saturating_sub(4)..at).any(|i| {
-                matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To)) || self.modal(i)
+                matches!(self.kw(i), Some(Kw::Will | Kw::Would | Kw::To))
+                    || self.modal(i)
+                    || self.possible(i)
             });
         if coming { Tense::Future } else { Tense::Past }
     }
 
     fn modal(&self, at: usize) -> bool {
-        matches!(self.word(at), "should" | "must")
+        self.among(at, self.language.lists.modals)
+    }
+
+    /// Whether something may happen that has not: `could hit the coast`, but `could not be reached`, `may have left`.
+    fn possible(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        let verb = self.lex(at + 1).plain()
+            || matches!(self.lex(at + 1), Lex::Verb(Tense::Present) | Lex::Kw(Kw::Be));
+        self.among(at, lists.possible) && verb && !self.among(at + 1, lists.not_possible)
     }
 
     /// Whether `to` at this place follows a word that looks ahead.
     fn infinitive(&self, at: usize) -> bool {
         !self.noun_phrase(at + 1)
-            && lists::BEFORE_INFINITIVES.contains(&self.word(at.wrapping_sub(1)))
+            && self.among(at.wrapping_sub(1), self.language.lists.before_infinitives)
+    }
+
+    /// Whether a form looks ahead before `to` and `for`: `is set for November`, `was set to open`.
+    fn announces(&self, at: usize) -> bool {
+        self.among(at, self.language.lists.set) && matches!(self.kw(at + 1), Some(Kw::For | Kw::To))
+    }
+
+    /// Whether a form that present and past share is the past: a subject stands before it, an object behind it, and nothing
+    /// that makes an infinitive of it. `The bank cut rates`, but `will cut rates`, `helps the bank cut rates`, `the rate cut`.
+    fn unchanged_past(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        let before = at.wrapping_sub(1);
+        let subject = self.lex(before).plain()
+            && !self.mark(before, b',')
+            && !self.among(before, lists.conditions)
+            && !self.among(before, lists.is);
+        let object = self.noun_phrase(at + 1)
+            && !matches!(self.lex(at + 1), Lex::Weekday(_) | Lex::Month(_) | Lex::MonthAbbr(_))
+            || self.among(at + 1, lists.objects);
+        let bare = (at.saturating_sub(INFINITIVE)..at).any(|i| {
+            self.among(i, lists.before_bare)
+                || self.is(i, Kw::To)
+                || self.is(i, Kw::Will)
+                || self.is(i, Kw::Would)
+                || self.modal(i)
+        });
+        subject && object && !bare
+    }
+
+    /// Whether the words right before a place tell what has been done until now: `than I have done in thirty years`.
+    pub(crate) fn perfect(&self, at: usize) -> bool {
+        (at.saturating_sub(3)..at).any(|i| self.among(i, self.language.lists.have))
+    }
+
+    /// Whether a word is one of a list.
+    pub(crate) fn among(&self, at: usize, list: &[&str]) -> bool {
+        list.contains(&self.word(at))
+    }
+
+    /// Whether a word of five bytes or more has one of the endings of a list.
+    fn ends(&self, at: usize, endings: &[&str]) -> bool {
+        let word = self.word(at);
+        endings.iter().any(|ending| word.ends_with(ending) && word.len() > 4)
+    }
+
+    fn is_now(&self, at: usize) -> bool {
+        self.among(at, self.language.lists.is)
+    }
+
+    /// Whether a word makes a tense or a passive of the form behind it.
+    fn auxiliary(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        [lists.was, lists.had, lists.been].iter().any(|list| self.among(at, list))
+    }
+
+    /// Whether a form stands behind that with which passives are made.
+    fn passive(&self, at: usize) -> bool {
+        let before = at.wrapping_sub(1);
+        [self.language.lists.was, self.language.lists.been]
+            .iter()
+            .any(|list| self.among(before, list))
+    }
+
+    fn adverb(&self, at: usize) -> bool {
+        self.ends(at, self.language.lists.adverb_endings)
+            || self.among(at, self.language.lists.adverbs)
     }
 
     /// Whether a hit is a number and a unit in the plural, without a determiner or a hyphen.
@@ -398,16 +480,31 @@ impl Words<'_> {
         // `until at least Thursday`.
         let least = self.kw_before(at) == Some(Kw::Least) && self.is(at.wrapping_sub(2), Kw::At);
         let at = if least { at - 2 } else { at };
+        // `from 2-4 p.m. Tuesday`.
+        let hours = at >= 2
+            && self.dash(at - 1).is_some()
+            && self.lex(at - 2) == Lex::Number
+            && self.lex(at) == Lex::Number;
+        let at = if hours { at - 2 } else { at };
         match self.kw_before(at) {
             Some(Kw::Until) => !self.sentence_start(at - 1) && !self.lasted(at - 1),
             // `wants an answer by Monday`; `is open through Sunday`.
             Some(Kw::By) => !self.over_by(at),
-            Some(Kw::Through) => !self.lasted(at - 1) && !self.over_by(at),
+            // `the quarter through June` is over.
+            Some(Kw::Through) => {
+                !matches!(self.before(at - 1), Lex::Unit(_) | Lex::Units(_))
+                    && !self.lasted(at - 1)
+                    && !self.over_by(at)
+            }
             // `put off to Thursday`; `the race is on Friday`.
-            Some(Kw::To) => lists::MOVING.contains(&self.word(at.wrapping_sub(2))),
-            Some(Kw::On | Kw::In) => matches!(self.word(at.wrapping_sub(2)), "is" | "are"),
+            Some(Kw::To) => self.among(at.wrapping_sub(2), self.language.lists.moving),
+            Some(Kw::On | Kw::In | Kw::At | Kw::From) => self.is_now(at.wrapping_sub(2)),
+            // `the store is open Saturday`.
+            _ if self.among(at.wrapping_sub(1), self.language.lists.open_or_shut) => {
+                self.is_now(at.wrapping_sub(2))
+            }
             // `the funeral is Saturday`.
-            _ if matches!(self.word(at.wrapping_sub(1)), "is" | "are") => true,
+            _ if self.is_now(at.wrapping_sub(1)) => true,
             // `no later than Friday`.
             Some(Kw::Than) => self.is(at.wrapping_sub(2), Kw::Later),
             // `as soon as Tuesday`, `as early as Tuesday`.

@@ -2,9 +2,7 @@
 
 use super::Words;
 use crate::expr::{Clock, Expr, Hit, Rel, YearRef};
-use crate::german;
 use crate::lexicon::{Kw, Lex, Unit};
-use crate::lists;
 
 impl Words<'_> {
     /// A number that can be a year by its form alone.
@@ -149,7 +147,11 @@ impl Words<'_> {
         }
         // Short forms and the names that are words as well need company: `Mar`, `Dec`, `May`, `March`, `April`.
         if !full {
-            let company = dotted && self.after_preposition(at);
+            // `In Sept he left`; `Jan`, `Mar`, `Jun`, `Jul` and `Dec` without a dot are names or other words as often.
+            let sure = matches!(month, 2 | 8..=11)
+                && !self.tokens.get(at).is_some_and(|t| t.upper())
+                && (!self.capital(next) || self.line_start(next));
+            let company = (dotted || sure) && self.after_preposition(at);
             return company.then(|| Hit::new(at, next, Expr::Month { year, month, rel: None }));
         }
         // `mid-July` reads as a month; `June-Ann` does not.
@@ -157,6 +159,9 @@ impl Words<'_> {
             .hyphen(next)
             .is_some_and(|i| self.capital(i) && !matches!(self.lex(i), Lex::Month(_)))
         {
+            return None;
+        }
+        if self.titled(at) {
             return None;
         }
         let name = matches!(month, 3 | 4 | 5 | 6 | 8);
@@ -180,6 +185,12 @@ impl Words<'_> {
     /// Whether a capitalised word stands before: `Alan June`.
     fn person_before(&self, at: usize) -> bool {
         at > 0 && !self.sentence_start(at) && self.capital(at - 1) && self.lex(at - 1).plain()
+    }
+
+    /// Whether a title stands before: `Mr. August`.
+    fn titled(&self, at: usize) -> bool {
+        self.mark(at.wrapping_sub(1), b'.')
+            && self.among(at.wrapping_sub(2), self.language.lists.titles)
     }
 
     /// Whether the word before is one that dates follow.
@@ -338,7 +349,7 @@ impl Words<'_> {
             && self.glued(at + 1)
             && !self.glued(at + 2)
             && !self.glued(at)
-            && german::BEFORE_DAYS.contains(&self.word(at.wrapping_sub(1)));
+            && self.language.lists.before_days.contains(&self.word(at.wrapping_sub(1)));
         let expr = Expr::Day { year: YearRef::None, month, day, weekday: 0 };
         ok.then(|| Hit::new(at, at + 2, expr))
     }
@@ -346,6 +357,17 @@ impl Words<'_> {
     /// A weekday, alone or with its date: `Monday`, `Saturday, April 25`.
     pub(crate) fn weekday(&self, at: usize) -> Option<Hit> {
         let (day, next, short) = match self.lex(at) {
+            // `on Monday and Tuesday nights`.
+            Lex::Weekday(day)
+                if matches!(self.kw(at + 1), Some(Kw::And | Kw::Or))
+                    && matches!(self.lex(at + 2), Lex::Weekday(_))
+                    && matches!(self.lex(at + 3), Lex::Parts(_)) =>
+            {
+                let Lex::Parts(part) = self.lex(at + 3) else { return None };
+                let mut hit = Hit::new(at, at + 1, Expr::SetWeekday(day)).time(Clock::Part(part));
+                hit.quant = Some("EVERY");
+                return self.capital(at).then_some(hit);
+            }
             Lex::Weekday(day) if !matches!(self.lex(at + 1), Lex::Parts(_)) => (day, at + 1, false),
             Lex::Weekdays(day) => {
                 // `on Mondays`: a set.
@@ -421,7 +443,7 @@ impl Words<'_> {
         let hyphen_before = self.glued(at)
             && matches!(self.before(at), Lex::Mark(b'-' | b'/'))
             && !matches!(self.kw(at.saturating_sub(2)), Some(Kw::Mid | Kw::Early | Kw::Late))
-            && !matches!(self.word(at.saturating_sub(2)), "pre" | "post" | "Pre" | "Post");
+            && !self.among(at.saturating_sub(2), self.language.lists.year_prefixes);
         let unit_after = self.glued(at + 1)
             && matches!(self.lex(at + 1), Lex::Mark(b'/' | b'*' | b'%'))
             || self.hyphen(at + 1).is_some_and(|i| matches!(self.lex(i), Lex::Number));
@@ -447,14 +469,19 @@ impl Words<'_> {
         );
         // `between 2010 and 2015`.
         let strong = strong
-            || matches!(self.word(at.wrapping_sub(1)), "into" | "both")
+            || self.among(at.wrapping_sub(1), self.language.lists.before_years)
             || matches!(before, Lex::Kw(Kw::And | Kw::To))
                 && self.year_number(at.wrapping_sub(2)).is_some();
         if strong
             || self.mark(at.wrapping_sub(1), b'(')
                 && (self.mark(at + 1, b')') || self.dash(at + 1).is_some())
         {
+            // `In 2019 people fled`: nobody opens with so exact a count.
+            let opens = self.is(at.wrapping_sub(1), Kw::In)
+                && self.sentence_start(at - 1)
+                && year % 100 != 0;
             let count = self.plural_noun(at + 1)
+                && !opens
                 && !matches!(before, Lex::Kw(Kw::Since | Kw::Early | Kw::Late | Kw::And | Kw::To));
             return (!count).then(|| Hit::new(at, at + 1, Expr::Year(year)));
         }
@@ -464,12 +491,13 @@ impl Words<'_> {
         let plausible = (1900..=2050).contains(&year) || named && year < 1900;
         let street = self.capital(at + 1)
             && !self.line_start(at + 1)
-            && lists::STREETS.contains(&self.word(at + 2));
+            && self.language.lists.streets.contains(&self.word(at + 2));
         let number = matches!(before, Lex::Mark(b'$' | b'#' | b'*' | b'+' | b'@' | b'/'))
-            || lists::NUMBERED.contains(&self.word(at.wrapping_sub(1)))
+            || self.language.lists.numbered.contains(&self.word(at.wrapping_sub(1)))
             || self.mark(at.wrapping_sub(1), b'.')
-                && matches!(self.word(at.wrapping_sub(2)), "No" | "no" | "Nos");
-        let scaled = lists::SCALES.contains(&self.word(at + 1)) || self.mark(at + 1, b'%');
+                && self.among(at.wrapping_sub(2), self.language.lists.number_signs);
+        let scaled =
+            self.language.lists.scales.contains(&self.word(at + 1)) || self.mark(at + 1, b'%');
         let weak = matches!(
             before,
             Lex::Kw(
@@ -512,6 +540,6 @@ impl Words<'_> {
 
     /// `its 1990 campaign`: a word for an owner.
     pub(crate) fn owner(&self, at: usize) -> bool {
-        lists::OWNERS.contains(&self.word(at))
+        self.language.lists.owners.contains(&self.word(at))
     }
 }

@@ -33,6 +33,7 @@ impl Words<'_> {
             }
             _ => return None,
         };
+        let half = matches!(self.kw(end - 1), Some(Kw::Am | Kw::Pm));
         let end = self.zone(end);
         // `10 p.m. EST Nov. 9`, `5 p.m., Nov. 6`, `noon on Thursday`.
         let comma = usize::from(self.mark(end, b',') && !self.line_start(end + 1));
@@ -43,9 +44,67 @@ impl Words<'_> {
         };
         if let Some(mut hit) = date {
             hit.first = at;
+            // `2:30 on Sunday afternoon`.
+            if let (false, Lex::Part(part), Some(clock)) =
+                (half, self.lex(hit.end), self.clock_of_part(clock, hit.end))
+                && !matches!(part, Part::Noon | Part::Midday | Part::Midnight)
+            {
+                hit.end += 1;
+                return Some(hit.time(clock));
+            }
             return Some(hit.time(clock));
         }
         Some(Hit::new(at, end, Expr::TimeOnly).time(clock))
+    }
+
+    /// A time in the part of the day that a token names, which tells the half of the day.
+    fn clock_of_part(&self, clock: Clock, at: usize) -> Option<Clock> {
+        let (Clock::At { hour: hour @ 1..=12, minute, second, zone }, Lex::Part(part)) =
+            (clock, self.lex(at))
+        else {
+            return None;
+        };
+        let later =
+            matches!(part, Part::Afternoon | Part::Evening) || part == Part::Night && hour > 5;
+        Some(Clock::At { hour: hour % 12 + if later { 12 } else { 0 }, minute, second, zone })
+    }
+
+    /// `2-4 p.m. Tuesday`, `between 9 and 11 p.m.`: two hours of one half of the day, of which only the second says so.
+    pub(super) fn hour_range(&self, at: usize, hits: &mut Vec<Hit>) -> Option<usize> {
+        let token = self.tokens.get(at).filter(|t| t.lex == Lex::Number && t.digits <= 2)?;
+        let first = u8::try_from(token.num).ok().filter(|hour| (1..=12).contains(hour))?;
+        let joined = match self.kw(at + 1) {
+            Some(Kw::And) if self.kw_before(at) == Some(Kw::Between) => at + 2,
+            Some(Kw::To | Kw::Until) if self.kw_before(at) == Some(Kw::From) => at + 2,
+            _ => self.dash(at + 1)?,
+        };
+        let last = self.tokens.get(joined).filter(|t| t.lex == Lex::Number && t.digits <= 2)?;
+        let last = u8::try_from(last.num).ok().filter(|hour| (1..=12).contains(hour))?;
+        let later = match self.kw(joined + 1)? {
+            Kw::Am => 0,
+            Kw::Pm => 12,
+            _ => return None,
+        };
+        if self.glued(at) && !self.mark(at.wrapping_sub(1), b'(') {
+            return None;
+        }
+        let clock = |hour: u8, later: u8| Clock::At {
+            hour: hour % 12 + later,
+            minute: None,
+            second: None,
+            zone: self.offset_of_zone(joined + 2),
+        };
+        let end = self.zone(joined + 2);
+        let on = end + usize::from(self.is(end, Kw::On));
+        let mut second = self.plain_day(on).unwrap_or(Hit::new(joined, end, Expr::TimeOnly));
+        second.first = joined;
+        // `11-2 p.m.` begins in the morning.
+        let same = first % 12 < last % 12;
+        let open = Hit::new(at, at + 1, Expr::TimeOnly);
+        hits.push(open.time(clock(first, if same { later } else { 12 - later })));
+        let second = second.time(clock(last, later));
+        hits.push(second);
+        Some(second.end)
     }
 
     /// A date that names a day and has no time of its own yet.
@@ -78,16 +137,17 @@ impl Words<'_> {
     /// `6.30pm`.
     fn clock_decimal(&self, at: usize) -> Option<(Clock, usize)> {
         let (hour, minute) = self.word(at).split_once('.')?;
-        let hour = hour.parse::<u8>().ok().filter(|hour| (1..=12).contains(hour))?;
+        let hour = hour.parse::<u8>().ok().filter(|hour| *hour < 24)?;
         let minute = minute.parse::<u8>().ok().filter(|m| *m < 60 && minute.len() == 2)?;
-        let later = match self.kw(at + 1)? {
-            Kw::Am => 0,
-            Kw::Pm => 12,
+        let (hour, end) = match self.kw(at + 1)? {
+            Kw::Am if (1..=12).contains(&hour) => (hour % 12, at + 2),
+            Kw::Pm if (1..=12).contains(&hour) => (hour % 12 + 12, at + 2),
+            // `14.35 BST`.
+            Kw::Zone if self.zone(at + 1) > at + 1 => (hour, at + 1),
             _ => return None,
         };
-        let zone = self.offset_of_zone(at + 2);
-        let clock = Clock::At { hour: hour % 12 + later, minute: Some(minute), second: None, zone };
-        Some((clock, at + 2))
+        let zone = self.offset_of_zone(end);
+        Some((Clock::At { hour, minute: Some(minute), second: None, zone }, end))
     }
 
     fn clock_digits(&self, at: usize) -> Option<(Clock, usize)> {
@@ -150,6 +210,12 @@ impl Words<'_> {
                     }
                 }
                 if !colon && !matches!(self.kw(end), Some(Kw::Am | Kw::Pm)) {
+                    return None;
+                }
+                // `won in 2:05:13`: how long it took.
+                if second.is_some()
+                    && matches!(self.kw_before(at), Some(Kw::In | Kw::Of | Kw::By | Kw::Than))
+                {
                     return None;
                 }
             }
@@ -310,6 +376,15 @@ impl Words<'_> {
         if let Lex::Part(part) = self.lex(end) {
             hit.time = Clock::Part(part);
             hit.end = end + 1;
+            // `Sunday afternoon at 2:30`.
+            if self.is(hit.end, Kw::At)
+                && let Some((clock, after)) = self.clock_digits(hit.end + 1)
+                && !matches!(self.kw(after - 1), Some(Kw::Am | Kw::Pm))
+                && let Some(clock) = self.clock_of_part(clock, end)
+            {
+                hit.time = clock;
+                hit.end = self.zone(after);
+            }
             return;
         }
         if let (Lex::Kw(Kw::Early | Kw::Late), Lex::Part(part)) = (self.lex(end), self.lex(end + 1))

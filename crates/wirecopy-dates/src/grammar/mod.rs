@@ -16,7 +16,6 @@ use crate::automaton::Found;
 use crate::expr::{Expr, Hit, Mod, Rel, YearRef};
 use crate::language::Language;
 use crate::lexicon::{Kw, Lex};
-use crate::lists;
 use crate::token::Token;
 use wirecopy_stage::document::Span;
 
@@ -126,10 +125,10 @@ impl Words<'_> {
             first -= 1;
         }
         let credit = |i: usize| {
-            lists::CREDITS.contains(&self.word(i))
+            self.language.lists.credits.contains(&self.word(i))
                 && (i.saturating_sub(4)..i).any(|j| self.mark(j, b'(') || self.mark(j, b'/'))
         };
-        self.line_start(first) && self.word(first) == "FILE"
+        self.line_start(first) && self.among(first, self.language.lists.file_pictures)
             || (hit.end..(hit.end + CAPTION).min(self.tokens.len()))
                 .take_while(|i| !self.line_start(*i))
                 .any(credit)
@@ -180,7 +179,7 @@ impl Words<'_> {
                 && !word.ends_with("ss")
                 && !word.ends_with("us")
                 && !word.ends_with("is")
-                || lists::COUNTED.contains(&word))
+                || self.language.lists.counted.contains(&word))
     }
 
     /// Reads the expression that starts at `at`; pushes what it finds, and tells where it ends.
@@ -252,7 +251,11 @@ impl Words<'_> {
             hits.push(hit);
             return Some(end);
         }
-        if let Some(end) = self.day_range(at, hits).or_else(|| self.year_range(at, hits)) {
+        if let Some(end) = self
+            .day_range(at, hits)
+            .or_else(|| self.year_range(at, hits))
+            .or_else(|| self.hour_range(at, hits))
+        {
             return Some(end);
         }
         let mut hit = self.read_core(at)?;

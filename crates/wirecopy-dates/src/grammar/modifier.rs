@@ -107,7 +107,12 @@ impl Words<'_> {
             Before::Number | Before::PlainNumber if the == 0 => self.approximate(line, next)?,
             Before::Number | Before::PlainNumber => return None,
         };
-        hit.first = at;
+        // `the late-November trip`: the article belongs to the noun.
+        let compound = self.hyphen(at + the + line.words.len()).is_some()
+            && self.lex(hit.end).plain()
+            && !self.capital(hit.end)
+            && !self.line_start(hit.end);
+        hit.first = at + if compound { the } else { 0 };
         hit.modifier_line = Some(line.id);
         Some(hit.modified(line.modifier))
     }

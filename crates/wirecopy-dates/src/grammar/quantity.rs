@@ -3,7 +3,6 @@
 use super::Words;
 use crate::expr::{Expr, Hit, Mod, Qty, Toward};
 use crate::lexicon::{Kw, Lex, Unit};
-use crate::lists;
 
 impl Words<'_> {
     /// A whole number in digits or words, without any unit.
@@ -126,7 +125,7 @@ impl Words<'_> {
                     | Kw::Whole
                     | Kw::Calendar
             )
-        ) || lists::FILLERS.contains(&self.word(at))
+        ) || self.language.lists.fillers.contains(&self.word(at))
     }
 
     /// A unit after a quantity, singular or plural, with what is written between them.
@@ -240,7 +239,9 @@ impl Words<'_> {
         // `$5 a year`, `2 million a day`: how much, which dates nothing.
         let amount = match before {
             Lex::Number | Lex::Decimal | Lex::Mark(b'%') => true,
-            Lex::Other | Lex::Word(_) => lists::AMOUNTS.contains(&self.word(hit.first - 1)),
+            Lex::Other | Lex::Word(_) => {
+                self.language.lists.amounts.contains(&self.word(hit.first - 1))
+            }
             _ => false,
         };
         if amount {

@@ -13,6 +13,9 @@ use crate::value::{Point, Value};
 /// The hour of the prime meridian from which on something may have happened on the next day: it is seven in the east of Asia.
 const HAPPENED: u8 = 22;
 
+/// Tokens of a clause behind which one without a verb goes on with it.
+const FORECAST: usize = 12;
+
 /// Days ahead of the anchor up to which a day in the past tense is left where it is.
 const SLIP: i32 = 2;
 
@@ -132,6 +135,16 @@ impl Resolver<'_> {
                 _ if (1..=6).contains(&ahead) && self.words.in_present(hit) => {
                     (coming, rule::MONTH_FUTURE)
                 }
+                // `Prices fell in August`, in July.
+                _ if ahead > 0
+                    && self.words.told_over(hit)
+                    && !matches!(self.words.kw_before(hit.first), Some(Kw::For | Kw::To))
+                    && !self.reaches_ahead(hit)
+                    // `the year ending in September`.
+                    && self.words.kw(hit.first.wrapping_sub(2)) != Some(Kw::Ending) =>
+                {
+                    (latest, rule::MONTH_NEAREST)
+                }
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
@@ -189,6 +202,8 @@ impl Resolver<'_> {
                 let date = told.yesterday().and_then(|before| before.nth_weekday(1, wanted));
                 (date.ok(), rule::UNIT_FOLLOWING)
             }
+            // `the Monday after Easter` is counted from what only the reader knows.
+            Some(Rel::Open) => return unknown,
             Some(Rel::Next) => (next, rule::WEEKDAY_RELATIVE),
             Some(Rel::This) => {
                 let tense = self.words.tense(hit);
@@ -204,6 +219,10 @@ impl Resolver<'_> {
                 (_, Some(Tense::Future)) => (next, rule::WEEKDAY_FUTURE),
                 (_, Some(Tense::Present)) => (next, rule::WEEKDAY_SCHEDULED),
                 _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
+                // `is open Saturday and Sunday`: what stands beside a day to come is one.
+                (_, tense) if self.beside_day_to_come(hit, anchor, tense) => {
+                    (next, rule::WEEKDAY_FUTURE)
+                }
                 // What was published late on Thursday and tells of Friday was written where that had begun; six days
                 // back a day is called by its date.
                 _ if self
@@ -217,6 +236,17 @@ impl Resolver<'_> {
             },
         };
         date.map_or(unknown, |d| self.point(Point::Day(d), rule))
+    }
+
+    /// Whether a weekday stands in a list behind a day that is to come, or in a clause without a verb behind one: `Sunday
+    /// will be sunny; Monday cloudy`.
+    fn beside_day_to_come(&self, hit: &Hit, anchor: Date, tense: Option<Tense>) -> bool {
+        let listed = matches!(self.words.kw_before(hit.first), Some(Kw::And | Kw::Or))
+            && self.focus_end + 1 == hit.first;
+        let verbless = tense.is_none()
+            && self.words.mark(hit.first.wrapping_sub(1), b';')
+            && hit.first <= self.focus_end + FORECAST;
+        (listed || verbless) && matches!(self.focus, Some(Point::Day(day)) if day > anchor)
     }
 
     /// `Wednesday's ruling` is talked about in any tense; only a plain `will` before it makes it one to come.

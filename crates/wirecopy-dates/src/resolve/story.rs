@@ -37,6 +37,32 @@ impl Resolver<'_> {
 
     /// The point that a month, or a day of it, comes to in the story, and the day that it was counted from.
     pub(super) fn in_story(&self, hit: &Hit, month: u8, day: Option<u8>) -> Option<(Point, Date)> {
+        let point = |year: i16| match day {
+            Some(day) => date(year, month, day).map(Point::Day),
+            None => Some(Point::Month(year, month)),
+        };
+        let reach = if day.is_some() { NEXT_DAYS } else { NEXT_MONTHS };
+        self.told_on(hit, point, reach, false)
+    }
+
+    /// The day of a feast in the story. A year alone begins one as well: `In 1914 it began. At Christmas the troops sang`.
+    pub(super) fn feast_in_story(
+        &self,
+        hit: &Hit,
+        on: impl Fn(i16) -> Option<Date>,
+    ) -> Option<(Point, Date)> {
+        self.told_on(hit, |year| on(year).map(Point::Day), NEXT_MONTHS, true)
+    }
+
+    /// The first point of its name from the story on. The next sentence goes on with it where the point is no further than
+    /// `reach` days, and after a year alone where `years` says so.
+    fn told_on(
+        &self,
+        hit: &Hit,
+        point: impl Fn(i16) -> Option<Point>,
+        reach: i32,
+        years: bool,
+    ) -> Option<(Point, Date)> {
         let (story, at) = self.story?;
         let anchor = self.anchor?;
         let (first, _) = story.bounds()?;
@@ -46,28 +72,25 @@ impl Resolver<'_> {
         {
             return None;
         }
-        let point = |year: i16| match day {
-            Some(day) => date(year, month, day).map(Point::Day),
-            None => Some(Point::Month(year, month)),
-        };
         let begin = |point: Point| point.bounds().map(|(first, _)| first);
-        let from = match (story, day) {
+        let from = match (story, point(first.year())) {
             // The month of the story is the first one of it.
-            (Point::Day(named), None) => named.first_of_month(),
+            (Point::Day(named), Some(Point::Month(..))) => named.first_of_month(),
             _ => first,
         };
         let found = [first.year(), first.year().checked_add(1)?]
             .into_iter()
-            .filter_map(point)
+            .filter_map(&point)
             .find(|point| begin(*point) >= Some(from))?;
         let there = begin(found).filter(|there| *there <= anchor)?;
         let ends = (at..hit.first).filter(|i| self.words.sentence_ends(*i)).count();
-        let reach = if day.is_some() { NEXT_DAYS } else { NEXT_MONTHS };
         let opens = hit.first > 0 && self.words.sentence_start(hit.first - 1);
         let goes_on = ends == 1
             && opens
-            && !matches!(story, Point::Year(_))
-            && (there - first).get_days() <= reach;
+            && match story {
+                Point::Year(_) => years && (there - first).get_days() < 366,
+                _ => (there - first).get_days() <= reach,
+            };
         (ends == 0 || goes_on).then_some((found, first))
     }
 

@@ -102,6 +102,15 @@ impl Resolver<'_> {
                 None => self.point(Point::SomeDay, rule::FEAST),
             };
         };
+        if year == YearRef::None
+            && let Some((there, from)) = self.feast_in_story(hit, on)
+        {
+            return Resolved {
+                base: Some(from),
+                from_text: true,
+                ..self.point(there, rule::FEAST)
+            };
+        }
         let this = anchor.year();
         let candidates = [this - 1, this, this + 1].into_iter().filter_map(on);
         let past = candidates.clone().filter(|d| *d <= anchor).max();
