@@ -23,7 +23,7 @@ use crate::proven::{Proof, Proven};
 use crate::repeats::Repeats;
 use crate::runner::{Failure, Runner};
 use crate::runs::{Piece, Run};
-use crate::sort::{Item, LinkRef, Sorter};
+use crate::sort::{Item, LinkRef, MOST_DOCUMENTS, Sorter};
 use crate::spool::{self, Entries, Spool};
 
 /// Memory of one sorter, in bytes, before it goes to disk.
@@ -115,6 +115,14 @@ impl Context<'_> {
             index.replace(draft)?;
         }
         let index = index.map(Arc::new);
+        if base + self.spool.len() > MOST_DOCUMENTS {
+            return Err(EngineError::Output {
+                path: self.work.to_owned(),
+                message: "no more than 4,294,967,296 documents can be compared, those of an index \
+                          counted; divide the input"
+                    .to_owned(),
+            });
+        }
         let documents = sketched + index.as_ref().map_or(0, |index| index.living());
         let hits = self.sorter("hits");
         let mut messages = Feed::empty();

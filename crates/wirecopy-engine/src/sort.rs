@@ -56,16 +56,20 @@ impl Item for Posting {
     }
 }
 
+/// Hits are most of what is sorted, so both documents share a number: a run has no more of them than [`MOST_DOCUMENTS`].
 impl Item for Hit {
-    type Words = [u64; 5];
-    const GROUP: usize = 2;
-    fn to_words(self) -> [u64; 5] {
-        [self.a, self.b, self.key, self.a_data, self.b_data]
+    type Words = [u64; 4];
+    const GROUP: usize = 1;
+    fn to_words(self) -> [u64; 4] {
+        [self.a << 32 | self.b, self.key, self.a_data, self.b_data]
     }
-    fn of_words(&[a, b, key, a_data, b_data]: &[u64; 5]) -> Self {
-        Hit { a, b, key, a_data, b_data }
+    fn of_words(&[pair, key, a_data, b_data]: &[u64; 4]) -> Self {
+        Hit { a: pair >> 32, b: pair & u64::from(u32::MAX), key, a_data, b_data }
     }
 }
+
+/// Documents of a run and of its index that can be told apart in a hit.
+pub(crate) const MOST_DOCUMENTS: u64 = 1 << 32;
 
 impl Item for Message {
     type Words = [u64; 3];

@@ -122,6 +122,8 @@ impl CorpusStage for Sources {
     ) -> Result<(), StageError> {
         let words = words(doc);
         let least = self.settings.least_words as usize;
+        // Of two or three shingles one is chosen.
+        out.postings.reserve(words.text.len() / 2 + 32);
         // An article too short for a fingerprint can still be the same as another.
         out.post(whole(&words.text), WHOLE);
         let address = version::key(doc);
