@@ -511,7 +511,7 @@ mod tests {
             shard: 0,
             shard_bytes: 0,
         };
-        let mut files = Files::create(&output, dir.path().join("work")).unwrap();
+        let mut files = Files::create(&output, dir.path().join("work"), false).unwrap();
         for id in ["a", "a.txt"] {
             let text = Some((file_name(id), format!("of {id}")));
             files.write(Chunk { text, ..Chunk::default() }).unwrap();
