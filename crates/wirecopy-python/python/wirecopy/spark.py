@@ -56,6 +56,9 @@ _DOCUMENT_COLUMNS = frozenset(
     "id text html title url outlet authors published language section".split()
 )
 
+_TIES = ("id", "url", "text", "html")
+"""What orders rows that are equal in a column that sorts, so that a run is the same however they come."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -124,8 +127,8 @@ def run(
     """Runs a pipeline over the rows of a data frame, as one corpus, and writes what comes out below ``output``.
 
     ``df`` has the columns that :meth:`Pipeline.process` takes. ``order`` names a column that gives the order of the
-    documents, which decides whom to keep among equals: whole numbers of which no two are equal, or anything that sorts; ``id``
-    where nothing is said. A column of numbers is taken as it is, for instance the number of the row in the file from which
+    documents, which decides whom to keep among equals: whole numbers of which no two are equal, or anything that sorts, where
+    rows that are equal are taken by ``id``, ``url`` and text; ``id`` where nothing is said. A column of numbers is taken as it is, for instance the number of the row in the file from which
     the table came. It is no part of the documents, unless it is a column such as ``id`` or ``published``. ``name`` is what the
     input is called, as the file name for ``wirecopy run``.
 
@@ -265,7 +268,8 @@ class _Run:
             return numbered if order in _DOCUMENT_COLUMNS else numbered.drop(order)
         # Ranges are in order, and rows are within each; what is written cannot come out in another order when it is
         # computed again.
-        ranged = df.repartitionByRange(self.partitions, order).sortWithinPartitions(order)
+        ties = [name for name in _TIES if name in df.columns and name != order]
+        ranged = df.repartitionByRange(self.partitions, order).sortWithinPartitions(order, *ties)
         placed = ranged.withColumn("__place", F.monotonically_increasing_id())
         kept = placed if order in _DOCUMENT_COLUMNS else placed.drop(order)
         kept = self.save(kept, "numbered", kept.schema)
