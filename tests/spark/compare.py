@@ -232,6 +232,7 @@ def main() -> None:
     one = json.loads((work / "one.json").read_text())
     with nullcontext() if args.master or args.connect else Cluster() as cluster:
         many = (submitted if args.submit else on_spark)(args, work, cluster)
+    (work / "many.json").write_text(json.dumps(many))
     differ = compare(work)
     print(json.dumps({"wirecopy": wirecopy.__version__, "one": one, "many": many, "differ": differ}))
     wrong = sum(n for key, n in differ.items() if key not in ("rows", "all_links"))

@@ -465,22 +465,21 @@ class _Corpus:
         """The clusters, and the links with those that closures asked for."""
         if not self.plan["relations"]:
             return links, None
+        closed = self.close_once(links, 0)
         known: DataFrame | None = None
-        for number in range(ASKING_ROUNDS + 1):
-            closed = self.close_once(links, number)
+        for number in range(ASKING_ROUNDS if self.plan["hubs"] else 0):
             wanted = closed.where("size = 0").select(F.col("doc").alias("a"), F.col("kept").alias("b")).distinct()
             if known is not None:
                 wanted = wanted.join(known, ["a", "b"], "left_anti")
-            if self.plan["hubs"] and number < ASKING_ROUNDS:
-                wanted = self.save(wanted, f"asked-{number}", "a long, b long")
-                count = wanted.count()
-                self.found["asked"] = self.found.get("asked", 0) + count
-                if count:
-                    known = wanted if known is None else known.unionByName(wanted)
-                    proven = self.closer(self.run_.map(wanted, _WEIGHED, "ask"))
-                    links = links.unionByName(self.save(proven, f"links-{number}", _LINKS))
-                    continue
-            break
+            wanted = self.save(wanted, f"asked-{number}", "a long, b long")
+            count = wanted.count()
+            self.found["asked"] = self.found.get("asked", 0) + count
+            if not count:
+                break
+            known = wanted if known is None else known.unionByName(wanted)
+            proven = self.closer(self.run_.map(wanted, _WEIGHED, "ask"))
+            links = links.unionByName(self.save(proven, f"links-{number}", _LINKS))
+            closed = self.close_once(links, number + 1)
         members = closed.where("size > 0")
         relations = self.plan["relations"]
         sizes = members.groupBy("relation").agg(
