@@ -129,6 +129,7 @@ def submitted(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> 
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
         "spark.ui.enabled": "false",
+        "spark.log.level": "WARN",
         "spark.local.dir": str(work / "local"),
     }
     command = [str(HOME / "bin/spark-submit"), "--master", master, "--driver-memory", "1g"]
