@@ -4,7 +4,8 @@
         news.toml --input s3a://bucket/articles --output s3a://bucket/out
 
 ``--input`` is a table in Parquet, or lines of JSON where it ends in ``.jsonl``, ``.json`` or one of these with ``.gz``. The
-report of the run is printed as JSON at the end; the exit code is 1 where documents failed.
+report of the run is the last line that is printed, as JSON; Spark gives progress and warnings on standard output, too. The exit
+code is 1 where documents failed.
 """
 
 from __future__ import annotations
