@@ -2,7 +2,7 @@
 
     python3 tests/spark/compare.py PIPELINE.toml ROWS.parquet [--master local[2]] [--work DIR] [--kill-after STEP] ...
 
-The table has a column `order`. Prints what each run cost as one line of JSON, and ends with 1 where a document, a link or a
+The table has a column `order` of numbers, and one of text, `place`, that gives another order. Prints what each run cost as one line of JSON, and ends with 1 where a document, a link or a
 fate differs. Without --master, it starts a cluster of one master and two workers on this machine, from the pip package.
 """
 
@@ -25,15 +25,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import wirecopy
-from cluster import Cluster, shuffled
+from cluster import HOME, Cluster, shuffled
 
 NAME = "articles.parquet"
 
 
-def embedded(pipeline: str, rows: Path, work: Path, threads: int) -> dict[str, object]:
-    """The run on one machine, over the same rows in their order."""
-    table = pq.read_table(rows)
-    table = table.sort_by("order").drop_columns(["order"])
+# Columns that give an order and are no part of the documents.
+PLACES = ("order", "place")
+
+
+def embedded(pipeline: str, rows: Path, by: str, work: Path, threads: int) -> dict[str, object]:
+    """The run on one machine, over the same rows in their order: that of numbers, or of text by its bytes."""
+    table = pq.read_table(rows).sort_by(by)
+    table = table.drop_columns([name for name in PLACES if name in table.column_names])
     given = work / "given"
     given.mkdir(parents=True)
     pq.write_table(table, given / NAME, row_group_size=2_000)
@@ -98,7 +102,7 @@ def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> d
     settings = wirecopy_spark.Settings(small_graph=args.small_graph, count_keys=not args.no_count_keys)
     before = cluster.cpu_seconds() if cluster else 0.0
     df = spark.read.parquet(str(args.rows.resolve())).repartition(args.partitions)
-    df = df if args.by == "order" else df.drop("order")
+    df = df.drop(*(name for name in PLACES if name != args.by))
     report = wirecopy_spark.run(
         df, args.pipeline, output=str(work / "many"), order=args.by, name=NAME, settings=settings, progress=progress
     )
@@ -110,6 +114,38 @@ def on_spark(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> d
     cost["checkpoint_bytes"] = sum(f.stat().st_size for f in (work / "many.checkpoints").rglob("*") if f.is_file())
     spark.stop()
     return {"seconds": report.seconds, **cost, "corpus": report.corpus, "steps": [(s.name, s.seconds, s.rows) for s in report.steps]}
+
+
+def submitted(args: argparse.Namespace, work: Path, cluster: Cluster | None) -> dict[str, object]:
+    """The run on the cluster by the script for spark-submit, as the page on Spark says."""
+    table = pq.read_table(args.rows)
+    rows = work / "rows.parquet"
+    pq.write_table(table.drop_columns([name for name in PLACES if name != args.by and name in table.column_names]), rows)
+    master = args.master or (cluster.url if cluster else "local[2]")
+    found = subprocess.run([sys.executable, "-m", "wirecopy.spark_submit", "--path"], check=True, capture_output=True, text=True)
+    settings = {
+        "spark.pyspark.python": sys.executable,
+        "spark.executor.memory": args.executor_memory,
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.ui.enabled": "false",
+        "spark.log.level": "WARN",
+        "spark.local.dir": str(work / "local"),
+    }
+    command = [str(HOME / "bin/spark-submit"), "--master", master, "--driver-memory", "1g"]
+    command += [word for key, value in settings.items() for word in ("--conf", f"{key}={value}")]
+    command += [found.stdout.strip(), args.pipeline, "--input", str(rows), "--output", str(work / "many")]
+    command += ["--order", args.by, "--name", NAME, "--partitions", str(args.partitions)]
+    before = cluster.cpu_seconds() if cluster else 0.0
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if done.returncode > 1 or not done.stdout:
+        sys.exit(f"spark-submit ended with {done.returncode}")
+    report = json.loads(done.stdout.strip().split("\n")[-1])
+    missing = [path.name for path in (work / "many").iterdir() if not (path / "_SUCCESS").is_file()]
+    if missing:
+        sys.exit(f"there is no _SUCCESS in {missing}")
+    spent = round(cluster.cpu_seconds() - before, 1) if cluster else 0.0
+    return {"seconds": report["seconds"], "cpu_seconds": spent, "exit": done.returncode, "corpus": report["corpus"]}
 
 
 def compare(work: Path) -> dict[str, int]:
@@ -177,7 +213,8 @@ def main() -> None:
     parser.add_argument("--small-graph", type=int, default=1_000_000)
     parser.add_argument("--no-count-keys", action="store_true")
     parser.add_argument("--connect", action="store_true", help="through Spark Connect")
-    parser.add_argument("--by", default="order", help="the column that gives the order; it must sort as `order` does")
+    parser.add_argument("--submit", action="store_true", help="by spark_submit.py, in a program of its own")
+    parser.add_argument("--by", default="order", help="the column that gives the order; `place` is text")
     parser.add_argument("--plugin", type=Path, help="a library with stage `c-shout`, put before the last stage")
     parser.add_argument("--kill-after", help="kill a worker in the middle of the step behind this one")
     parser.add_argument("--kill-delay", type=float, default=5.0)
@@ -189,13 +226,14 @@ def main() -> None:
         args.pipeline = with_plugin(Path(args.pipeline), args.plugin)
     if not args.keep_one:
         shutil.rmtree(work, ignore_errors=True)
-        one = embedded(args.pipeline, args.rows, work, args.threads)
+        one = embedded(args.pipeline, args.rows, args.by, work, args.threads)
         (work / "one.json").write_text(json.dumps(one))
     for stale in ("many", "many.checkpoints", "local"):
         shutil.rmtree(work / stale, ignore_errors=True)
     one = json.loads((work / "one.json").read_text())
     with nullcontext() if args.master or args.connect else Cluster() as cluster:
-        many = on_spark(args, work, cluster)
+        many = (submitted if args.submit else on_spark)(args, work, cluster)
+    (work / "many.json").write_text(json.dumps(many))
     differ = compare(work)
     print(json.dumps({"wirecopy": wirecopy.__version__, "one": one, "many": many, "differ": differ}))
     wrong = sum(n for key, n in differ.items() if key not in ("rows", "all_links"))

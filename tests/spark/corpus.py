@@ -1,4 +1,5 @@
-"""Makes a corpus to measure with, as Parquet: rows with id, text, published, outlet and their order.
+"""Makes a corpus to measure with, as Parquet: rows with id, text, published, outlet and their order; and a
+text `place` that gives them another order.
 
     python3 tests/spark/corpus.py even   ARTICLES COUNT OUT.parquet [--seed N]
     python3 tests/spark/corpus.py skewed ARTICLES COUNT OUT.parquet [--copies 20000] [--chain 3000]
@@ -26,6 +27,8 @@ HOT = (
     "on the last page of the daily bulletin and may not be passed on without the consent of its editors."
 )
 OUTLETS = [f"Gazette {n}" for n in range(40)]
+# What a place begins with: it sorts by bytes, and not as people or 16-bit units of text would sort it.
+PLACES = ["", "Z", "a", "\u00e9", "\uff21", "\U0001f4f0"]
 
 
 class Maker:
@@ -63,7 +66,10 @@ class Maker:
     def row(self, number: int, text: str, truth: str) -> dict[str, object]:
         published = f"2021-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
         outlet = self.random.choice(OUTLETS)
-        return {"order": number, "id": f"{number:09}", "text": text, "published": published, "outlet": outlet, "truth": truth}
+        # A number that no other row has, far from the one that it comes from.
+        place = f"{PLACES[number % len(PLACES)]}{number * 7_919 % 1_000_000_007}"
+        row = {"order": number, "place": place, "id": f"{number:09}", "text": text}
+        return {**row, "published": published, "outlet": outlet, "truth": truth}
 
     def even(self, count: int) -> list[tuple[str, str]]:
         rows: list[tuple[str, str]] = []
@@ -109,7 +115,7 @@ def main() -> None:
     if args.kind == "odd":
         # Documents that came before, others under known ids, and some without a text.
         for n in range(30):
-            again = dict(made[7 * n], order=len(made))
+            again = dict(made[7 * n], order=len(made), place=f"{made[7 * n]['place']}/{len(made)}")
             again["text"] = [again["text"], "Other words.", None][n % 3]
             made.append(again)
         maker.random.shuffle(made)

@@ -15,6 +15,10 @@ use std::path::Path;
 use wirecopy_app::Embedded;
 use wirecopy_engine::Row;
 
+/// That of the program and of the Python package.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [pipeline, articles, rest @ ..] = arguments.as_slice() else {

@@ -302,14 +302,15 @@ pub(crate) fn add(
     Ok(length)
 }
 
-/// Days since 1970-01-01 of an ISO date or date-time; `None` where it says less, or more than a day.
+/// Days since 1970-01-01 of an ISO date or date-time; `None` where it says less, or more than a day, and before the year 1:
+/// neither Python's dates nor those of Spark go back further, and both fail on a table that does.
 pub(crate) fn day(iso: &str) -> Option<i32> {
     let day = iso.get(..10)?;
     // A range or a set begins with a day, too.
     if !iso[10..].is_empty() && !iso[10..].starts_with(['T', ' ']) {
         return None;
     }
-    let day: Date = day.parse().ok()?;
+    let day: Date = day.parse().ok().filter(|day: &Date| day.year() >= 1)?;
     date(1970, 1, 1).until(day).ok().map(|span| span.get_days())
 }
 
@@ -324,6 +325,9 @@ mod tests {
             ("2023-07-27", Some(19_565)),
             ("2023-07-27T09:30:00Z", Some(19_565)),
             ("1969-12-31", Some(-1)),
+            ("0001-01-01", Some(-719_162)),
+            ("0000-12-31", None),
+            ("-0044-03-15", None),
             ("2023-07", None),
             ("2023-02-30", None),
             ("2023-07-25/2023-07-27", None),

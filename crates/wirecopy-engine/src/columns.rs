@@ -1,6 +1,7 @@
 //! Documents as rows of the table [`DOCUMENTS`](wirecopy_columns::DOCUMENTS): what [`write_document`](crate::write_document)
 //! says as a line, without the detour over JSON. A test over all kinds of documents keeps the two alike.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
@@ -179,7 +180,7 @@ fn annotation(
     row.flag(words.is_some())?;
     row.text(words)?;
     let mut columns = [None; ATTRIBUTES.len()];
-    let (mut last, mut others) = (None, Map::new());
+    let (mut last, mut others) = (None, Vec::new());
     for attribute in record.attributes(a) {
         let (key, value) = (attribute.key.as_str(), attribute.value);
         let is_text = attribute.kind == AttributeKind::Text;
@@ -190,14 +191,8 @@ fn annotation(
         } else {
             // A stage may call its attributes as it likes; the names of our own keys are taken.
             let taken = ANNOTATION_KEYS.contains(&key);
-            let key = if taken { format!("attribute_{key}") } else { key.to_owned() };
-            let text = || Json::String(value.to_owned());
-            let value = if is_text {
-                text()
-            } else {
-                serde_json::from_str(value).unwrap_or_else(|_| text())
-            };
-            others.insert(key, value);
+            let key = if taken { format!("attribute_{key}").into() } else { Cow::from(key) };
+            others.push((key, is_text, value));
         }
     }
     columns.iter().try_for_each(|value| row.text(*value))?;
@@ -205,7 +200,42 @@ fn annotation(
     row.day(earliest)?;
     row.day(latest)?;
     row.text(last)?;
-    row.text((!others.is_empty()).then(|| Json::Object(others).to_string()).as_deref())
+    row.text((!others.is_empty()).then(|| attributes(others)).as_deref())
+}
+
+/// Attributes as an object in JSON: keys are sorted, as in all columns of JSON, and of equal ones the last counts. `true`
+/// stands for text; what is none is JSON already.
+fn attributes(mut all: Vec<(Cow<'_, str>, bool, &str)>) -> String {
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut out = String::with_capacity(128);
+    for (n, (key, is_text, value)) in all.iter().enumerate() {
+        if all.get(n + 1).is_some_and(|next| next.0 == *key) {
+            continue;
+        }
+        out.push(if out.is_empty() { '{' } else { ',' });
+        quoted(&mut out, key);
+        out.push(':');
+        let plain = (!is_text).then(|| serde_json::from_str::<Json>(value).ok()).flatten();
+        match plain {
+            Some(value) => {
+                let _ = write!(out, "{value}");
+            }
+            None => quoted(&mut out, value),
+        }
+    }
+    out.push('}');
+    out
+}
+
+/// Appends a text as JSON, just as serde_json writes it.
+fn quoted(out: &mut String, text: &str) {
+    if text.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        let _ = write!(out, "{}", Json::from(text));
+    }
 }
 
 fn finding(
@@ -247,19 +277,24 @@ fn change(
             let stored = matches!(old, Old::Stored(_));
             let mut out = format!("{{\"at\":[{},{}],", at.start, at.end);
             if stored || text.len() <= SHORT || view.trail == TrailDetail::Full {
-                let _ = write!(out, "\"old\":{},", Json::from(text));
+                out.push_str("\"old\":");
+                quoted(&mut out, text);
+                out.push(',');
             }
             let _ = write!(out, "\"pass\":{},\"raw\":[{},{}]}}", entry.pass, raw.start, raw.end);
             ("replace", Some(out))
         }
         Change::Retract { id, layer, label, raw } => {
-            let (layer, label) = (Json::from(layer.as_str()), Json::from(label.as_str()));
-            let raw = format!("[{},{}]", raw.start, raw.end);
-            let out = format!("{{\"id\":{id},\"label\":{label},\"layer\":{layer},\"raw\":{raw}}}");
+            let mut out = format!("{{\"id\":{id},\"label\":");
+            quoted(&mut out, label.as_str());
+            out.push_str(",\"layer\":");
+            quoted(&mut out, layer.as_str());
+            let _ = write!(out, ",\"raw\":[{},{}]}}", raw.start, raw.end);
             ("retract", Some(out))
         }
         Change::Set { field, old } => {
-            let mut out = format!("{{\"field\":{}", Json::from(field.as_str()));
+            let mut out = String::from("{\"field\":");
+            quoted(&mut out, field.as_str());
             if let Some(old) = old {
                 let _ = write!(out, ",\"old\":{}", plain(old));
             }

@@ -270,7 +270,9 @@ fn number(out: &mut String, mut n: u32) {
 /// Appends bytes in hexadecimal.
 pub(crate) fn hex(out: &mut String, bytes: &[u8]) {
     for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
+        for digit in [byte >> 4, byte & 15] {
+            out.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
     }
 }
 

@@ -20,6 +20,10 @@ use std::path::PathBuf;
 
 use pyo3::prelude::*;
 
+/// That of the program. Python and its other libraries keep their own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs a command line, the name of the program first, and gives its exit code.
 #[pyfunction]
 fn main(py: Python<'_>, args: Vec<OsString>) -> u8 {

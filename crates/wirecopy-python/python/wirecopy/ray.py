@@ -68,12 +68,13 @@ def map_documents(
         raise NotOnCluster(
             f"{named} must see all documents, and Ray shows a batch at a time; leave them out, or use wirecopy.spark"
         )
+    least, most = (concurrency, concurrency) if isinstance(concurrency, int) else concurrency
+    options.setdefault("compute", ray.data.ActorPoolStrategy(min_size=least, max_size=most))
     mapped: ray.data.Dataset = dataset.map_batches(
         Documents,
         fn_constructor_args=(file, name),
         batch_format="pyarrow",
         batch_size=batch_size,
-        concurrency=concurrency,
         **options,
     )
     return mapped

@@ -56,6 +56,9 @@ _DOCUMENT_COLUMNS = frozenset(
     "id text html title url outlet authors published language section".split()
 )
 
+_TIES = ("id", "url", "text", "html")
+"""What orders rows that are equal in a column that sorts, so that a run is the same however they come."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -124,8 +127,8 @@ def run(
     """Runs a pipeline over the rows of a data frame, as one corpus, and writes what comes out below ``output``.
 
     ``df`` has the columns that :meth:`Pipeline.process` takes. ``order`` names a column that gives the order of the
-    documents, which decides whom to keep among equals: whole numbers of which no two are equal, or anything that sorts; ``id``
-    where nothing is said. A column of numbers is taken as it is, for instance the number of the row in the file from which
+    documents, which decides whom to keep among equals: whole numbers of which no two are equal, or anything that sorts, where
+    rows that are equal are taken by ``id``, ``url`` and text; ``id`` where nothing is said. A column of numbers is taken as it is, for instance the number of the row in the file from which
     the table came. It is no part of the documents, unless it is a column such as ``id`` or ``published``. ``name`` is what the
     input is called, as the file name for ``wirecopy run``.
 
@@ -265,7 +268,8 @@ class _Run:
             return numbered if order in _DOCUMENT_COLUMNS else numbered.drop(order)
         # Ranges are in order, and rows are within each; what is written cannot come out in another order when it is
         # computed again.
-        ranged = df.repartitionByRange(self.partitions, order).sortWithinPartitions(order)
+        ties = [name for name in _TIES if name in df.columns and name != order]
+        ranged = df.repartitionByRange(self.partitions, order).sortWithinPartitions(order, *ties)
         placed = ranged.withColumn("__place", F.monotonically_increasing_id())
         kept = placed if order in _DOCUMENT_COLUMNS else placed.drop(order)
         kept = self.save(kept, "numbered", kept.schema)
@@ -461,22 +465,21 @@ class _Corpus:
         """The clusters, and the links with those that closures asked for."""
         if not self.plan["relations"]:
             return links, None
+        closed = self.close_once(links, 0)
         known: DataFrame | None = None
-        for number in range(ASKING_ROUNDS + 1):
-            closed = self.close_once(links, number)
+        for number in range(ASKING_ROUNDS if self.plan["hubs"] else 0):
             wanted = closed.where("size = 0").select(F.col("doc").alias("a"), F.col("kept").alias("b")).distinct()
             if known is not None:
                 wanted = wanted.join(known, ["a", "b"], "left_anti")
-            if self.plan["hubs"] and number < ASKING_ROUNDS:
-                wanted = self.save(wanted, f"asked-{number}", "a long, b long")
-                count = wanted.count()
-                self.found["asked"] = self.found.get("asked", 0) + count
-                if count:
-                    known = wanted if known is None else known.unionByName(wanted)
-                    proven = self.closer(self.run_.map(wanted, _WEIGHED, "ask"))
-                    links = links.unionByName(self.save(proven, f"links-{number}", _LINKS))
-                    continue
-            break
+            wanted = self.save(wanted, f"asked-{number}", "a long, b long")
+            count = wanted.count()
+            self.found["asked"] = self.found.get("asked", 0) + count
+            if not count:
+                break
+            known = wanted if known is None else known.unionByName(wanted)
+            proven = self.closer(self.run_.map(wanted, _WEIGHED, "ask"))
+            links = links.unionByName(self.save(proven, f"links-{number}", _LINKS))
+            closed = self.close_once(links, number + 1)
         members = closed.where("size > 0")
         relations = self.plan["relations"]
         sizes = members.groupBy("relation").agg(

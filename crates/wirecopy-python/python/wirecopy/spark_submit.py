@@ -4,17 +4,22 @@
         news.toml --input s3a://bucket/articles --output s3a://bucket/out
 
 ``--input`` is a table in Parquet, or lines of JSON where it ends in ``.jsonl``, ``.json`` or one of these with ``.gz``. The
-report of the run is printed as JSON at the end; the exit code is 1 where documents failed.
+report of the run is the last line that is printed, as JSON; Spark gives progress and warnings on standard output, too. The exit
+code is 1 where documents failed.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs the command line."""
+    # As a script it lies in the package, and modules of that are then found as if they stood alone: `ray` is one.
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [path for path in sys.path if os.path.abspath(path or ".") != here]
     parser = argparse.ArgumentParser(prog="spark_submit", description=__doc__)
     parser.add_argument("pipeline", nargs="?", help="the pipeline file")
     parser.add_argument("--path", action="store_true", help="print where this script lies, and do nothing else")
