@@ -399,7 +399,7 @@ pub(crate) struct RunArgs {
     pub(crate) no_cache: bool,
     /// Begin the indexes of earlier runs anew: with the articles of this run alone, whatever made them before. What they
     /// hold stays until the run is done.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "sample")]
     pub(crate) rebuild_index: bool,
     /// Run plugins and commands only where a `wirecopy.lock` beside the pipeline notes them.
     #[arg(long)]

@@ -310,3 +310,76 @@ fn revisions_follow_one_another() {
     }
     assert!(told > 5, "{told}");
 }
+
+/// An article that many runs find again, one more each.
+fn copy(id: &str, day: u32) -> String {
+    let text = "The harbour of Port Merrow opened again on Monday after a storm had closed it for nine days, \
+                the authority said, and twelve ships that had waited outside came in before noon.";
+    let published = format!("2021-05-{day:02}");
+    serde_json::json!({"id": id, "published": published, "text": text}).to_string()
+}
+
+#[test]
+fn no_stream_of_runs_makes_a_cluster_larger_than_it_may_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = "{\"most-members\":3}";
+    for n in 0..6_u32 {
+        let line = copy(&format!("c{n}"), n + 1);
+        let out =
+            try_run(dir.path(), &format!("run-{n}"), &[&line], Some("archive"), settings).unwrap();
+        let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+        let copies = &manifest["stages"][0]["clusters"][0];
+        assert_eq!(copies["relation"], "copies");
+        assert!(copies["largest"].as_u64().unwrap() <= 3, "run {n}: {copies}");
+    }
+}
+
+#[test]
+fn an_article_that_comes_again_was_what_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    let go = |name: &str, line: &str| {
+        json_lines(&run_on(dir.path(), name, &[line], Some("archive")), "revisions.jsonl")
+    };
+    go("one", &copy("first", 1));
+    go("two", &copy("late", 9));
+    // The same article under the same id: nothing is other than it was.
+    assert!(go("three", &copy("first", 1)).is_empty());
+}
+
+#[test]
+fn runs_over_nothing_and_samples_leave_an_index_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    run_on(dir.path(), "one", &[&copy("a", 1)], Some("archive"));
+    let header = dir.path().join("archive/index.json");
+    let before = fs::read_to_string(&header).unwrap();
+    run_on(dir.path(), "none", &[], Some("archive"));
+    run_with(dir.path(), "anew", &[], Some("archive"), "{}", true).unwrap();
+    assert_eq!(fs::read_to_string(&header).unwrap(), before);
+}
+
+#[test]
+fn what_is_not_of_an_index_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = copy("a", 1);
+    run_on(dir.path(), "one", &[&line], Some("archive"));
+    // What lists the parts is lost: a run does not take them for rubbish.
+    fs::remove_file(dir.path().join("archive/index.json")).unwrap();
+    let refused = try_run(dir.path(), "two", &[&line], Some("archive"), "{}").unwrap_err();
+    assert!(refused.to_string().contains("--rebuild-index"), "{refused}");
+    assert!(dir.path().join("archive/part-000001/cards").exists());
+    run_with(dir.path(), "two", &[&line], Some("archive"), "{}", true).unwrap();
+    // Nor that of others which has a name like one.
+    fs::write(dir.path().join("archive/part-00000.parquet"), "x").unwrap();
+    fs::create_dir_all(dir.path().join("archive/part-one")).unwrap();
+    run_on(dir.path(), "three", &[&line], Some("archive"));
+    assert!(dir.path().join("archive/part-one").exists());
+    fs::create_dir_all(dir.path().join("letters/part-one")).unwrap();
+    let refused = try_run(dir.path(), "four", &[&line], Some("letters"), "{}").unwrap_err();
+    assert!(refused.to_string().contains("something else"), "{refused}");
+    // Bytes that are no text, too.
+    fs::write(dir.path().join("archive/index.json"), [0xff, 0xfe]).unwrap();
+    let refused = try_run(dir.path(), "five", &[&line], Some("archive"), "{}").unwrap_err();
+    assert!(refused.to_string().contains("--rebuild-index"), "{refused}");
+    run_with(dir.path(), "five", &[&line], Some("archive"), "{}", true).unwrap();
+}

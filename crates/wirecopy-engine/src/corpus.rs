@@ -1,19 +1,19 @@
 //! Corpus stages on disk: shuffle, pairs, clusters, and what each document is told.
 
 use std::collections::HashSet;
-use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
-    ASKING_ROUNDS, Card, Cluster, Edge, Groups, Hit, Hits, Inbox, Link, Membership, Message,
-    Partner, Plan, Posting, Sketches, asked, clusters_upon,
+    ASKING_ROUNDS, Card, Edge, Groups, Hit, Hits, Inbox, Membership, Message, Plan, Posting,
+    Sketches, asked, clusters_upon,
 };
 
 use crate::EngineError;
 use crate::blobs::{BlobWriter, Blobs, Packed, Values};
 use crate::index::{Draft, Index};
+use crate::mail::{Addresses, CorpusReader, Feed};
 use crate::manifest::ClusterRecord;
 use crate::pairs::{Candidates, OnDisk, PairFailure, Pairs, PostingFeed};
 use crate::parallel::{ordered, ordered_ahead};
@@ -22,7 +22,7 @@ use crate::postings::PostingWriter;
 use crate::proven::{Proof, Proven};
 use crate::repeats::Repeats;
 use crate::runner::{Failure, Runner};
-use crate::runs::{Piece, Run};
+use crate::runs::Piece;
 use crate::sort::{Item, LinkRef, MOST_DOCUMENTS, Sorter};
 use crate::spool::{self, Entries, Spool};
 
@@ -68,25 +68,6 @@ pub(crate) struct Addition {
     pub(crate) draft: Draft,
 }
 
-/// What one document needs to be settled.
-pub(crate) struct Mail {
-    pub(crate) documents: u64,
-    pub(crate) messages: Vec<Message>,
-    pub(crate) partners: Vec<Partner>,
-    pub(crate) clusters: Vec<Cluster>,
-}
-
-impl Mail {
-    pub(crate) fn inbox(&self) -> Inbox<'_> {
-        Inbox {
-            documents: self.documents,
-            messages: &self.messages,
-            partners: &self.partners,
-            clusters: &self.clusters,
-        }
-    }
-}
-
 /// What a corpus stage runs with.
 pub(crate) struct Context<'a> {
     pub(crate) runner: &'a Runner<'a>,
@@ -106,6 +87,15 @@ impl Context<'_> {
         let plan =
             self.runner.corpus(|stage| Ok(stage.plan())).map_err(|f| self.fatal("its plan", f))?;
         let base = index.as_ref().map_or(0, Index::base);
+        if base + self.spool.len() > MOST_DOCUMENTS {
+            return Err(EngineError::Output {
+                path: self.work.to_owned(),
+                message:
+                    "no more than 4,294,967,296 documents can be compared, all that an index was \
+                          ever given counted; divide the input, or use --rebuild-index"
+                        .to_owned(),
+            });
+        }
         let mut draft = index.as_ref().map(Index::draft).transpose()?;
         let mut cards = BlobWriter::create(self.work.join("cards"))?;
         let mut witnesses = BlobWriter::create(self.work.join("witnesses"))?;
@@ -115,14 +105,6 @@ impl Context<'_> {
             index.replace(draft)?;
         }
         let index = index.map(Arc::new);
-        if base + self.spool.len() > MOST_DOCUMENTS {
-            return Err(EngineError::Output {
-                path: self.work.to_owned(),
-                message: "no more than 4,294,967,296 documents can be compared, those of an index \
-                          counted; divide the input"
-                    .to_owned(),
-            });
-        }
         let documents = sketched + index.as_ref().map_or(0, |index| index.living());
         let hits = self.sorter("hits");
         let mut messages = Feed::empty();
@@ -166,15 +148,20 @@ impl Context<'_> {
             for (number, (name, members)) in closed.iter().enumerate() {
                 for member in members.iter().take_while(|m| m.doc < base) {
                     let before = index.cluster(member.doc, number, &plan)?;
-                    if before.is_none_or(|b| (b.kept, b.parent) != (member.kept, member.parent)) {
+                    // Its size counts as well: the next run goes on from it.
+                    if before != Some(*member) {
                         revised.push((number, *member));
                     }
-                    let was = before.map(|b| b.kept);
+                    let was = index.kept(member.doc, number, &plan)?;
                     if was != Some(member.kept) {
                         let id = |doc| cards.card(doc).map(|card| card.id);
-                        let (id, was, now) =
-                            (id(member.doc)?, was.map(id).transpose()?, id(member.kept)?);
-                        revisions.push(Revision { relation: *name, id, was, now });
+                        // Of one that came again, and was merged since, only the number is left.
+                        let was = was.and_then(|doc| id(doc).ok());
+                        let (id, now) = (id(member.doc)?, id(member.kept)?);
+                        // The kept one came again, and is the same to whoever reads.
+                        if was.as_ref() != Some(&now) {
+                            revisions.push(Revision { relation: *name, id, was, now });
+                        }
                     }
                 }
             }
@@ -523,126 +510,5 @@ impl Corpus {
         let addresses =
             Addresses { base: self.base, refs: &mut self.refs, messages: &mut self.messages };
         (addresses, reader)
-    }
-}
-
-/// What is sent to one document, by reference.
-pub(crate) struct Address {
-    doc: u64,
-    messages: Vec<Message>,
-    links: Vec<u64>,
-}
-
-/// Gives out addresses in rising order.
-pub(crate) struct Addresses<'a> {
-    base: u64,
-    refs: &'a mut Feed<LinkRef>,
-    messages: &'a mut Feed<Message>,
-}
-
-impl Addresses<'_> {
-    /// What is sent to a document, by its number in this run.
-    pub(crate) fn of(&mut self, number: u64) -> Result<Address, EngineError> {
-        let doc = self.base + number;
-        Ok(Address {
-            doc,
-            messages: self.messages.of(doc, |m| m.doc)?,
-            links: self.refs.of(doc, |r| r.doc)?.into_iter().map(|r| r.offset).collect(),
-        })
-    }
-}
-
-/// Looks up links, cards and clusters.
-#[derive(Clone, Copy)]
-pub(crate) struct CorpusReader<'a> {
-    documents: u64,
-    cards: &'a Values,
-    links: &'a Blobs,
-    clusters: &'a [(Name, Vec<Membership>)],
-}
-
-impl CorpusReader<'_> {
-    /// Fetches what an address refers to.
-    pub(crate) fn mail(&self, address: Address) -> Result<Mail, EngineError> {
-        let doc = address.doc;
-        let mut partners = Vec::with_capacity(address.links.len());
-        // Those in which it comes first follow one another.
-        for numbers in address.links.chunk_by(|one, next| one + 1 == *next) {
-            let links: Vec<Link> = self.links.range(numbers[0]..numbers[numbers.len() - 1] + 1)?;
-            for link in links {
-                let own_first = link.a == doc;
-                let card = self.cards.card(if own_first { link.b } else { link.a })?;
-                partners.push(Partner { link, own_first, card });
-            }
-        }
-        partners.sort_by_key(|p| (p.card.doc, p.link.kind));
-        let mut clusters = Vec::new();
-        for (name, members) in self.clusters {
-            if let Some(member) = member(members, doc) {
-                clusters.push(member.cluster(*name, self.cards.card(member.kept)?));
-            }
-        }
-        Ok(Mail { documents: self.documents, messages: address.messages, partners, clusters })
-    }
-
-    pub(crate) fn link_count(&self) -> u64 {
-        self.links.len()
-    }
-
-    pub(crate) fn links(&self, numbers: Range<u64>) -> Result<Vec<Link>, EngineError> {
-        self.links.range(numbers)
-    }
-
-    pub(crate) fn card(&self, doc: u64) -> Result<Card, EngineError> {
-        self.cards.card(doc)
-    }
-
-    /// Whether a link is left out of the list of links: in a large cluster only those to the parent are listed.
-    pub(crate) fn is_minor(&self, link: &Link, large: u64) -> bool {
-        is_minor(self.clusters, link, large)
-    }
-}
-
-/// Whether a link is left out of the list of links, given the clusters under each relation.
-pub(crate) fn is_minor(clusters: &[(Name, Vec<Membership>)], link: &Link, large: u64) -> bool {
-    let both = |(_, members): &'_ (Name, Vec<Membership>)| {
-        Some((*member(members, link.a)?, *member(members, link.b)?))
-    };
-    let mut large_clusters = clusters
-        .iter()
-        .filter_map(both)
-        .filter(|(a, b)| a.kept == b.kept && a.size > large)
-        .peekable();
-    large_clusters.peek().is_some()
-        && large_clusters.all(|(a, b)| a.parent != link.b && b.parent != link.a)
-}
-
-fn member(members: &[Membership], doc: u64) -> Option<&Membership> {
-    members.binary_search_by_key(&doc, |m| m.doc).ok().map(|at| &members[at])
-}
-
-/// Sorted items, taken document by document in rising order.
-pub(crate) struct Feed<T: Item>(Option<Run<T>>);
-
-impl<T: Item> Feed<T> {
-    fn empty() -> Self {
-        Feed(None)
-    }
-
-    fn new(sorted: Run<T>) -> Self {
-        Feed(Some(sorted))
-    }
-
-    fn of(&mut self, doc: u64, key: impl Fn(&T) -> u64) -> Result<Vec<T>, EngineError> {
-        let mut found = Vec::new();
-        let Some(sorted) = &mut self.0 else { return Ok(found) };
-        while sorted.peek().is_some_and(|item| key(item) <= doc) {
-            if let Some(item) = sorted.next()?
-                && key(&item) == doc
-            {
-                found.push(item);
-            }
-        }
-        Ok(found)
     }
 }

@@ -25,6 +25,8 @@ use crate::postings::PostingReader;
 /// Version of the layout.
 const FORMAT: u32 = 2;
 const HEADER: &str = "index.json";
+/// The way out where an index cannot be used.
+const AGAIN: &str = "run over all articles with --rebuild-index, or name another folder";
 
 /// What an index says of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,19 +101,31 @@ impl Index {
             parameters: parameters(stage),
             parts: Vec::new(),
         };
+        let damaged = |error: &dyn std::fmt::Display| {
+            refuse(format!("{HEADER} cannot be read: {error}; {AGAIN}"))
+        };
         let mut header = match fs::read_to_string(&header_path) {
-            Ok(_) if anew => fresh,
+            _ if anew && header_path.exists() => fresh,
             Ok(text) => {
-                let found: Header = serde_json::from_str(&text)
-                    .map_err(|e| EngineError::damaged(&header_path, e))?;
+                let found: Header = serde_json::from_str(&text).map_err(|e| damaged(&e))?;
                 check(&found, &fresh).map_err(refuse)?;
                 found
             }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(damaged(&error));
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let mut entries = fs::read_dir(path).map_err(EngineError::io("list", path))?;
-                // A run that was killed before it was done leaves parts of ours.
-                if entries.any(|e| e.is_ok_and(|e| !is_ours(&e.file_name().to_string_lossy()))) {
+                let names = entries.by_ref().filter_map(Result::ok);
+                let names: Vec<String> =
+                    names.map(|e| e.file_name().to_string_lossy().into_owned()).collect();
+                if !names.iter().all(|name| is_ours(name)) {
                     return Err(refuse("the folder holds something else".to_owned()));
+                }
+                // A run that was killed before it was done leaves parts of ours that are not whole. A whole one belonged
+                // to an index, unless the first run of all was killed at its very end.
+                if !anew && names.iter().any(|name| part_number(name).is_some()) {
+                    return Err(refuse(format!("{HEADER} is gone, and parts are there; {AGAIN}")));
                 }
                 fresh
             }
@@ -196,7 +210,8 @@ impl Index {
     fn merge(&mut self) -> Result<bool, EngineError> {
         let Some(last) = self.header.parts.last() else { return Ok(false) };
         let (mut stay, mut size) = (self.parts.len() - 1, last.documents);
-        while let Some(before) = self.parts[..stay].last().filter(|p| p.documents < 2 * size) {
+        while let Some(before) = self.parts[..stay].last().filter(|p| p.documents < 2 * size.max(1))
+        {
             size += before.documents;
             stay -= 1;
         }
@@ -209,8 +224,10 @@ impl Index {
 
     /// Makes one part of those from this one on, without the documents that are gone.
     fn join(&mut self, stay: usize) -> Result<(), EngineError> {
-        let Some(last) = self.header.parts.last() else { return Ok(()) };
-        let number = last.number + 1;
+        if self.header.parts.is_empty() {
+            return Ok(());
+        }
+        let number = next_number(&self.path)?;
         let size = self.header.parts[stay..].iter().map(|p| p.documents).sum();
         let joined: Vec<&Part> = self.parts[stay..].iter().collect();
         let first = joined.first().map_or(0, |part| part.first);
@@ -310,22 +327,40 @@ impl Index {
         part.witnesses.read(doc - part.first, out)
     }
 
-    /// The cluster that the last run left a document in.
+    /// The cluster that the last run left a document in, unless what it hung on came again since.
     pub(crate) fn cluster(
         &self,
         doc: u64,
         relation: usize,
         plan: &Plan,
     ) -> Result<Option<Membership>, EngineError> {
-        if doc >= self.base() {
+        let there = |m: &Membership| [m.kept, m.parent].into_iter().all(|doc| self.is_there(doc));
+        Ok(self.noted(doc, relation, plan)?.filter(there))
+    }
+
+    /// The kept document of that cluster, be it there still or not: what the outputs of earlier runs say.
+    pub(crate) fn kept(
+        &self,
+        doc: u64,
+        relation: usize,
+        plan: &Plan,
+    ) -> Result<Option<u64>, EngineError> {
+        Ok(self.noted(doc, relation, plan)?.map(|member| member.kept))
+    }
+
+    fn noted(
+        &self,
+        doc: u64,
+        relation: usize,
+        plan: &Plan,
+    ) -> Result<Option<Membership>, EngineError> {
+        if doc >= self.base() || !self.is_there(doc) {
             return Ok(None);
         }
-        let known =
-            |m: &Membership| [m.doc, m.kept, m.parent].into_iter().all(|n| self.is_there(n));
-        let revised = |doc: u64| self.revised.get(&(relation as u64, doc)).copied().filter(known);
+        let revised = |doc: u64| self.revised.get(&(relation as u64, doc)).copied();
         let found = match revised(doc) {
             Some(member) => Some(member),
-            None => self.part(doc)?.cluster(doc, relation, plan.relations.len())?.filter(known),
+            None => self.part(doc)?.cluster(doc, relation, plan.relations.len())?,
         };
         let Some(mut found) = found else { return Ok(None) };
         if matches!(plan.relations[relation].closure, Closure::Average { .. }) {
@@ -343,6 +378,10 @@ impl Index {
     /// Adds a part. All of it is on disk before the index says so.
     pub(crate) fn commit(&self, draft: Draft, run: &str) -> Result<(), EngineError> {
         let Draft { part, replaced, documents, living } = draft;
+        // A part for nothing would cost files, and an empty input must not take the place of what there is.
+        if documents == 0 {
+            return Ok(());
+        }
         let number = part.number(&self.path);
         part.publish(&replaced)?;
         let mut header = self.header.clone();
@@ -381,15 +420,21 @@ fn next_number(index: &Path) -> Result<u64, EngineError> {
     let mut next = 1;
     for entry in fs::read_dir(index).map_err(EngineError::io("list", index))? {
         let name = entry.map_err(EngineError::io("list", index))?.file_name();
-        let number = name.to_string_lossy().strip_prefix("part-").and_then(|n| n.parse().ok());
-        next = number.map_or(next, |number: u64| next.max(number + 1));
+        next = part_number(&name.to_string_lossy()).map_or(next, |number| next.max(number + 1));
     }
     Ok(next)
 }
 
 /// Whether a file of this name is one that an index has.
 fn is_ours(name: &str) -> bool {
-    name == "lock" || name.starts_with("part-") || name == "index.tmp"
+    let part = name.strip_suffix(".tmp").unwrap_or(name);
+    name == "lock" || part_number(part).is_some() || name == "index.tmp" || name == HEADER
+}
+
+/// The number of a part, by the name of its folder.
+fn part_number(name: &str) -> Option<u64> {
+    let number = name.strip_prefix("part-").filter(|n| n.len() >= 6)?;
+    number.bytes().all(|b| b.is_ascii_digit()).then(|| number.parse().ok())?
 }
 
 impl Draft {
@@ -398,6 +443,11 @@ impl Draft {
         self.documents += 1;
         self.living += u64::from(id.is_some());
         self.part.id(&id.map_or([0; ID], |id| short(id.as_bytes())))
+    }
+
+    /// Whether the run has no documents.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.documents == 0
     }
 
     /// How many documents of before came again.
@@ -453,8 +503,9 @@ fn sweep(path: &Path, header: &Header) -> Result<(), EngineError> {
     let listed: HashSet<PathBuf> = header.parts.iter().map(|p| folder(path, p.number)).collect();
     for entry in fs::read_dir(path).map_err(EngineError::io("list", path))? {
         let found = entry.map_err(EngineError::io("list", path))?.path();
-        let ours = found.file_name().is_some_and(|n| n.to_string_lossy().starts_with("part-"));
-        if ours && !listed.contains(&found) {
+        let name = found.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let part = part_number(name.strip_suffix(".tmp").unwrap_or(&name)).is_some();
+        if part && found.is_dir() && !listed.contains(&found) {
             fs::remove_dir_all(&found).map_err(EngineError::io("remove", &found))?;
         }
     }
@@ -485,9 +536,8 @@ fn parameters(stage: &PlannedStage) -> String {
 
 /// Why an index does not fit a stage.
 fn check(found: &Header, wanted: &Header) -> Result<(), String> {
-    let again = "run over all articles with --rebuild-index, or name another folder";
     if found.format != wanted.format {
-        return Err(format!("it has layout {}, not {}; {again}", found.format, wanted.format));
+        return Err(format!("it has layout {}, not {}; {AGAIN}", found.format, wanted.format));
     }
     if found.stage != wanted.stage {
         return Err(format!(
@@ -497,13 +547,13 @@ fn check(found: &Header, wanted: &Header) -> Result<(), String> {
     }
     if found.settings != wanted.settings {
         return Err(format!(
-            "it was made with settings {}, not {}; {again}",
+            "it was made with settings {}, not {}; {AGAIN}",
             found.settings, wanted.settings
         ));
     }
     if found.parameters != wanted.parameters {
         return Err(format!(
-            "it was made by another version of the stage or with other resources; {again}"
+            "it was made by another version of the stage or with other resources; {AGAIN}"
         ));
     }
     Ok(())

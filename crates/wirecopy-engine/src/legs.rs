@@ -8,9 +8,10 @@ use wirecopy_stage::ErrorKind;
 
 use crate::EngineError;
 use crate::cache::Cache;
-use crate::corpus::{Address, Corpus, CorpusReader};
+use crate::corpus::Corpus;
 use crate::input;
 use crate::json::View;
+use crate::mail::{Address, CorpusReader};
 use crate::manifest::Totals;
 use crate::outcome::{
     Read, entry_of, half, input_hash, kind_named, read_one, repeated, settle, short,

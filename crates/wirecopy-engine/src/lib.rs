@@ -28,6 +28,7 @@ mod input;
 mod json;
 mod legs;
 mod listing;
+mod mail;
 mod manifest;
 mod mapping;
 mod meeting;

@@ -3,10 +3,11 @@
 use wirecopy_document::RuleRef;
 use wirecopy_stage::{Link, Names};
 
-use crate::corpus::CorpusReader;
+use crate::mail::CorpusReader;
 use crate::meeting::LARGE_CLUSTER;
 use crate::output::Files;
 use crate::parallel::ordered;
+use crate::plan::Control;
 use crate::{EngineError, json};
 
 /// Links that are handed to a thread together.
@@ -21,6 +22,7 @@ pub(crate) fn list_links(
     names: &Names,
     stage: u16,
     threads: usize,
+    control: &Control,
 ) -> Result<u64, EngineError> {
     let count = reader.link_count();
     let mut starts = (0..count).step_by(BATCH as usize);
@@ -36,7 +38,7 @@ pub(crate) fn list_links(
     let mut listed = 0;
     ordered(
         threads,
-        || Ok(starts.next()),
+        || control.check().map(|()| starts.next()),
         lines,
         |done| {
             let (lines, count) = done?;

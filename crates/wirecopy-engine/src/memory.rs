@@ -10,7 +10,8 @@ use wirecopy_stage::{
 };
 
 use crate::EngineError;
-use crate::corpus::{GROUP_BATCH, HIT_BATCH, is_minor};
+use crate::corpus::{GROUP_BATCH, HIT_BATCH};
+use crate::mail::is_minor;
 use crate::meeting::{LARGE_CLUSTER, Letter, candidates, is_listed, letter, links_of, relations};
 use crate::pairs::{Known, Pairs};
 use crate::parallel::ordered;

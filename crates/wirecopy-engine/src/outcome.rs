@@ -7,7 +7,7 @@ use wirecopy_document::{Record, Source};
 use wirecopy_stage::{ErrorKind, Sketches};
 
 use crate::cache::Cache;
-use crate::corpus::Mail;
+use crate::mail::Mail;
 use crate::reader::{RawRecord, Reading, parse};
 use crate::runner::{Failure, Runner, Scratch};
 use crate::spool::{DeadLetter, Entry, Outcome, RawCopy, Skipped};

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use wirecopy_document::{Record, Value, layers};
 
 use crate::EngineError;
+use crate::corpus::Revision;
 use crate::growing::Growing;
 use crate::json::{self, View};
 use crate::plan::Output;
@@ -380,7 +381,9 @@ impl<'a> Files<'a> {
         }
     }
 
-    pub(crate) fn revision(&mut self, line: &str) -> Result<(), EngineError> {
+    pub(crate) fn revision(&mut self, revision: &Revision) -> Result<(), EngineError> {
+        let line =
+            serde_json::to_string(revision).map_err(|e| EngineError::damaged(&self.dir, e))?;
         self.revisions.as_mut().map_or(Ok(()), |file| file.write(format!("{line}\n").as_bytes(), 1))
     }
 

@@ -9,11 +9,11 @@ use crate::EngineError;
 use crate::blobs::Values;
 use crate::index::History;
 use crate::runner::{Failure, Runner};
-use crate::runs::Run;
+use crate::runs::Sorted;
 
 /// Where the postings of a piece come from, and where else they go.
 pub(crate) struct PostingFeed<'a> {
-    pub(crate) sorted: Run<Posting>,
+    pub(crate) sorted: Sorted<Posting>,
     /// Those of earlier runs.
     pub(crate) history: Option<History<'a>>,
     /// Keeps those of this run for later ones, with documents counted from `base`.
@@ -62,7 +62,11 @@ pub(crate) struct Candidates {
 
 impl Candidates {
     /// Takes the hits of the next pair, at most `most` of them; `false` at the end.
-    pub(crate) fn take(&mut self, from: &mut Run<Hit>, most: usize) -> Result<bool, EngineError> {
+    pub(crate) fn take(
+        &mut self,
+        from: &mut Sorted<Hit>,
+        most: usize,
+    ) -> Result<bool, EngineError> {
         let Some(first) = from.next()? else { return Ok(false) };
         self.hits.push(first);
         let mut count = 1;

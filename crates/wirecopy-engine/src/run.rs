@@ -178,7 +178,7 @@ pub fn run(
             found[at].index = Some(IndexRecord { documents: addition.index.living(), replaced });
         }
         for revision in &corpus.revisions {
-            files.revision(&serde_json::to_string(revision).unwrap_or_default())?;
+            files.revision(revision)?;
         }
         found[at].clusters = corpus.cluster_records();
         for pair in &corpus.failures {
@@ -189,8 +189,15 @@ pub fn run(
             job.count_failure(pair.failure.kind, at, &pair.a)?;
         }
         let number = u16::try_from(at).unwrap_or(u16::MAX);
-        link_count +=
-            list_links(corpus.reader(), corpus.base, &mut files, &names, number, plan.threads)?;
+        link_count += list_links(
+            corpus.reader(),
+            corpus.base,
+            &mut files,
+            &names,
+            number,
+            plan.threads,
+            control,
+        )?;
         let end = corpus_at.get(i + 1).copied().unwrap_or(runners.len());
         let last = i + 1 == corpus_at.len();
         if last {
@@ -244,10 +251,15 @@ pub fn run(
     finished.add("manifest.json", &pretty(&manifest))?;
     finished.publish(out)?;
     // Last: what an index knows has been written, and a run that ends before is simply made again.
+    // A sample is for a look, and must not take the place of the whole, here nor in the cache.
     for addition in additions {
-        addition.index.commit(addition.draft, &token)?;
+        if plan.rebuild_index && addition.draft.is_empty() {
+            progress.note("there is no document to rebuild the index with: it stays as it was");
+        }
+        if plan.sample.is_none() {
+            addition.index.commit(addition.draft, &token)?;
+        }
     }
-    // A sample must not take the place of the whole.
     if let Some(cache) = cache.filter(|cache| plan.sample.is_none() || !cache.holds_something())
         && let Err(error) = cache.commit(resumed > 0)
     {

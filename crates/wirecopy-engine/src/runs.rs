@@ -13,22 +13,24 @@ use crate::sort::{Dealt, Item, sort};
 const BUFFER: usize = 1 << 15;
 /// Of a part that has more than so many times the items that a sorter holds, parts are made in turn.
 const LOADED: u64 = 16;
+/// Into how many: as many threads may do so at a time, and each part is an open file.
+const AGAIN: usize = 16;
 /// What is held in memory is cut into pieces of about so many items.
 const CUT: usize = 1 << 13;
 
 /// A part that is being written.
-pub(crate) struct PartWriter<T> {
+pub(crate) struct ShareWriter<T> {
     path: PathBuf,
     file: BufWriter<File>,
     bytes: u64,
     item: PhantomData<T>,
 }
 
-impl<T: Item> PartWriter<T> {
+impl<T: Item> ShareWriter<T> {
     pub(crate) fn create(path: PathBuf) -> Result<Self, EngineError> {
         let file = File::create(&path).map_err(EngineError::io("write", &path))?;
         let file = BufWriter::with_capacity(BUFFER, file);
-        Ok(PartWriter { path, file, bytes: 0, item: PhantomData })
+        Ok(ShareWriter { path, file, bytes: 0, item: PhantomData })
     }
 
     /// Adds the bytes of items.
@@ -37,21 +39,21 @@ impl<T: Item> PartWriter<T> {
         self.file.write_all(bytes).map_err(EngineError::io("write", &self.path))
     }
 
-    pub(crate) fn close(mut self) -> Result<Part<T>, EngineError> {
+    pub(crate) fn close(mut self) -> Result<Share<T>, EngineError> {
         self.file.flush().map_err(EngineError::io("write", &self.path))?;
         let count = self.bytes / T::SIZE as u64;
-        Ok(Part { path: self.path, count, item: PhantomData })
+        Ok(Share { path: self.path, count, item: PhantomData })
     }
 }
 
 /// A part that is written, and to be sorted.
-pub(crate) struct Part<T> {
+pub(crate) struct Share<T> {
     path: PathBuf,
     count: u64,
     item: PhantomData<T>,
 }
 
-impl<T: Item> Part<T> {
+impl<T: Item> Share<T> {
     /// All items, sorted.
     fn load(&self) -> Result<Vec<T>, EngineError> {
         let mut items = Vec::with_capacity(usize::try_from(self.count).unwrap_or_default());
@@ -61,12 +63,12 @@ impl<T: Item> Part<T> {
     }
 
     /// Deals out a large part. Items that belong together may come apart.
-    fn again(&self, most: usize) -> Result<Vec<Part<T>>, EngineError> {
+    fn again(&self, most: usize) -> Result<Vec<Share<T>>, EngineError> {
         // Bounds are those of items from all over the part.
         let step = usize::try_from(self.count.div_ceil(most as u64)).unwrap_or(usize::MAX).max(1);
         let mut sample = Vec::new();
         self.each(|items| sample.extend(items.iter().step_by(step)))?;
-        let dealt = Dealt::new(&self.path.with_extension("parts"), sample)?;
+        let dealt = Dealt::new(&self.path.with_extension("parts"), AGAIN, sample)?;
         let mut failed = Ok(());
         self.each(|items| {
             if failed.is_ok() {
@@ -97,7 +99,7 @@ impl<T: Item> Part<T> {
     }
 }
 
-impl<T> Drop for Part<T> {
+impl<T> Drop for Share<T> {
     fn drop(&mut self) {
         // Left-over parts cost disk space only, and go with the work folder.
         let _ = fs::remove_file(&self.path);
@@ -110,13 +112,13 @@ pub(crate) struct Piece<T> {
     /// What is in memory, sorted.
     items: Vec<T>,
     /// What comes behind it, the next part last.
-    parts: Vec<Part<T>>,
+    parts: Vec<Share<T>>,
     /// How many items a sorter holds.
     most: usize,
 }
 
 impl<T: Item> Piece<T> {
-    pub(crate) fn of(part: Part<T>, most: usize) -> Self {
+    pub(crate) fn of(part: Share<T>, most: usize) -> Self {
         Piece { items: Vec::new(), parts: vec![part], most }
     }
 
@@ -162,34 +164,34 @@ impl<T: Item> Piece<T> {
     }
 
     /// Reads it.
-    pub(crate) fn open(mut self) -> Result<Run<T>, EngineError> {
-        Run::new(move || self.chunk())
+    pub(crate) fn open(mut self) -> Result<Sorted<T>, EngineError> {
+        Sorted::new(move || self.chunk())
     }
 }
 
 type More<T> = Box<dyn FnMut() -> Result<Vec<T>, EngineError> + Send>;
 
 /// Sorted items.
-pub(crate) struct Run<T> {
+pub(crate) struct Sorted<T> {
     /// Not empty before the end.
     items: std::vec::IntoIter<T>,
     more: Option<More<T>>,
 }
 
-impl<T: Item> Run<T> {
+impl<T: Item> Sorted<T> {
     fn new(
         more: impl FnMut() -> Result<Vec<T>, EngineError> + Send + 'static,
     ) -> Result<Self, EngineError> {
-        let mut run = Run { items: Vec::new().into_iter(), more: Some(Box::new(more)) };
-        run.refill()?;
-        Ok(run)
+        let mut sorted = Sorted { items: Vec::new().into_iter(), more: Some(Box::new(more)) };
+        sorted.refill()?;
+        Ok(sorted)
     }
 
     /// Reads all pieces one after the other; another thread sorts ahead what is not in memory.
     pub(crate) fn ahead(pieces: Vec<Piece<T>>, dir: PathBuf) -> Result<Self, EngineError> {
         if pieces.iter().all(|piece| piece.parts.is_empty()) {
             let mut pieces = pieces.into_iter();
-            return Run::new(move || {
+            return Sorted::new(move || {
                 Ok(pieces.next().map(|piece| piece.items).unwrap_or_default())
             });
         }
@@ -209,7 +211,7 @@ impl<T: Item> Run<T> {
                 }
             }
         }));
-        Run::new(move || match chunks.recv() {
+        Sorted::new(move || match chunks.recv() {
             Ok(chunk) => chunk,
             Err(_) if thread.take().is_some_and(|thread| thread.join().is_err()) => {
                 Err(EngineError::damaged(&dir, "a sort failed"))

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use wirecopy_stage::{Hit, Message, Posting};
 
 use crate::EngineError;
-use crate::runs::{Part, PartWriter, Piece, Run};
+use crate::runs::{Piece, Share, ShareWriter, Sorted};
 
 /// Something of a fixed size that can be sorted on disk.
 pub(crate) trait Item: Copy + Ord + Send + 'static {
@@ -138,7 +138,7 @@ impl<T: Item> Sorter<T> {
                 }
                 let first = std::mem::take(&mut *held);
                 let floors = first.iter().map(|item| item.floor()).collect();
-                let parts = Dealt::new(&self.dir, floors)?;
+                let parts = Dealt::new(&self.dir, PARTS, floors)?;
                 parts.deal(&first)?;
                 // Nobody else sets it: the list is locked.
                 let _ = self.parts.set(parts);
@@ -159,9 +159,9 @@ impl<T: Item> Sorter<T> {
     }
 
     /// All items, sorted.
-    pub(crate) fn finish(self) -> Result<Run<T>, EngineError> {
+    pub(crate) fn finish(self) -> Result<Sorted<T>, EngineError> {
         let dir = self.dir.clone();
-        Run::ahead(self.pieces()?, dir)
+        Sorted::ahead(self.pieces()?, dir)
     }
 }
 
@@ -173,18 +173,18 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub(crate) struct Dealt<T> {
     /// The least item of each part but the first.
     bounds: Vec<T>,
-    parts: Vec<Mutex<PartWriter<T>>>,
+    parts: Vec<Mutex<ShareWriter<T>>>,
 }
 
 impl<T: Item> Dealt<T> {
-    /// Makes files in a folder, which it makes too, with bounds from a sample.
-    pub(crate) fn new(dir: &Path, mut sample: Vec<T>) -> Result<Self, EngineError> {
+    /// Makes so many files in a folder, which it makes too, with bounds from a sample.
+    pub(crate) fn new(dir: &Path, parts: usize, mut sample: Vec<T>) -> Result<Self, EngineError> {
         fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
         sort(&mut sample);
         let mut bounds: Vec<T> =
-            (1..PARTS).filter_map(|n| sample.get(n * sample.len() / PARTS)).copied().collect();
+            (1..parts).filter_map(|n| sample.get(n * sample.len() / parts)).copied().collect();
         bounds.dedup();
-        let part = |n| PartWriter::create(dir.join(format!("{n:03}.part"))).map(Mutex::new);
+        let part = |n| ShareWriter::create(dir.join(format!("{n:03}.part"))).map(Mutex::new);
         let parts = (0..=bounds.len()).map(part).collect::<Result<_, _>>()?;
         Ok(Dealt { bounds, parts })
     }
@@ -212,8 +212,8 @@ impl<T: Item> Dealt<T> {
     }
 
     /// The parts, in order, ready to be read.
-    pub(crate) fn close(self) -> Result<Vec<Part<T>>, EngineError> {
-        let close = |part: Mutex<PartWriter<T>>| {
+    pub(crate) fn close(self) -> Result<Vec<Share<T>>, EngineError> {
+        let close = |part: Mutex<ShareWriter<T>>| {
             part.into_inner().unwrap_or_else(PoisonError::into_inner).close()
         };
         self.parts.into_iter().map(close).collect()
@@ -291,6 +291,37 @@ mod tests {
                 prop_assert_eq!(sorted.next().unwrap().map(|p| p.key), Some(key));
             }
             prop_assert!(sorted.next().unwrap().is_none());
+        }
+
+        #[test]
+        fn what_belongs_together_is_in_one_piece(
+            keys in prop::collection::vec(0..40u64, 0..3000),
+            most in 1..50usize,
+            threads in 1..5usize,
+        ) {
+            let dir = tempfile::tempdir().unwrap();
+            let sorter = Sorter::new(dir.path().join("runs"), most);
+            let all: Vec<Posting> =
+                keys.iter().enumerate().map(|(n, &key)| Posting { key, doc: n as u64, data: 7 }).collect();
+            // From several threads, which meet where the memory is full.
+            std::thread::scope(|scope| {
+                for part in all.chunks(all.len().div_ceil(threads).max(1)) {
+                    let sorter = &sorter;
+                    scope.spawn(move || part.chunks(7).for_each(|some| sorter.push(some).unwrap()));
+                }
+            });
+            let mut found = Vec::new();
+            for piece in sorter.pieces().unwrap() {
+                let mut sorted = piece.open().unwrap();
+                let first = sorted.peek().map(|p| p.key);
+                prop_assert!(first.is_none() || first != found.last().map(|p: &Posting| p.key));
+                while let Some(posting) = sorted.next().unwrap() {
+                    found.push(posting);
+                }
+            }
+            let mut wanted = all;
+            wanted.sort_unstable();
+            prop_assert_eq!(found, wanted);
         }
     }
 }

@@ -20,9 +20,9 @@ use wirecopy_stage::{
 
 use crate::EngineError;
 use crate::columns::write_row;
-use crate::corpus::Mail;
 use crate::input::{Format, InputFile};
 use crate::json::{self, SCHEMA_VERSION, View};
+use crate::mail::Mail;
 use crate::manifest::{Manifest, PipelineEntry, Totals};
 use crate::outcome::{Read, entry_of, half, kind_named, read_one, repeated, settle, short};
 use crate::output::{dead_letter, dropped};

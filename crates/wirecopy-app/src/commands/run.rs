@@ -134,6 +134,13 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         tell("error: nowhere to write: set `path` under [output], or give --output");
         return Ok(None);
     };
+    let stages = build::stages(pipeline, args.stages)?;
+    if args.rebuild_index && stages.iter().all(|stage| stage.index.is_none()) {
+        tell(
+            "error: no stage has an index to rebuild: set `index` at a stage that compares articles",
+        );
+        return Ok(None);
+    }
     // Beside what the run writes: it goes with the folder, and no two runs share it without being told to.
     let cache = args.cache.clone().unwrap_or_else(|| output.join(CACHE));
     Ok(Some(Plan {
@@ -141,7 +148,7 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
         pipeline_hash: hash,
         inputs,
         reading: reading::of(pipeline),
-        stages: build::stages(pipeline, args.stages)?,
+        stages,
         output: self::output(pipeline, output),
         existing: match (args.overwrite, args.resume) {
             (true, _) => Existing::Overwrite,
