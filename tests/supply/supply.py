@@ -47,9 +47,12 @@ def sbom(out="target/wirecopy.cdx.json"):
 def reproduce():
     with tempfile.TemporaryDirectory(prefix="wirecopy-reproduce-") as folder:
         hashes = []
+        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
         for name in ("one", "another-place"):
             place = pathlib.Path(folder) / name
-            subprocess.run(["git", "clone", "--quiet", ROOT, place], check=True)
+            # Of one commit, though others may come while it is built.
+            subprocess.run(["git", "clone", "--quiet", "--no-checkout", ROOT, place], check=True)
+            subprocess.run(["git", "checkout", "--quiet", commit], cwd=place, check=True)
             home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
             # Where the sources and the registry lie must not be in the program.
             flags = f"--remap-path-prefix={place}=/wirecopy --remap-path-prefix={home}=/cargo"
