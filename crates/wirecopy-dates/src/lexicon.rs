@@ -301,7 +301,7 @@ const PAST: &[&str] = &[
     "drove", "fought", "caught", "taught", "built", "spent", "sank", "sought", "dealt", "swept",
     "threw", "wore", "woke", "shook", "sprang", "sang", "rang", "drank", "swore", "tore", "bore",
     "withdrew", "overthrew", "underwent", "undertook", "died", "killed", "stole", "slid", "wound",
-    "agreed", "freed", "succeeded", "proceeded", "exceeded", "guaranteed", "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
+    "agreed", "freed", "succeeded", "proceeded", "exceeded", "guaranteed", "didn", "wasn", "weren", "hadn", "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
 ];
 /// Forms that announce what is still to come, also where it is told in the present or the past.
 #[rustfmt::skip]

@@ -10,10 +10,11 @@ wirecopy_stage::rules! {
         MONTH_DAY_PAST = "month-day-past-tense", "A month and day told in the past tense lie before the anchor, where that is far from it or the verb tells of what comes about on a day.", "2023-07-27: was shot on Oct. 10 → 2022-10-10";
         MONTH_DAY_FUTURE = "month-day-future-tense", "A month and day told in the future tense lie after the anchor.", "2023-07-27: will open on March 3 → 2024-03-03";
         MONTH_DAY_RELATIVE = "month-day-relative-year", "The year of a month and day is named relative to the anchor.", "2023-07-27: July 4 last year → 2022-07-04";
+        NO_SUCH_DAY = "no-such-day", "A day that no calendar has counts as its month.", "2023-07-27: on Feb. 30 → 2023-02";
         MONTH_DAY_UNKNOWN = "month-day-unknown-year", "Without an anchor the year of a month and day stays open.", "July 25 → XXXX-07-25";
         MONTH_YEAR = "month-year", "A month with its year.", "in October 2020 → 2020-10";
         MONTH_NEAREST = "month-nearest", "A month without a year is the latest one that is not after the anchor.", "2023-07-27: in May → 2023-05";
-        MONTH_FUTURE = "month-future-tense", "A month told in the future tense is the next one.", "2023-07-27: will vote in May → 2024-05";
+        MONTH_FUTURE = "month-future-tense", "A month that is told as one to come, or in which a contract is settled, is the next of its name.", "2023-07-27: will vote in May → 2024-05";
         MONTH_RELATIVE = "month-relative", "A month after last, this or next, or with such a year.", "2023-07-27: last May → 2023-05";
         MONTH_STORY = "month-story", "A month told in the past stays in the year that the story has named.", "2023-07-27: In 2020 it closed in March → 2020-03";
         MONTH_UNKNOWN = "month-unknown-year", "Without an anchor the year of a month stays open.", "in May → XXXX-05";
@@ -24,7 +25,7 @@ wirecopy_stage::rules! {
         WEEKDAY_SAME = "weekday-same-day", "The weekday of the anchor is the anchor itself.", "2023-07-27: on Thursday → 2023-07-27";
         WEEKDAY_PAST = "weekday-nearest-past", "A weekday is the latest one before the anchor.", "2023-07-27: on Monday → 2023-07-24";
         WEEKDAY_NEXT_DAY = "weekday-next-day", "Published in the second half of a day, a text may tell of the next one, which has begun elsewhere.", "2023-07-27T22:00:00Z: on Friday → 2023-07-28";
-        WEEKDAY_FUTURE = "weekday-future-tense", "A weekday told in the future tense is the next one.", "2023-07-27: will meet on Monday → 2023-07-31";
+        WEEKDAY_FUTURE = "weekday-future-tense", "A weekday told in the future tense, or behind the first end of a range, is the next one.", "2023-07-27: will meet on Monday → 2023-07-31";
         WEEKDAY_SCHEDULED = "weekday-scheduled", "A weekday told in the present tense is that of a set event.", "2023-07-26: On Thursday the city marks its day → 2023-07-27";
         WEEKDAY_RELATIVE = "weekday-relative", "A weekday after last, this or next.", "2023-07-27: next Monday → 2023-07-31";
         WEEKDAY_UNKNOWN = "weekday-unknown-week", "Without an anchor the week stays open.", "on Wednesday → XXXX-WXX-3";

@@ -113,15 +113,24 @@ impl Stage for Dates {
             if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last_mut())
                 && joined.get(i - 1) == Some(&true)
             {
-                ranges::order_weekdays(first, hit, from, &mut this);
-                if ranges::order_yearless(&words, [first, hit], from, &mut this) {
+                if ranges::order_weekdays(first, hit, from, &mut this)
+                    || ranges::order_yearless(&words, [first, hit], from, &mut this)
+                {
                     resolver.tell_range(from, &this);
                 }
+            }
+            // `Thursday night into Friday`.
+            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())
+                && hit.first == first.end + 1
+                && words.among(first.end, words.language.lists.leading_into)
+            {
+                ranges::order_weekdays(first, hit, from, &mut this);
             }
             resolved.push(this);
         }
 
         share_day(&words, &hits, &mut resolved);
+        past_midnight(&words, &hits, &mut resolved);
 
         let mut writer = Writer {
             out,
@@ -268,7 +277,11 @@ fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
             && resolved.get(i).is_some_and(|this| this.shared);
         let day = matches!(
             second.expr,
-            Expr::Day { .. } | Expr::Numeric { .. } | Expr::Weekday { .. } | Expr::DayShift(_)
+            Expr::Day { .. }
+                | Expr::Numeric { .. }
+                | Expr::Weekday { .. }
+                | Expr::DayShift(_)
+                | Expr::Feast { .. }
         );
         // `9:05 p.m. on the night of July 4`, `5:45 a.m. local time (0945 GMT) Monday`.
         let close = |i: usize| words.is(i, Kw::On) || words.mark(i, b')');
@@ -293,6 +306,32 @@ fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
             first.from_text = second.from_text;
             first.counted_from = second.counted_from;
             first.shared = true;
+        }
+    }
+}
+
+/// Moves a time that ends what began on a later hour to the next day: `from 10 p.m. Friday to 5 a.m.`.
+fn past_midnight(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
+    for (i, pair) in hits.windows(2).enumerate() {
+        let [first, second] = pair else { continue };
+        let (Clock::At { hour: from, .. }, Clock::At { hour: to, .. }) = (first.time, second.time)
+        else {
+            continue;
+        };
+        let joined = second.first == first.end + 1
+            && (matches!(words.kw(first.end), Some(Kw::To | Kw::Until))
+                || words.dash(first.end).is_some());
+        if joined
+            && to < from
+            && first.expr != Expr::TimeOnly
+            && second.expr == Expr::TimeOnly
+            && let Some([first, second]) = resolved.get_mut(i..i + 2)
+            && let (Timex::Point(Point::Day(began)), Timex::Point(Point::Day(ends))) =
+                (first.value, second.value)
+            && began == ends
+            && let Ok(next) = began.tomorrow()
+        {
+            second.value = Timex::Point(Point::Day(next));
         }
     }
 }

@@ -130,10 +130,24 @@ impl Words<'_> {
 
     /// Whether `until` stands behind a verb of what went on until then and is over.
     pub(crate) fn lasted(&self, until: usize) -> bool {
-        let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)
-        else {
+        // `Not until Monday did police come`.
+        let negated = self.kw_before(until) == Some(Kw::Not);
+        let governing = self.governing(until);
+        if negated && governing.is_none() {
+            return self.tense_after(until) == Some(Tense::Past);
+        }
+        let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = governing else {
             return false;
         };
+        // `was not found until Tuesday` tells that it was then, but `was told not to leave until Tuesday`, and `had not been
+        // expected until Tuesday`.
+        let not = |i| self.is(i, Kw::Not) && !self.is(i + 1, Kw::To) || self.shortened_not(i);
+        if (at.saturating_sub(2)..until).any(not)
+            && self.lex(at) != Lex::Verb(Tense::Future)
+            && !(at.saturating_sub(2)..at).any(|i| self.is_now(i))
+        {
+            return true;
+        }
         // `was open until Saturday`, but `was put off until Saturday`.
         if self.among(at, self.language.lists.was) {
             return self.among(at + 1, self.language.lists.states);
@@ -368,9 +382,11 @@ impl Words<'_> {
 
     /// The tense of a past form: `will be named` and `is to be freed` look ahead.
     fn participle(&self, at: usize) -> Tense {
-        // `planned a rally on Saturday`.
+        // `planned a rally on Saturday`, `is planned for Friday`, `a march planned Saturday`.
         if self.among(at, self.language.lists.planned)
-            && matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another))
+            && (matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another | Kw::For))
+                || matches!(self.lex(at + 1), Lex::Weekday(_) | Lex::Month(_) | Lex::MonthAbbr(_))
+                || self.is_now(at.wrapping_sub(1)))
             && !self.among(at.wrapping_sub(1), self.language.lists.had)
         {
             return Tense::Future;
@@ -461,6 +477,13 @@ impl Words<'_> {
         [self.language.lists.was, self.language.lists.been]
             .iter()
             .any(|list| self.among(before, list))
+    }
+
+    /// Whether a token is what is left of `not` in `didn't`.
+    fn shortened_not(&self, at: usize) -> bool {
+        self.among(at, self.language.lists.shortened_not)
+            && self.mark(at.wrapping_sub(1), b'\'')
+            && self.glued(at)
     }
 
     fn adverb(&self, at: usize) -> bool {

@@ -53,6 +53,11 @@ fn dates_in_the_calendar() {
 }
 
 #[test]
+fn feasts_with_their_year() {
+    check(cases::FEASTS);
+}
+
+#[test]
 fn weekdays() {
     check(cases::WEEKDAYS);
 }

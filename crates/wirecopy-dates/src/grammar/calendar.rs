@@ -63,17 +63,17 @@ impl Words<'_> {
             return (YearRef::Is(year), end);
         }
         let the = of + usize::from(of > at && self.is(of, Kw::The));
-        let rel = match self.kw(the) {
-            Some(Kw::Last | Kw::Previous) => Some(Rel::Last),
-            Some(Kw::This | Kw::Current) => Some(Rel::This),
-            Some(Kw::Next | Kw::Following) => Some(Rel::Next),
-            Some(Kw::Same | Kw::That) if of > at => Some(Rel::Same),
+        let year = match self.kw(the) {
+            Some(Kw::Last | Kw::Previous) => Some(YearRef::Away(-1)),
+            Some(Kw::This | Kw::Current) => Some(YearRef::Away(0)),
+            Some(Kw::Next | Kw::Following) => Some(YearRef::Away(1)),
+            Some(Kw::Same | Kw::That) if of > at => Some(YearRef::Rel(Rel::Same)),
             _ => None,
         };
-        if let Some(rel) = rel
+        if let Some(year) = year
             && self.lex(the + 1) == Lex::Unit(Unit::Year)
         {
-            return (YearRef::Rel(rel), the + 2);
+            return (year, the + 2);
         }
         // `in the third quarter a year ago`.
         if self.is(at, Kw::A)
