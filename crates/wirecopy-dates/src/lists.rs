@@ -168,6 +168,12 @@ lists! {
     leading_into: ["into"];
     /// What is left of `not` behind an apostrophe: `didn't leave`.
     shortened_not: ["t"];
+    /// Marks that end a clause besides the stops, in a language that sets a comma before each.
+    clause_marks: [];
+    /// Verbs that tell what is said to have happened, where one of the next list ends their clause: `soll gestorben sein`.
+    hearsay: [];
+    /// The verbs with which an infinitive tells what has been done.
+    perfect_infinitives: [];
     /// Words before a day on which something happened, in a language that has its verbs far from each other.
     told_on: [];
     /// Words before a day in two numbers.

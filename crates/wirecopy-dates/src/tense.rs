@@ -189,7 +189,7 @@ impl Words<'_> {
     fn governing(&self, before: usize) -> Option<Verb> {
         let mut reported = None;
         for at in (before.saturating_sub(REACH)..before).rev() {
-            if self.clause_ends(at) {
+            if self.clause_ends(at) || self.among(at, self.language.lists.clause_marks) {
                 return reported;
             }
             let Some(tense) = self.verb(at) else { continue };
@@ -263,6 +263,7 @@ impl Words<'_> {
                     && !self.word(at.wrapping_sub(1)).ends_with(|c: char| c.is_ascii_digit());
                 shows.then_some(Tense::Present)
             }
+            Lex::Verb(Tense::Future) if self.hearsay(at) => Some(Tense::Past),
             // `had been scheduled to end` tells of what was to come once.
             Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
             // `due to its loss` gives a reason.
@@ -477,6 +478,21 @@ impl Words<'_> {
         [self.language.lists.was, self.language.lists.been]
             .iter()
             .any(|list| self.among(before, list))
+    }
+
+    /// Whether a verb tells what is said to have happened: `soll am Dienstag ein Haus angezündet haben`.
+    fn hearsay(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        self.among(at, lists.hearsay)
+            && (at + 2..at + REACH)
+                .take_while(|i| !self.clause_ends(*i) && !self.among(*i, lists.clause_marks))
+                // A noun before it is what somebody has: `soll Folgen haben`.
+                .any(|i| {
+                    let done = self.word(i - 1);
+                    self.among(i, lists.perfect_infinitives)
+                        && !self.capital(i - 1)
+                        && (done.ends_with("en") || done.ends_with('t'))
+                })
     }
 
     /// Whether a token is what is left of `not` in `didn't`.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{QUARTER_REACH, Resolved, Resolver, Told};
 use crate::calendar::shifted;
 use crate::expr::{Clock, Hit, Qty, Ref, Rel, Toward, YearRef};
-use crate::lexicon::{Kw, Tense, Unit};
+use crate::lexicon::{Kw, Lex, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
@@ -197,6 +197,9 @@ impl Resolver<'_> {
             && rel == Rel::This
             && if self.words.is(hit.first, Kw::The) {
                 tense() != Some(Tense::Future)
+            } else if matches!(self.words.lex(hit.first), Lex::Unit(_)) {
+                // `am Wochenende`.
+                !matches!(tense(), Some(Tense::Future | Tense::Present))
             } else {
                 self.words.over(hit)
             }

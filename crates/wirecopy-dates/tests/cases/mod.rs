@@ -835,6 +835,23 @@ pub(crate) const TOLD: &[Line] = &[
 
 #[rustfmt::skip]
 pub(crate) const GERMAN: &[Line] = &[
+    (THU, "Die Bauten sollen 2025 beginnen.", "2025=2025"),
+    (THU, "Er wurde 1950 geboren.", "1950=1950"),
+    (THU, "Es gelang zuletzt 2021.", "2021=2021"),
+    (THU, "2021 Menschen kamen.", ""),
+    (THU, "Vor gut einem Jahr kam er, vor über drei Monaten ging er.", "Vor gut einem Jahr=2022[APPROX]; vor über drei Monaten=2023-04[MORE_THAN]"),
+    (THU, "Kurz nach 5 Uhr begann es.", "5 Uhr=2023-07-27T05:00"),
+    (THU, "Die Straße wird seit Dienstag saniert.", "seit Dienstag={2023-07-25/..}; Dienstag=2023-07-25"),
+    (THU, "Er kommt morgen.", "morgen=2023-07-28"),
+    (THU, "Morgen wählt Bayern.", "Morgen=2023-07-28"),
+    (THU, "Am Morgen regnete es.", ""),
+    (THU, "Am Wochenende regnete es.", "Wochenende=2023-W29-WE"),
+    (THU, "Am Wochenende wird es regnen.", "Wochenende=2023-W30-WE"),
+    (THU, "Am Montag wird die Verhandlung fortgesetzt, am Dienstag sagten Zeugen aus.", "Montag=2023-07-31; Dienstag=2023-07-25"),
+    (THU, "Das Rückspiel steigt am 5. September.", "5. September=2023-09-05"),
+    (THU, "Das Bad bleibt am Montag zu.", "Montag=2023-07-31"),
+    (THU, "Er soll am Dienstag einen Mann erschossen haben.", "Dienstag=2023-07-25"),
+    (THU, "Er soll am Dienstag einen Mann treffen.", "Dienstag=2023-08-01"),
     (THU, "Rund 2000 Menschen kamen, von 2000 Menschen blieben 30.", ""),
     (THU, "Nach 2000 Metern lief er in 1950 Metern Höhe für 2000 Euro.", ""),
     (THU, "Bis 2000 Euro und 2020 Teilnehmer waren es.", ""),
