@@ -174,7 +174,8 @@ lists! {
     hearsay: [];
     /// The verbs with which an infinitive tells what has been done.
     perfect_infinitives: [];
-    /// Words before a day on which something happened, in a language that has its verbs far from each other.
+    /// Words before a day on which something happened, in a language that has its verbs far from each other: with the past
+    /// tense they say so, and no verb is looked at.
     told_on: [];
     /// Words before a day in two numbers.
     before_days: [];

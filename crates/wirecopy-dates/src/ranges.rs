@@ -17,7 +17,7 @@ pub(crate) fn joined(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
     }
     let at = first.end;
     // German has an article in `vom 26. Juli bis zum 3. August`.
-    let article = usize::from(!words.language.english && words.is(at, Kw::Until));
+    let article = usize::from(words.language.article_in_range && words.is(at, Kw::Until));
     if !dated(first) || !dated(second) || !(at + 1..=at + 1 + article).contains(&second.first) {
         return false;
     }

@@ -112,12 +112,10 @@ impl Stage for Dates {
             let mut this = resolver.resolve_spoken(hit, hits.get(i + 1), ends_range, spoken);
             if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last_mut())
                 && joined.get(i - 1) == Some(&true)
+                && (ranges::order_weekdays(first, hit, from, &mut this)
+                    || ranges::order_yearless(&words, [first, hit], from, &mut this))
             {
-                if ranges::order_weekdays(first, hit, from, &mut this)
-                    || ranges::order_yearless(&words, [first, hit], from, &mut this)
-                {
-                    resolver.tell_range(from, &this);
-                }
+                resolver.tell_range(from, &this);
             }
             // `Thursday night into Friday`.
             if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())

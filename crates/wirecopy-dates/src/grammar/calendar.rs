@@ -323,7 +323,7 @@ impl Words<'_> {
         let year = match c.digits {
             4 if (1000..2200).contains(&c.num) => i16::try_from(c.num).ok()?,
             // `26.7.23`.
-            2 if separator == b'.' && !self.language.english && b.num <= 12 => {
+            2 if separator == b'.' && self.language.dotted_days && b.num <= 12 => {
                 i16::try_from(c.num).ok()? + if c.num <= 30 { 2000 } else { 1900 }
             }
             2 if separator == b'/' || separator == b'-' && a.digits == 2 => {
@@ -342,7 +342,7 @@ impl Words<'_> {
     fn day_and_month(&self, at: usize) -> Option<Hit> {
         let (day, month) = self.word(at).split_once('.')?;
         let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-        let ok = !self.language.english
+        let ok = self.language.dotted_days
             && (1..=31).contains(&day)
             && (1..=12).contains(&month)
             && self.mark(at + 1, b'.')

@@ -136,15 +136,14 @@ impl Words<'_> {
         }
         .filter(|hit| {
             hit.time == Clock::None
-                && matches!(
+                && (matches!(
                     hit.expr,
                     Expr::Day { .. }
                         | Expr::Weekday { .. }
                         | Expr::DayShift(_)
                         | Expr::Numeric { .. }
                         | Expr::Feast { .. }
-                )
-                || hit.time == Clock::None && leaning(hit.expr)
+                ) || leaning(hit.expr))
         })
     }
 

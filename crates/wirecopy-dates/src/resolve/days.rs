@@ -32,7 +32,7 @@ impl Resolver<'_> {
             let rule = if self.words.mark(hit.first + 1, b'-') {
                 rule::NUMERIC_ISO
             } else {
-                rule::YEAR_MONTH_DAY
+                rule::MONTH_DAY_YEAR
             };
             return match date(year, month, day) {
                 Some(date) => Self::words_only(Value::Point(Point::Day(date)), rule),
@@ -59,7 +59,7 @@ impl Resolver<'_> {
             return Resolved {
                 base: Some(before),
                 from_text: true,
-                ..self.point(there, rule::MONTH_DAY_PAST)
+                ..self.point(there, rule::MONTH_DAY_STORY)
             };
         }
         let nearest = candidates.clone().min_by_key(|d| {
@@ -162,7 +162,7 @@ impl Resolver<'_> {
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
-                    (coming, rule::MONTH_NEAREST)
+                    (coming, rule::MONTH_COMING)
                 }
                 _ => (latest, rule::MONTH_NEAREST),
             },

@@ -190,7 +190,7 @@ impl Resolver<'_> {
         {
             return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
         }
-        let mut from = base;
+        let (mut from, mut rule) = (base, rule);
         // `This weekend they met` is told until Thursday of the last one as well.
         let tense = || self.words.tense(hit);
         if unit == Unit::Weekend
@@ -207,6 +207,7 @@ impl Resolver<'_> {
             // Until Thursday the weekend that news tells of is the last one.
             if base.weekday().to_monday_one_offset() < 5 {
                 from = base.checked_sub(7.days()).unwrap_or(base);
+                rule = rule::UNIT_LAST;
             }
         }
         match shifted(from, unit, steps) {

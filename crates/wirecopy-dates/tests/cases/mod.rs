@@ -474,6 +474,9 @@ pub(crate) const FEASTS: &[Line] = &[
 
 #[rustfmt::skip]
 pub(crate) const CLASSES: &[Line] = &[
+    (THU, "The current term is his last, and the current financial crisis his worst.", "current=PRESENT_REF; current=PRESENT_REF"),
+    (THU, "It takes 10 seconds, and a 10-second delay.", "10 seconds=PT10S; 10-second=PT10S"),
+    (THU, "It closes at year-end and by year-end 2025.", "year-end=2023[END]; year-end 2025=2025[END]"),
     // Lists that share parts.
     (THU, "Talks were held on Jan. 3, 5 and 7.", "Jan. 3=2023-01-03; 5=2023-01-05; 7=2023-01-07"),
     (THU, "Talks were held on Jan. 3, 5 and 7, 2020, by boat.", "Jan. 3=2020-01-03; 5=2020-01-05; 7, 2020=2020-01-07"),
