@@ -65,7 +65,7 @@ const WORDS: &[(&[&str], Lex)] = &[
     (&[
         "war", "waren", "hatte", "hatten", "wurde", "wurden", "sagte", "sagten", "teilte", "teilten", "kam", "kamen",
         "ging", "gingen", "traf", "trafen", "begann", "begannen", "fand", "fanden", "gab", "gaben", "hat", "haben",
-        "starb", "starben", "stieg", "fiel", "erklärte", "reiste", "landete", "endete", "eröffnete", "worden", "trat", "traten", "nahm", "nahmen", "sank", "verließ", "schloss", "brach",
+        "starb", "starben", "stieg", "fiel", "erklärte", "reiste", "landete", "endete", "eröffnete", "worden", "trat", "traten", "nahm", "nahmen", "sank", "hieß", "verließ", "schloss", "brach",
     ], Lex::Verb(Tense::Past)),
     (&["täglich", "tägliche", "täglichen"], Lex::Often(Unit::Day)), (&["wöchentlich"], Lex::Often(Unit::Week)),
     (&["monatlich"], Lex::Often(Unit::Month)), (&["jährlich"], Lex::Often(Unit::Year)),
@@ -119,6 +119,8 @@ pub(crate) fn words() -> impl Iterator<Item = (&'static str, Lex)> {
 pub(crate) const LISTS: Lists = Lists {
     told_on: &["am"],
     clause_marks: &[","],
+    superlatives: &["Höchststand", "Tiefststand"],
+    superlative_endings: &["ste", "sten", "ster", "stes", "ßte", "ßten"],
     hearsay: &["soll", "sollen"],
     perfect_infinitives: &["haben", "sein"],
     before_days: &["am", "vom", "zum", "bis", "den", "dem", "seit", "ab"],
@@ -199,7 +201,7 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "running-unit", "laufenden {unit}", |s| s.unit(Rel::This), "The unit of the anchor.", "Im laufenden Jahr regnete es. → laufenden Jahr=2023";
     "unit-before", "(im|am) [{unit} (zuvor|davor)]", |s| s.unit(Rel::Before), "The unit before the one that was told of.", "Am 3. Juli 2020 kam er, im Jahr zuvor nicht. → 3. Juli 2020=2020-07-03; Jahr zuvor=2019";
     "last-night", "(letzte|vergangene|vorige) nacht", |_| made(Expr::DayShift(-1)).at(crate::expr::Clock::Part(Part::Night)), "The night before.", "Letzte Nacht regnete es. → Letzte Nacht=2023-07-26TNI";
-    "at-part", "am [{part}]", Slots::part, "A part of the day that the text speaks of.", "Am Nachmittag regnete es. → Nachmittag=2023-07-27TAF";
+    "at-part", "am [{part}] !(des|der|vor|nach|zuvor|davor|danach)", Slots::part, "A part of the day that the text speaks of.", "Am Nachmittag regnete es. → Nachmittag=2023-07-27TAF";
     "month-year", "{month} (des|im)? {year}", |s| s.month(None), "A month with its year.", "Im Juli 2020 regnete es. → Juli 2020=2020-07";
     "last-month", "(letzten|vergangenen|vorigen) {month}", |s| s.month(Some(Rel::Last)), "The last month of its name.", "Es war letzten August. → letzten August=2022-08";
     "next-month", "(nächsten|kommenden) {month}", |s| s.month(Some(Rel::Next)), "The next month of its name.", "Es ist kommenden Mai. → kommenden Mai=2024-05";

@@ -174,6 +174,10 @@ lists! {
     hearsay: [];
     /// The verbs with which an infinitive tells what has been done.
     perfect_infinitives: [];
+    /// How words end that say that something is more than all others.
+    superlative_endings: ["est"];
+    /// Such words with another ending.
+    superlatives: ["best", "worst", "most", "least", "first"];
     /// Words before a day on which something happened, in a language that has its verbs far from each other: with the past
     /// tense they say so, and no verb is looked at.
     told_on: [];

@@ -81,7 +81,7 @@ const MORNING_REACH: usize = 30;
 /// Whether a hit only says with what something is compared: the story does not go there.
 fn compared(words: &Words<'_>, hit: &Hit) -> bool {
     // `fell to its lowest since 1999, before rising the next week`.
-    if words.kw_before(hit.first) == Some(Kw::Since) {
+    if words.kw_before(hit.first) == Some(Kw::Since) && words.superlative_before(hit.first - 1) {
         return true;
     }
     match hit.expr {

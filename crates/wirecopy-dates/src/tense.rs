@@ -223,6 +223,9 @@ impl Words<'_> {
             if i >= self.tokens.len() || self.clause_ends(i) && !self.mark(i, b'"') {
                 return None;
             }
+            if i > at && self.among(i, self.language.lists.clause_marks) {
+                return None;
+            }
             match self.verb(i) {
                 None => {}
                 tense => return tense,
@@ -493,6 +496,13 @@ impl Words<'_> {
                         && !self.capital(i - 1)
                         && (done.ends_with("en") || done.ends_with('t'))
                 })
+    }
+
+    /// Whether one of the words before a place says that something is more than all others: `its lowest since 1999`.
+    pub(crate) fn superlative_before(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        (at.saturating_sub(CLOSE)..at)
+            .any(|i| self.among(i, lists.superlatives) || self.ends(i, lists.superlative_endings))
     }
 
     /// Whether a token is what is left of `not` in `didn't`.

@@ -779,6 +779,7 @@ pub(crate) const DIRECTION: &[Line] = &[
 /// What leans on something that the text told before.
 #[rustfmt::skip]
 pub(crate) const TOLD: &[Line] = &[
+    (THU, "It has been a stalemate since 2014, and thousands died that year.", "since 2014={2014/..}; 2014=2014; that year=2014"),
     (THU, "It is open Tuesday-Sunday. The next day it moves on.", "Tuesday-Sunday={2023-08-01/2023-08-06}; Tuesday=2023-08-01; Sunday=2023-08-06; The next day=2023-08-07"),
     (THU, "It is at its lowest since May 3, and fell the day before.", "since May 3={2023-05-03/..}; May 3=2023-05-03; the day before=2023-07-26"),
     (THU, "In June, its best since March 2020, it rose 2%, and 1% the following month.", "June=2023-06; since March 2020={2020-03/..}; March 2020=2020-03; the following month=2023-07"),
@@ -838,6 +839,8 @@ pub(crate) const TOLD: &[Line] = &[
 
 #[rustfmt::skip]
 pub(crate) const GERMAN: &[Line] = &[
+    (THU, "Er kam am Abend des 3. Juli an.", "3. Juli=2023-07-03"),
+    (THU, "Wie es am Mittwoch hieß, kommt er.", "Mittwoch=2023-07-26"),
     (THU, "Die Bauten sollen 2025 beginnen.", "2025=2025"),
     (THU, "Er wurde 1950 geboren.", "1950=1950"),
     (THU, "Es gelang zuletzt 2021.", "2021=2021"),
