@@ -60,6 +60,7 @@ mod quotes;
 mod ranges;
 mod resolve;
 mod rules;
+mod shared_day;
 mod stage;
 mod tense;
 pub mod timeml;
