@@ -142,7 +142,7 @@ impl Phrases {
             path.tests.push(match token.lex {
                 lex if by_letters(lex) => self.text(word),
                 Lex::Other if word.starts_with(char::is_alphabetic) => {
-                    Test::Word(lexicon.word(word).ok_or_else(|| format!("`{word}` is too long"))?)
+                    Test::Word(lexicon.word(word).map_err(|why| format!("`{word}` {why}"))?)
                 }
                 // Of numbers and their like the lexicon knows the kind only.
                 Lex::Other | Lex::Number | Lex::Decimal | Lex::Decade | Lex::Code => {
@@ -234,14 +234,14 @@ impl Phrases {
                 continue;
             }
             let known = match word.as_bytes() {
-                [mark] if mark.is_ascii_punctuation() => Some(Lex::Mark(*mark)),
-                _ if word == "'s" => Some(Lex::Kw(Kw::Possessive)),
+                [mark] if mark.is_ascii_punctuation() => Ok(Lex::Mark(*mark)),
+                _ if word == "'s" => Ok(Lex::Kw(Kw::Possessive)),
                 _ => lexicon.word(word),
             };
             tests.push(match known {
-                Some(lex) if by_letters(lex) => self.text(word),
-                Some(lex) => Test::Word(lex),
-                None => return Err(format!("`{word}` is no word that can be looked up")),
+                Ok(lex) if by_letters(lex) => self.text(word),
+                Ok(lex) => Test::Word(lex),
+                Err(why) => return Err(format!("`{word}` {why}")),
             });
         }
         if negated {

@@ -117,7 +117,7 @@ pub(crate) enum Rel {
     YearAgo,
     /// `the last winter of the fighting`: of something that the calendar does not know.
     Open,
-    /// `the new year`: the one that has just begun or is about to.
+    /// `the new year`: the one that has just begun or is about to; of months the one that runs or is the next of its name.
     New,
     /// `the year before last`: so many units away; of weekdays the nth of its name before or after the anchor.
     By(i8),
@@ -132,6 +132,9 @@ pub(crate) enum Rel {
 pub(crate) enum YearRef {
     None,
     Is(i16),
+    /// `of last year`: so many years from that of the anchor.
+    Away(i8),
+    /// `last summer`: by the word before what is named, which may be the last of its name rather than that of last year.
     Rel(Rel),
 }
 

@@ -52,6 +52,7 @@ impl Evidence<'_> {
         self.anchor(out);
         self.months(out);
         self.weekdays(out);
+        self.no_such_days(out);
         self.ranges(out);
         self.numeric(out);
     }
@@ -188,6 +189,17 @@ impl Evidence<'_> {
                 &message,
                 &[self.words.span(hit)],
             );
+        }
+    }
+
+    /// Days that no calendar has: `Feb. 30`.
+    fn no_such_days(&self, out: &mut Edits) {
+        for (at, resolved) in self.resolved.iter().enumerate() {
+            if resolved.rule == rule::NO_SUCH_DAY {
+                let (text, span) = self.text(at);
+                let message = format!("There is no day “{text}”; only its month is kept.");
+                out.finding(rule::NO_SUCH_DAY, "no-such-day", &message, &[span]);
+            }
         }
     }
 

@@ -60,11 +60,12 @@ const WORDS: &[(&[&str], Lex)] = &[
     (&[
         "beginnt", "beginnen", "endet", "enden", "startet", "starten", "findet", "finden", "tagt", "wählt", "wählen", "stimmt",
         "stimmen", "tritt", "trifft", "treffen", "öffnet", "öffnen", "eröffnet", "läuft", "entscheidet", "verhandelt",
+        "bleibt", "bleiben", "steigt", "kommt", "kommen", "dauert", "dauern", "spielt", "spielen", "steht", "stehen", "gibt",
     ], Lex::Verb(Tense::Present)),
     (&[
         "war", "waren", "hatte", "hatten", "wurde", "wurden", "sagte", "sagten", "teilte", "teilten", "kam", "kamen",
         "ging", "gingen", "traf", "trafen", "begann", "begannen", "fand", "fanden", "gab", "gaben", "hat", "haben",
-        "starb", "starben", "stieg", "fiel", "erklärte", "reiste", "landete", "endete", "eröffnete", "worden", "trat", "traten", "nahm", "nahmen", "sank", "verließ", "schloss", "brach",
+        "starb", "starben", "stieg", "fiel", "erklärte", "reiste", "landete", "endete", "eröffnete", "worden", "trat", "traten", "nahm", "nahmen", "sank", "hieß", "verließ", "schloss", "brach",
     ], Lex::Verb(Tense::Past)),
     (&["täglich", "tägliche", "täglichen"], Lex::Often(Unit::Day)), (&["wöchentlich"], Lex::Often(Unit::Week)),
     (&["monatlich"], Lex::Often(Unit::Month)), (&["jährlich"], Lex::Often(Unit::Year)),
@@ -117,6 +118,11 @@ pub(crate) fn words() -> impl Iterator<Item = (&'static str, Lex)> {
 /// The lists of German. `auf den` and `bis zum` lead to a day that is set, `am` to one on which something happened.
 pub(crate) const LISTS: Lists = Lists {
     told_on: &["am"],
+    clause_marks: &[","],
+    superlatives: &["Höchststand", "Tiefststand"],
+    superlative_endings: &["ste", "sten", "ster", "stes", "ßte", "ßten"],
+    hearsay: &["soll", "sollen"],
+    perfect_infinitives: &["haben", "sein"],
     before_days: &["am", "vom", "zum", "bis", "den", "dem", "seit", "ab"],
     credits: &["Foto", "Fotos", "Bild", "Bilder", "Photo", "Image", "Images", "Pictures"],
     ..Lists::NONE
@@ -128,6 +134,18 @@ fn reference(reference: Ref) -> Option<Made> {
 
 fn feast(feast: Feast, slots: &Slots) -> Option<Made> {
     made(Expr::Feast { feast, year: slots.year })
+}
+
+/// A year of our time that is no round number, which may count something.
+fn exact_year(slots: &Slots) -> Option<Made> {
+    slots.year().filter(|made| {
+        matches!(made.expr, Expr::Year(year) if (1900..=2050).contains(&year) && year % 100 != 0)
+    })
+}
+
+/// A month of the year that lies so many years from that of the anchor.
+fn month_of_year(years: i8, slots: &Slots) -> Option<Made> {
+    Slots { year: YearRef::Away(years), ..*slots }.month(None)
 }
 
 fn day_shift(days: i8, slots: &Slots) -> Option<Made> {
@@ -162,7 +180,9 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "today", "heute {part}?", |s| day_shift(0, s), "The day of the anchor.", "Er kam heute. → heute=2023-07-27";
     "yesterday", "gestern {part}?", |s| day_shift(-1, s), "The day before.", "Er kam gestern Abend. → gestern Abend=2023-07-26TEV";
     "before-yesterday", "vorgestern {part}?", |s| day_shift(-2, s), "Two days before.", "Er kam vorgestern. → vorgestern=2023-07-25";
-    "tomorrow", "(ab|bis|erst|schon|für|wird|werden|auch|uhr) [morgen]", |s| day_shift(1, s), "The day after, where the word cannot be the morning.", "Er wird morgen kommen. → morgen=2023-07-28";
+    "tomorrow", "morgen !{Aa}", |s| day_shift(1, s), "The day after; with a capital the word is the morning.", "Er kommt morgen. → morgen=2023-07-28";
+    "tomorrow-first", "morgen {^} !(des|der|in|um)", |s| day_shift(1, s), "The same at the head of a sentence, where every word has a capital.", "Morgen wählt das Land. → Morgen=2023-07-28";
+    "weekday-morning", "{weekday} morgen", |s| s.weekday(None).at(crate::expr::Clock::Part(Part::Morning)), "The morning of a day of the week.", "Er kam am Montag Morgen. → Montag Morgen=2023-07-24TMO";
     "tomorrow-part", "morgen {part}", |s| day_shift(1, s), "A part of the day after.", "Er kommt morgen Abend. → morgen Abend=2023-07-28TEV";
     "today-morning", "heute morgen", |_| made(Expr::DayShift(0)).at(crate::expr::Clock::Part(Part::Morning)), "The morning of the anchor.", "Er kam heute Morgen. → heute Morgen=2023-07-27TMO";
     "yesterday-morning", "gestern morgen", |_| made(Expr::DayShift(-1)).at(crate::expr::Clock::Part(Part::Morning)), "The morning of the day before.", "Er kam gestern Morgen. → gestern Morgen=2023-07-26TMO";
@@ -171,6 +191,17 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     // Months, seasons and years.
     "month", "{month}", |s| s.month(None), "A month.", "Im Mai regnete es. → Mai=2023-05";
     "person", "(Frau|Herr|Herrn) {month}", |_| made(Expr::Nothing), "A person.", "Frau Mai kam. → ";
+    "month-of-last-year", "{month} (vergangenen|letzten|vorigen) jahres", |s| month_of_year(-1, s), "A month of the year before.", "Im August vergangenen Jahres regnete es. → August vergangenen Jahres=2022-08";
+    "month-of-this-year", "{month} (dieses|laufenden) jahres", |s| month_of_year(0, s), "A month of this year.", "Im März dieses Jahres regnete es. → März dieses Jahres=2023-03";
+    "month-of-next-year", "{month} (nächsten|kommenden) jahres", |s| month_of_year(1, s), "A month of the year to come.", "Im März nächsten Jahres regnet es. → März nächsten Jahres=2024-03";
+    "end-of-next-unit", "ende (nächsten|nächster|kommenden|kommender) {unit}", |s| s.unit(Rel::Next).with(Mod::End), "The end of the unit to come.", "Es endet Ende nächsten Jahres. → Ende nächsten Jahres=2024[END]";
+    "end-of-last-unit", "ende (letzten|letzter|vergangenen|vergangener|vorigen|voriger) {unit}", |s| s.unit(Rel::Last).with(Mod::End), "The end of the unit before.", "Es endete Ende vergangenen Jahres. → Ende vergangenen Jahres=2022[END]";
+    "last-year-word", "(vorjahr|vorjahres|vorjahrs)", |_| made(Expr::Unit { unit: Unit::Year, rel: Rel::Last }), "The year before, in one word.", "Im Vorjahr regnete es. → Vorjahr=2022";
+    "last-month-word", "(vormonat|vormonats)", |_| made(Expr::Unit { unit: Unit::Month, rel: Rel::Last }), "The month before, in one word.", "Im Vormonat regnete es. → Vormonat=2023-06";
+    "running-unit", "laufenden {unit}", |s| s.unit(Rel::This), "The unit of the anchor.", "Im laufenden Jahr regnete es. → laufenden Jahr=2023";
+    "unit-before", "(im|am) [{unit} (zuvor|davor)]", |s| s.unit(Rel::Before), "The unit before the one that was told of.", "Am 3. Juli 2020 kam er, im Jahr zuvor nicht. → 3. Juli 2020=2020-07-03; Jahr zuvor=2019";
+    "last-night", "(letzte|vergangene|vorige) nacht", |_| made(Expr::DayShift(-1)).at(crate::expr::Clock::Part(Part::Night)), "The night before.", "Letzte Nacht regnete es. → Letzte Nacht=2023-07-26TNI";
+    "at-part", "am [{part}] !(des|der|vor|nach|zuvor|davor|danach)", Slots::part, "A part of the day that the text speaks of.", "Am Nachmittag regnete es. → Nachmittag=2023-07-27TAF";
     "month-year", "{month} (des|im)? {year}", |s| s.month(None), "A month with its year.", "Im Juli 2020 regnete es. → Juli 2020=2020-07";
     "last-month", "(letzten|vergangenen|vorigen) {month}", |s| s.month(Some(Rel::Last)), "The last month of its name.", "Es war letzten August. → letzten August=2022-08";
     "next-month", "(nächsten|kommenden) {month}", |s| s.month(Some(Rel::Next)), "The next month of its name.", "Es ist kommenden Mai. → kommenden Mai=2024-05";
@@ -185,6 +216,10 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "end-of-unit", "ende (der|des|dieser|dieses) {unit}", |s| s.unit(Rel::This).with(Mod::End), "The end of a unit.", "Es ist Ende des Jahres. → Ende des Jahres=2023[END]";
     "year", "(nach|vor|in|von|um|zwischen|des|gegen) [{year}] !{name} !{units} !%", Slots::year, "A year, where a word shows that it is one; before a noun the number counts.", "Er war vor 2019 dort und lief nach 2000 Metern weg. → 2019=2019";
     "since-year", "(seit|ab|bis|und) [{year}] !(Menschen|Personen|Leute|Leuten|Euro|Dollar|Franken|Meter|Metern|Kilometer|Kilometern|Tonnen|Prozent|Mal|Grad|Soldaten|Teilnehmer|Teilnehmern|Zuschauer|Zuschauern|Einwohner|Einwohnern|Stück|Mitarbeiter|Mitarbeitern) !{units} !%", Slots::year, "The same behind words that lead to a year more often than to a count: `seit 2019 Trainer`.", "Er war seit 2019 Trainer und gab bis 2000 Euro aus. → seit 2019={2019/..}; 2019=2019";
+    "year-first", "[{year}] {^} !{name} !{units} !(bis|oder|und) !%", exact_year, "A year at the head of a sentence, before its verb.", "2021 gewann er. → 2021=2021";
+    "year-verb", "(wurde|wurden|war|waren|hat|haben|hatte|ist|sind|soll|sollen|wird|werden|zuletzt|erstmals|bereits|schon|erst) [{year}] !{name} !{units} !%", exact_year, "A year behind a verb or an adverb, where no noun follows that it may count.", "Er wurde 1950 gewählt. → 1950=1950";
+    "year-born", "(der|die|das|den|dem) [{year}] (geborene|geborenen|gegründete|gegründeten|eröffnete|eröffneten|gebaute|gebauten|erbaute|erbauten)", exact_year, "A year before what came about in it.", "Der 1952 geborene Maler kam. → 1952=1952";
+    "years", "[{number}] bis [{year}] !{name} !{units} !%", |s| made(Expr::Year(s.number.filter(|n| s.year().is_some() && *n >= 1400)?)).to(s.year()?.expr), "Two years.", "1995 bis 1999 studierte sie. → 1995 bis 1999={1995/1999}; 1995=1995; 1999=1999";
     "the-year", "(jahr|jahre|jahres|jahren) [{year}]", Slots::year, "A year that is called one.", "Im Jahr 2019 regnete es. → 2019=2019";
     "season-year", "(im|seit|bis|zum|vom)? [{season} {year}]", |s| s.season(s.year), "A season with its year.", "Im Sommer 2021 regnete es. → Sommer 2021=2021-SU";
     "season", "(im|seit|bis|zum) [{season}]", |s| s.season(YearRef::None), "A season.", "Im Sommer regnete es. → Sommer=2023-SU";
@@ -205,9 +240,11 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "next-unit", "(nächste|nächsten|nächster|nächstes|kommende|kommenden|kommender|kommendes) {unit}", |s| s.unit(Rel::Next), "The unit after that of the anchor.", "Nächstes Jahr regnet es. → Nächstes Jahr=2024";
     "following-unit", "(am|im|in) [(folgenden|darauffolgenden|folgender) {unit}]", |s| s.unit(Rel::Following), "The unit after the one that was told of.", "Am 3. Juli regnete es, am folgenden Tag nicht. → 3. Juli=2023-07-03; folgenden Tag=2023-07-04";
     "same-unit", "(selben|gleichen) {unit}", |s| s.unit(Rel::Same), "The unit that was told of.", "Am 3. Juli kam er und ging am selben Tag. → 3. Juli=2023-07-03; selben Tag=2023-07-03";
-    "weekend", "am [wochenende]", |_| made(Expr::Unit { unit: Unit::Weekend, rel: Rel::Last }), "The weekend that is over.", "Am Wochenende regnete es. → Wochenende=2023-W29-WE";
+    "weekend", "am [wochenende]", |_| made(Expr::Unit { unit: Unit::Weekend, rel: Rel::This }), "The weekend that is near, by the tense.", "Am Wochenende wird es regnen. → Wochenende=2023-W30-WE";
     "ago", "vor {n} {unit}", |s| s.offset(Ago), "Counted back from the anchor.", "Er kam vor drei Tagen. → vor drei Tagen=2023-07-24";
-    "ago-about", "vor (rund|etwa|ungefähr|knapp|fast) {n} {unit}", |s| s.offset(Ago).with(Mod::Approx), "Counted back from the anchor, roughly.", "Er kam vor rund zehn Jahren. → vor rund zehn Jahren=2013[APPROX]";
+    "ago-about", "vor (rund|etwa|ungefähr|knapp|fast|gut) {n} {unit}", |s| s.offset(Ago).with(Mod::Approx), "Counted back from the anchor, roughly.", "Er kam vor rund zehn Jahren. → vor rund zehn Jahren=2013[APPROX]";
+    "ago-more", "vor (über|mehr) als? {n} {unit}", |s| s.offset(Ago).with(Mod::MoreThan), "Counted back from the anchor, and more.", "Er kam vor mehr als zehn Jahren. → vor mehr als zehn Jahren=2013[MORE_THAN]";
+    "ago-less", "vor weniger als {n} {unit}", |s| s.offset(Ago).with(Mod::LessThan), "Counted back from the anchor, and less.", "Er kam vor weniger als zehn Jahren. → vor weniger als zehn Jahren=2013[LESS_THAN]";
     "from-now", "in {n} {unit}", |s| s.offset(FromNow), "Counted forward from the anchor.", "Er kommt in zwei Wochen. → in zwei Wochen=2023-W32";
     "later", "{n} {unit} (später|danach)", |s| s.offset(Later), "Counted forward from what was told of.", "Am 3. Juli 2020 kam er und ging zwei Tage später. → 3. Juli 2020=2020-07-03; zwei Tage später=2020-07-05";
     "earlier", "{n} {unit} (zuvor|vorher|früher|davor)", |s| s.offset(Earlier), "Counted back from what was told of.", "Am 3. Juli 2020 starb er, zwei Tage zuvor kam er. → 3. Juli 2020=2020-07-03; zwei Tage zuvor=2020-07-01";
@@ -241,8 +278,11 @@ pub(crate) const PHRASES: &[Phrase] = phrases! {
     "good-friday", "Karfreitag {year}?", |s| feast(Feast::Easter(-2), s), "Two days before Easter.", "Karfreitag 2023 regnete es. → Karfreitag 2023=2023-04-07";
     "pentecost", "(Pfingsten|Pfingstsonntag) {year}?", |s| feast(Feast::Easter(49), s), "49 days after Easter.", "Pfingsten 2023 regnete es. → Pfingsten 2023=2023-05-28";
 
+    "whit-monday", "Pfingstmontag {year}?", |s| feast(Feast::Easter(50), s), "The day after Pentecost.", "Pfingstmontag 2023 regnete es. → Pfingstmontag 2023=2023-05-29";
+    "unity-day", "Tag der Deutschen Einheit {year}?", |s| feast(Feast::Fixed(10, 3), s), "The third of October.", "Am Tag der Deutschen Einheit 2022 regnete es. → Tag der Deutschen Einheit 2022=2022-10-03";
+
     // Times of the day.
-    "clock", "(um|gegen|ab|bis|von|seit) [{hour} uhr]", |s| made(Expr::TimeOnly).at(s.time), "A time by the clock.", "Es beginnt um 14.30 Uhr. → 14.30 Uhr=2023-07-27T14:30";
+    "clock", "(um|gegen|ab|bis|von|seit|nach|vor) [{hour} uhr]", |s| made(Expr::TimeOnly).at(s.time), "A time by the clock.", "Es beginnt um 14.30 Uhr. → 14.30 Uhr=2023-07-27T14:30";
     "weekday-clock", "{weekday} (um|gegen|,)? {hour} uhr", |s| s.weekday(None).at(s.time), "A time by the clock, with its day.", "Es begann am Montag um 8 Uhr. → Montag um 8 Uhr=2023-07-24T08:00";
     "today-clock", "heute (um|gegen|,)? {hour} uhr", |s| day_shift(0, s), "A time by the clock, today.", "Es beginnt heute um 8 Uhr. → heute um 8 Uhr=2023-07-27T08:00";
     "midnight", "(um|gegen|nach|vor) [Mitternacht]", |_| made(Expr::TimeOnly).at(crate::expr::Clock::Part(Part::Midnight)), "The end of the day.", "Es begann um Mitternacht. → Mitternacht=2023-07-27T24:00";

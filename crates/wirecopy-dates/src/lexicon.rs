@@ -42,19 +42,19 @@ pub(crate) enum Kw {
     To, Since, Until, Through, During, Within, Over, Between, And,
     Or, So, Than, As, Up, Under, With, But, This,
     That, These, Those, Last, Next, Past, Previous, Coming, Following,
-    Same, Current, Recent, Latest, Prior, Upcoming, Future, Each, Every,
-    All, Another, Other, Entire, Whole, Full, Final, Early, Late,
-    Earlier, Later, Mid, Middle, Beginning, Start, End, Eve, Turn,
+    Same, Current, Latest, Prior, Upcoming, Each, Every,
+    Another, Other, Whole, Full, Early, Late,
+    Earlier, Later, Mid, Middle, Beginning, Start, End,
     Ago, Before, After, Now, Hence, About, Around, Nearly, Almost,
     Approximately, Roughly, Some, More, Less, Fewer, Least, Most, No,
-    Not, Only, Just, Exactly, Additional, Few, Several, Many, Couple,
+    Not, Only, Just, Additional, Few, Several, Many, Couple,
     Dozen, Dozens, Hundred, Thousand, Half, Hundreds, Thousands, Today, Yesterday,
-    Tomorrow, Tonight, Overnight, Fiscal, Calendar, Financial, Period, Time, Times,
-    Term, Old, Long, Away, Am, Pm, Zone, OClock, Local,
-    Once, Twice, Christmas, Easter, Halloween, Thanksgiving, New, Valentine, Ended,
-    Ending, Near, Immediate, Moment, Point, Distant, Foreseeable, Currently, Recently,
-    Previously, Already, Formerly, Presently, Nowadays, Soon, Shortly, Lately, Possessive,
-    Will, Would, Be, Anniversary, Birthday,
+    Tomorrow, Tonight, Overnight, Fiscal, Calendar, Time, Times,
+    Old, Long, Am, Pm, Zone, OClock, Local,
+    Once, Twice, New, Ended,
+    Ending,
+    Soon, Possessive,
+    Will, Would, Be, Anniversary,
 }
 
 /// What a verb says about when something happens.
@@ -226,7 +226,6 @@ const WEEKDAY_ABBREVIATIONS: &[(&str, u8)] = &[
     ("fri", 5), ("sat", 6), ("sun", 7),
 ];
 const UNITS: &[(&str, &str, Unit)] = &[
-    ("sec", "seconds", Unit::Second),
     ("minute", "minutes", Unit::Minute),
     ("hour", "hours", Unit::Hour),
     ("day", "days", Unit::Day),
@@ -240,8 +239,13 @@ const UNITS: &[(&str, &str, Unit)] = &[
     ("century", "centuries", Unit::Century),
     ("millennium", "millennia", Unit::Millennium),
 ];
-const MORE_UNITS: &[(&str, Unit)] =
-    &[("hrs", Unit::Hour), ("mins", Unit::Minute), ("yrs", Unit::Year), ("secs", Unit::Second)];
+const MORE_UNITS: &[(&str, Unit)] = &[
+    ("hrs", Unit::Hour),
+    ("mins", Unit::Minute),
+    ("yrs", Unit::Year),
+    ("secs", Unit::Second),
+    ("seconds", Unit::Second),
+];
 #[rustfmt::skip]
 const NUMBERS: &[&str] = &[
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
@@ -301,7 +305,7 @@ const PAST: &[&str] = &[
     "drove", "fought", "caught", "taught", "built", "spent", "sank", "sought", "dealt", "swept",
     "threw", "wore", "woke", "shook", "sprang", "sang", "rang", "drank", "swore", "tore", "bore",
     "withdrew", "overthrew", "underwent", "undertook", "died", "killed", "stole", "slid", "wound",
-    "agreed", "freed", "succeeded", "proceeded", "exceeded", "guaranteed", "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
+    "agreed", "freed", "succeeded", "proceeded", "exceeded", "guaranteed", "didn", "wasn", "weren", "hadn", "bid", "laid", "lay", "fled", "bled", "slept", "hung", "dug", "stuck", "been",
 ];
 /// Forms that announce what is still to come, also where it is told in the present or the past.
 #[rustfmt::skip]
@@ -332,31 +336,31 @@ keywords! {
     "or" Or, "so" So, "than" Than, "as" As, "up" Up, "under" Under, "with" With, "but" But,
     "this" This, "that" That, "these" These, "those" Those, "last" Last, "next" Next, "past" Past,
     "previous" Previous, "preceding" Previous, "coming" Coming, "following" Following,
-    "same" Same, "current" Current, "recent" Recent, "latest" Latest, "prior" Prior,
-    "future" Future, "each" Each, "every" Every, "all" All,
-    "another" Another, "other" Other, "entire" Entire, "whole" Whole, "full" Full, "final" Final,
+    "same" Same, "current" Current, "latest" Latest, "prior" Prior,
+    "each" Each, "every" Every,
+    "another" Another, "other" Other, "whole" Whole, "full" Full,
     "early" Early, "late" Late, "earlier" Earlier, "later" Later, "mid" Mid, "middle" Middle,
-    "beginning" Beginning, "start" Start, "end" End, "eve" Eve, "turn" Turn, "ago" Ago,
+    "beginning" Beginning, "start" Start, "end" End, "ago" Ago,
     "before" Before, "after" After, "now" Now, "hence" Hence, "about" About, "around" Around,
     "nearly" Nearly, "almost" Almost, "approximately" Approximately, "roughly" Roughly,
     "some" Some, "more" More, "less" Less, "fewer" Fewer, "least" Least, "most" Most, "no" No,
-    "not" Not, "only" Only, "just" Just, "exactly" Exactly, "additional" Additional, "few" Few,
+    "not" Not, "only" Only, "just" Just, "additional" Additional, "few" Few,
     "several" Several, "many" Many, "couple" Couple, "dozen" Dozen, "dozens" Dozens,
     "hundred" Hundred, "thousand" Thousand, "half" Half, "hundreds" Hundreds,
     "thousands" Thousands, "today" Today, "yesterday" Yesterday,
     "tomorrow" Tomorrow, "tonight" Tonight, "overnight" Overnight, "fiscal" Fiscal, "calendar" Calendar,
-    "financial" Financial, "period" Period, "time" Time, "times" Times, "term" Term, "old" Old,
-    "long" Long, "away" Away, "am" Am, "pm" Pm, "gmt" Zone, "utc" Zone, "est" Zone, "edt" Zone,
+    "time" Time, "times" Times, "old" Old,
+    "long" Long, "am" Am, "pm" Pm, "gmt" Zone, "utc" Zone, "est" Zone, "edt" Zone,
     "cst" Zone, "cdt" Zone, "mst" Zone, "mdt" Zone, "pst" Zone, "pdt" Zone, "et" Zone, "bst" Zone,
     "cet" Zone, "cest" Zone, "ist" Zone, "kst" Zone, "jst" Zone, "msk" Zone, "hkt" Zone,
-    "clock" OClock, "local" Local, "once" Once, "twice" Twice, "christmas" Christmas,
-    "easter" Easter, "halloween" Halloween, "thanksgiving" Thanksgiving, "new" New,
-    "valentine" Valentine, "ended" Ended, "ending" Ending, "near" Near,
-    "moment" Moment, "point" Point, "distant" Distant, "foreseeable" Foreseeable,
-    "immediate" Immediate, "upcoming" Upcoming, "currently" Currently, "recently" Recently,
-    "previously" Previously, "already" Already, "formerly" Formerly, "presently" Presently,
-    "nowadays" Nowadays, "soon" Soon, "shortly" Shortly, "lately" Lately, "will" Will,
-    "would" Would, "be" Be, "anniversary" Anniversary, "birthday" Birthday,
+    "clock" OClock, "local" Local, "once" Once, "twice" Twice,
+    "new" New,
+    "ended" Ended, "ending" Ending,
+
+    "upcoming" Upcoming,
+
+    "soon" Soon, "will" Will,
+    "would" Would, "be" Be, "anniversary" Anniversary,
 }
 
 /// Bytes of the longest word that is looked up.
@@ -385,6 +389,24 @@ const MIX: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
 /// Slots of the table: a power of two, about eight times the number of words.
 const SLOTS: usize = 4096;
+
+/// Why a lexicon does not take a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoWord {
+    /// It has no letters, or too many.
+    Length,
+    /// There is no room for one more word.
+    Full,
+}
+
+impl std::fmt::Display for NoWord {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NoWord::Length => write!(f, "must have 1 to {LONGEST} bytes"),
+            NoWord::Full => write!(f, "is one new word too many; there is room for {}", SLOTS / 4),
+        }
+    }
+}
 
 /// The words of a language.
 pub(crate) struct Lexicon {
@@ -417,21 +439,23 @@ impl Lexicon {
         }
     }
 
-    /// The word as phrases know it; one that is new gets a number. `None` for words that no lexicon holds.
-    pub(crate) fn word(&mut self, word: &str) -> Option<Lex> {
+    /// The word as phrases know it; one that is new gets a number.
+    pub(crate) fn word(&mut self, word: &str) -> Result<Lex, NoWord> {
         let known = self.lookup(word.as_bytes());
+        if known != Lex::Other {
+            return Ok(known);
+        }
+        if word.is_empty() || word.len() > LONGEST {
+            return Err(NoWord::Length);
+        }
         // The table is kept half empty, so that a search always ends.
-        if known != Lex::Other
-            || word.is_empty()
-            || word.len() > LONGEST
-            || usize::from(self.words) >= SLOTS / 4
-        {
-            return Some(known).filter(|lex| *lex != Lex::Other);
+        if usize::from(self.words) >= SLOTS / 4 {
+            return Err(NoWord::Full);
         }
         let lex = Lex::Word(self.words);
         self.words += 1;
         self.add(word, lex);
-        Some(lex)
+        Ok(lex)
     }
 
     fn place(key: u128) -> usize {
@@ -540,7 +564,10 @@ mod tests {
         assert_eq!(lexicon.lookup(b"WEDNESDAY"), Lex::Weekday(3));
         assert_eq!(lexicon.lookup(b"second"), Lex::Ord(2));
         assert_eq!(lexicon.lookup(b"Lakeport"), Lex::Other);
-        assert_eq!(lexicon.word("Lakeport"), Some(Lex::Word(0)));
+        assert_eq!(lexicon.word("Lakeport"), Ok(Lex::Word(0)));
+        assert_eq!(lexicon.word(&"a".repeat(65)), Err(NoWord::Length));
+        let full = (0..SLOTS).find_map(|n| lexicon.word(&format!("lake{n}")).err());
+        assert_eq!(full, Some(NoWord::Full));
         assert_eq!(lexicon.lookup(b"lakeport"), Lex::Word(0));
     }
 }

@@ -33,7 +33,7 @@
 //!
 //! 1. Write a module after `german`: its words with what they are (`Lex`), its phrases, and the
 //!    lists (`Lists`) that it has use for; a rule that asks for an empty one keeps still.
-//! 2. Add the language to `Languages` in `language`, by its tag, and to [`PHRASES`].
+//! 2. Add the language to `TABLES` in `language`, by its tag; [`PHRASES`] follows from it.
 //! 3. Add a table of lines to `tests/cases` and a test to `tests/lines.rs`.
 //!
 //! A document is read in the language of its field `language`, and in English where it has none that the stage knows.
@@ -60,6 +60,7 @@ mod quotes;
 mod ranges;
 mod resolve;
 mod rules;
+mod shared_day;
 mod stage;
 mod tense;
 pub mod timeml;
@@ -69,13 +70,11 @@ mod value;
 pub use arithmetic::arithmetic;
 pub use day_first::DayFirst;
 pub use grammar::{MODIFIERS, Modifier};
+pub use language::PHRASES;
 pub use phrase::Phrase;
 pub use stage::{Dates, Settings};
 
 use wirecopy_stage::Registration;
-
-/// The phrases of every language, by its tag.
-pub const PHRASES: &[(&str, &[Phrase])] = &[("en", english::PHRASES), ("de", german::PHRASES)];
 
 /// The stages of this crate.
 pub const STAGES: &[Registration] = &[Registration::document::<Dates>()];

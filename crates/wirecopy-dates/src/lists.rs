@@ -147,7 +147,7 @@ lists! {
     /// Words that say that something is due.
     due: ["due"];
     /// Forms that look ahead only before `to` and `for`: `is set for November`.
-    set: ["set"];
+    set: ["set", "targeted"];
     /// Past forms that look ahead where what is planned stands behind them: `planned a rally on Saturday`.
     planned: ["planned"];
     /// Nouns behind `to` that make no verb of it: `shot to death`.
@@ -164,7 +164,22 @@ lists! {
     adverbs: ["still", "yet"];
     /// What is left of `are` behind an apostrophe: `they're leaving`.
     shortened_are: ["re"];
-    /// Words before a day on which something happened, in a language that has its verbs far from each other.
+    /// Words between a night and the day to which it leads: `Thursday night into Friday`.
+    leading_into: ["into"];
+    /// What is left of `not` behind an apostrophe: `didn't leave`.
+    shortened_not: ["t"];
+    /// Marks that end a clause besides the stops, in a language that sets a comma before each.
+    clause_marks: [];
+    /// Verbs that tell what is said to have happened, where one of the next list ends their clause: `soll gestorben sein`.
+    hearsay: [];
+    /// The verbs with which an infinitive tells what has been done.
+    perfect_infinitives: [];
+    /// How words end that say that something is more than all others.
+    superlative_endings: ["est"];
+    /// Such words with another ending.
+    superlatives: ["best", "worst", "most", "least", "first"];
+    /// Words before a day on which something happened, in a language that has its verbs far from each other: with the past
+    /// tense they say so, and no verb is looked at.
     told_on: [];
     /// Words before a day in two numbers.
     before_days: [];
@@ -173,7 +188,7 @@ lists! {
     /// Words of which the lexicon knows nothing and behind which a number is a year.
     before_years: ["into", "both"];
     /// Short forms, with a dot, that make of the number behind them the name of a thing.
-    number_signs: ["No", "no", "Nos"];
+    number_signs: ["No", "no", "Nos", "R"];
     /// The first word of the caption of an old picture.
     file_pictures: ["FILE"];
     /// How a period ends: `before the pandemic ended`.

@@ -7,6 +7,7 @@ use crate::expr::{Expr, Hit, YearRef};
 use crate::grammar::Words;
 use crate::lexicon::Kw;
 use crate::resolve::Resolved;
+use crate::rules::rule;
 use crate::value::{Point, Value};
 
 /// Whether a hit and the next one are the ends of a range, by the words between them.
@@ -16,7 +17,7 @@ pub(crate) fn joined(words: &Words<'_>, first: &Hit, second: &Hit) -> bool {
     }
     let at = first.end;
     // German has an article in `vom 26. Juli bis zum 3. August`.
-    let article = usize::from(!words.language.english && words.is(at, Kw::Until));
+    let article = usize::from(words.language.article_in_range && words.is(at, Kw::Until));
     if !dated(first) || !dated(second) || !(at + 1..=at + 1 + article).contains(&second.first) {
         return false;
     }
@@ -81,8 +82,14 @@ pub(crate) fn share_year(first: &mut Hit, second: &Hit, range: bool) {
     };
 }
 
-/// Moves the second end behind the first where both are weekdays, whichever way each would have gone alone.
-pub(crate) fn order_weekdays(first: &Hit, second: &Hit, from: &Resolved, to: &mut Resolved) {
+/// Moves the second end behind the first where both are weekdays, whichever way each would have gone alone. Says whether it
+/// did.
+pub(crate) fn order_weekdays(
+    first: &Hit,
+    second: &Hit,
+    from: &Resolved,
+    to: &mut Resolved,
+) -> bool {
     let both = matches!((first.expr, second.expr), (Expr::Weekday { .. }, Expr::Weekday { .. }));
     if let (true, Value::Point(Point::Day(a)), Value::Point(Point::Day(b))) =
         (both, from.value, to.value)
@@ -90,7 +97,10 @@ pub(crate) fn order_weekdays(first: &Hit, second: &Hit, from: &Resolved, to: &mu
         && let Ok(later) = a.nth_weekday(1, b.weekday())
     {
         to.value = Value::Point(Point::Day(later));
+        to.rule = rule::WEEKDAY_FUTURE;
+        return true;
     }
+    false
 }
 
 /// Makes two ends without a year one range: what is over ended last time, else the second end is the first of its name

@@ -79,7 +79,11 @@ const QUARTER_REACH: usize = 240;
 const MORNING_REACH: usize = 30;
 
 /// Whether a hit only says with what something is compared: the story does not go there.
-fn compared(hit: &Hit) -> bool {
+fn compared(words: &Words<'_>, hit: &Hit) -> bool {
+    // `fell to its lowest since 1999, before rising the next week`.
+    if words.kw_before(hit.first) == Some(Kw::Since) && words.superlative_before(hit.first - 1) {
+        return true;
+    }
     match hit.expr {
         Expr::Offset { qty: Qty::N(1), unit: Unit::Year, toward } => {
             matches!(toward, Toward::Ago | Toward::Earlier)
@@ -190,7 +194,7 @@ impl<'a> Resolver<'a> {
         }
         if let Value::Point(point) = resolved.value
             && point.bounds().is_some()
-            && !compared(hit)
+            && !compared(self.words, hit)
         {
             self.focus = Some(point);
             self.focus_hit = self.resolved;
@@ -482,6 +486,7 @@ impl<'a> Resolver<'a> {
         match year {
             YearRef::Is(year) => Some(year),
             YearRef::None => None,
+            YearRef::Away(years) => self.anchor?.year().checked_add(i16::from(years)),
             YearRef::Rel(rel) => {
                 let now = self.anchor?.year();
                 match rel {

@@ -2,18 +2,21 @@
 
 wirecopy_stage::rules! {
     pub(crate) mod rule {
-        YEAR_MONTH_DAY = "month-day-year", "A date in full never moves.", "July 27, 1953 → 1953-07-27";
+        MONTH_DAY_YEAR = "month-day-year", "A date in full never moves.", "July 27, 1953 → 1953-07-27";
         NUMERIC_ISO = "iso-date", "Year, month and day in digits, year first.", "2023-07-26 → 2023-07-26";
         NUMERIC_MONTH_FIRST = "numeric-month-first", "A numeric date whose month comes first.", "7/26/2023 → 2023-07-26";
         NUMERIC_DAY_FIRST = "numeric-day-first", "A numeric date whose day comes first.", "26/07/2023 → 2023-07-26";
         MONTH_DAY_NEAREST = "month-day-nearest", "A month and day without a year lie in the year that puts them nearest to the anchor.", "2023-07-27: July 25 → 2023-07-25";
         MONTH_DAY_PAST = "month-day-past-tense", "A month and day told in the past tense lie before the anchor, where that is far from it or the verb tells of what comes about on a day.", "2023-07-27: was shot on Oct. 10 → 2022-10-10";
+        MONTH_DAY_STORY = "month-day-story", "A month and day told in the past stay in the year that the story has named.", "2023-07-27: On Jan. 6, 2021, a mob came; on Jan. 20 it was over → 2021-01-20";
         MONTH_DAY_FUTURE = "month-day-future-tense", "A month and day told in the future tense lie after the anchor.", "2023-07-27: will open on March 3 → 2024-03-03";
         MONTH_DAY_RELATIVE = "month-day-relative-year", "The year of a month and day is named relative to the anchor.", "2023-07-27: July 4 last year → 2022-07-04";
+        NO_SUCH_DAY = "no-such-day", "A day that no calendar has counts as its month.", "2023-07-27: on Feb. 30 → 2023-02";
         MONTH_DAY_UNKNOWN = "month-day-unknown-year", "Without an anchor the year of a month and day stays open.", "July 25 → XXXX-07-25";
         MONTH_YEAR = "month-year", "A month with its year.", "in October 2020 → 2020-10";
-        MONTH_NEAREST = "month-nearest", "A month without a year is the latest one that is not after the anchor.", "2023-07-27: in May → 2023-05";
-        MONTH_FUTURE = "month-future-tense", "A month told in the future tense is the next one.", "2023-07-27: will vote in May → 2024-05";
+        MONTH_NEAREST = "month-nearest", "A month without a year is the latest one that has begun.", "2023-07-27: in May → 2023-05";
+        MONTH_COMING = "month-coming", "A month without a year that begins soon after the anchor is the coming one; by and through reach further.", "2023-07-27: The September vote matters → 2023-09";
+        MONTH_FUTURE = "month-future-tense", "A month that is told as one to come, or in which a contract is settled, is the next of its name.", "2023-07-27: will vote in May → 2024-05";
         MONTH_RELATIVE = "month-relative", "A month after last, this or next, or with such a year.", "2023-07-27: last May → 2023-05";
         MONTH_STORY = "month-story", "A month told in the past stays in the year that the story has named.", "2023-07-27: In 2020 it closed in March → 2020-03";
         MONTH_UNKNOWN = "month-unknown-year", "Without an anchor the year of a month stays open.", "in May → XXXX-05";
@@ -24,16 +27,16 @@ wirecopy_stage::rules! {
         WEEKDAY_SAME = "weekday-same-day", "The weekday of the anchor is the anchor itself.", "2023-07-27: on Thursday → 2023-07-27";
         WEEKDAY_PAST = "weekday-nearest-past", "A weekday is the latest one before the anchor.", "2023-07-27: on Monday → 2023-07-24";
         WEEKDAY_NEXT_DAY = "weekday-next-day", "Published in the second half of a day, a text may tell of the next one, which has begun elsewhere.", "2023-07-27T22:00:00Z: on Friday → 2023-07-28";
-        WEEKDAY_FUTURE = "weekday-future-tense", "A weekday told in the future tense is the next one.", "2023-07-27: will meet on Monday → 2023-07-31";
+        WEEKDAY_FUTURE = "weekday-future-tense", "A weekday told in the future tense, or behind the first end of a range, is the next one.", "2023-07-27: will meet on Monday → 2023-07-31";
         WEEKDAY_SCHEDULED = "weekday-scheduled", "A weekday told in the present tense is that of a set event.", "2023-07-26: On Thursday the city marks its day → 2023-07-27";
         WEEKDAY_RELATIVE = "weekday-relative", "A weekday after last, this or next.", "2023-07-27: next Monday → 2023-07-31";
         WEEKDAY_UNKNOWN = "weekday-unknown-week", "Without an anchor the week stays open.", "on Wednesday → XXXX-WXX-3";
         TODAY = "today", "Today, tonight and this morning are the day of the anchor.", "2023-07-27: today → 2023-07-27";
         YESTERDAY = "yesterday", "The day before the anchor.", "2023-07-27: yesterday → 2023-07-26";
         TOMORROW = "tomorrow", "The day after the anchor.", "2023-07-27: tomorrow → 2023-07-28";
-        DAY_IN_MONTH = "day-in-month", "A day by its number only lies in the month of which the text speaks.", "2023-07-27: It rained on the 15th. → 2023-07-15";
+        DAY_IN_MONTH = "day-in-month", "A day by its number only lies in the month of which the text speaks, else in the nearest one that the tense allows.", "2023-07-27: It rained on the 15th. → 2023-07-15";
         DAY_UNKNOWN = "day-unknown", "Without an anchor a day that leans on it stays open.", "yesterday → XXXX-XX-XX";
-        UNIT_LAST = "last-unit", "The week, month, quarter or year before that of the anchor.", "2023-07-27: last month → 2023-06";
+        UNIT_LAST = "last-unit", "The week, weekend, month, quarter or year before that of the anchor, by its word or by the tense.", "2023-07-27: last month → 2023-06";
         UNIT_THIS = "this-unit", "The week, month, quarter or year of the anchor.", "2023-07-27: this year → 2023";
         UNIT_NEXT = "next-unit", "The week, month, quarter or year after that of the anchor.", "2023-07-27: next week → 2023-W31";
         UNIT_SAME = "same-unit", "What the text told of last, seen as a day, month, year or period.", "July 27, 1953. That year → 1953";

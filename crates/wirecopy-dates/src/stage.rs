@@ -11,12 +11,13 @@ use crate::expr::{Clock, Expr, Hit, Mod, Ref, YearRef};
 use crate::findings::Evidence;
 use crate::grammar::{self, Words};
 use crate::language::Languages;
-use crate::lexicon::{Kw, Lex};
+use crate::lexicon::Kw;
 use crate::periods::{self, Period};
 use crate::quotes;
 use crate::ranges;
 use crate::resolve::{Resolved, Resolver};
 use crate::rules::rule;
+use crate::shared_day;
 use crate::token::tokenize;
 use crate::value::{self, Point, Value as Timex};
 
@@ -112,16 +113,23 @@ impl Stage for Dates {
             let mut this = resolver.resolve_spoken(hit, hits.get(i + 1), ends_range, spoken);
             if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last_mut())
                 && joined.get(i - 1) == Some(&true)
+                && (ranges::order_weekdays(first, hit, from, &mut this)
+                    || ranges::order_yearless(&words, [first, hit], from, &mut this))
+            {
+                resolver.tell_range(from, &this);
+            }
+            // `Thursday night into Friday`.
+            if let (Some(first), Some(from)) = (hits.get(i.wrapping_sub(1)), resolved.last())
+                && hit.first == first.end + 1
+                && words.among(first.end, words.language.lists.leading_into)
             {
                 ranges::order_weekdays(first, hit, from, &mut this);
-                if ranges::order_yearless(&words, [first, hit], from, &mut this) {
-                    resolver.tell_range(from, &this);
-                }
             }
             resolved.push(this);
         }
 
-        share_day(&words, &hits, &mut resolved);
+        shared_day::share_day(&words, &hits, &mut resolved);
+        shared_day::past_midnight(&words, &hits, &mut resolved);
 
         let mut writer = Writer {
             out,
@@ -241,59 +249,6 @@ fn quarters_of_games(words: &Words<'_>, hits: &mut Vec<Hit>) {
     });
     if game {
         hits.retain(|hit| !bare(hit));
-    }
-}
-
-/// Tokens between a time by the clock and its day, at most: `5 p.m. New York time on Friday`.
-const DAY_REACH: usize = 6;
-
-/// Gives a time by the clock the day that stands behind it: `from 9 a.m. to 5 p.m. Monday`, `5 p.m. New York time on Friday`.
-fn share_day(words: &Words<'_>, hits: &[Hit], resolved: &mut [Resolved]) {
-    for i in (1..hits.len()).rev() {
-        let (Some(first), Some(second)) = (hits.get(i - 1), hits.get(i)) else { return };
-        if first.expr != Expr::TimeOnly || !matches!(first.time, Clock::At { .. }) {
-            continue;
-        }
-        let times = matches!(second.time, Clock::At { .. });
-        let joined = times
-            && second.expr != Expr::TimeOnly
-            && second.first == first.end + 1
-            && (matches!(words.kw(first.end), Some(Kw::To | Kw::Until | Kw::And))
-                || words.dash(first.end).is_some());
-        // `7 a.m. local time (0500 GMT) on Sunday`: the second time is a translation of the first.
-        let translated = times
-            && second.expr == Expr::TimeOnly
-            && words.mark(second.first.wrapping_sub(1), b'(')
-            && second.first == first.end + 1
-            && resolved.get(i).is_some_and(|this| this.shared);
-        let day = matches!(
-            second.expr,
-            Expr::Day { .. } | Expr::Numeric { .. } | Expr::Weekday { .. } | Expr::DayShift(_)
-        );
-        // `9:05 p.m. on the night of July 4`, `5:45 a.m. local time (0945 GMT) Monday`.
-        let close = |i: usize| words.is(i, Kw::On) || words.mark(i, b')');
-        let on = day
-            && matches!(second.time, Clock::None | Clock::Part(_))
-            && (close(second.first.wrapping_sub(1))
-                || words.is(second.first.wrapping_sub(1), Kw::The)
-                    && words.is(second.first.wrapping_sub(2), Kw::On))
-            && second.first <= first.end + DAY_REACH
-            && (first.end..second.first).all(|i| {
-                words.lex(i).plain()
-                    || matches!(
-                        words.lex(i),
-                        Lex::Mark(b'(' | b')') | Lex::Kw(Kw::Time | Kw::On | Kw::New | Kw::The)
-                    )
-            });
-        if (joined || on || translated)
-            && let Some([first, second]) = resolved.get_mut(i - 1..=i)
-        {
-            first.value = second.value;
-            first.base = second.base;
-            first.from_text = second.from_text;
-            first.counted_from = second.counted_from;
-            first.shared = true;
-        }
     }
 }
 

@@ -130,10 +130,24 @@ impl Words<'_> {
 
     /// Whether `until` stands behind a verb of what went on until then and is over.
     pub(crate) fn lasted(&self, until: usize) -> bool {
-        let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = self.governing(until)
-        else {
+        // `Not until Monday did police come`.
+        let negated = self.kw_before(until) == Some(Kw::Not);
+        let governing = self.governing(until);
+        if negated && governing.is_none() {
+            return self.tense_after(until) == Some(Tense::Past);
+        }
+        let Some(Verb { tense: Tense::Past, at, reports: false, .. }) = governing else {
             return false;
         };
+        // `was not found until Tuesday` tells that it was then, but `was told not to leave until Tuesday`, and `had not been
+        // expected until Tuesday`.
+        let not = |i| self.is(i, Kw::Not) && !self.is(i + 1, Kw::To) || self.shortened_not(i);
+        if (at.saturating_sub(2)..until).any(not)
+            && self.lex(at) != Lex::Verb(Tense::Future)
+            && !(at.saturating_sub(2)..at).any(|i| self.is_now(i))
+        {
+            return true;
+        }
         // `was open until Saturday`, but `was put off until Saturday`.
         if self.among(at, self.language.lists.was) {
             return self.among(at + 1, self.language.lists.states);
@@ -175,7 +189,7 @@ impl Words<'_> {
     fn governing(&self, before: usize) -> Option<Verb> {
         let mut reported = None;
         for at in (before.saturating_sub(REACH)..before).rev() {
-            if self.clause_ends(at) {
+            if self.clause_ends(at) || self.among(at, self.language.lists.clause_marks) {
                 return reported;
             }
             let Some(tense) = self.verb(at) else { continue };
@@ -207,6 +221,9 @@ impl Words<'_> {
         }
         for i in at..at + REACH {
             if i >= self.tokens.len() || self.clause_ends(i) && !self.mark(i, b'"') {
+                return None;
+            }
+            if i > at && self.among(i, self.language.lists.clause_marks) {
                 return None;
             }
             match self.verb(i) {
@@ -249,6 +266,7 @@ impl Words<'_> {
                     && !self.word(at.wrapping_sub(1)).ends_with(|c: char| c.is_ascii_digit());
                 shows.then_some(Tense::Present)
             }
+            Lex::Verb(Tense::Future) if self.hearsay(at) => Some(Tense::Past),
             // `had been scheduled to end` tells of what was to come once.
             Lex::Verb(Tense::Future) if self.had_been(at) => Some(Tense::Past),
             // `due to its loss` gives a reason.
@@ -368,9 +386,11 @@ impl Words<'_> {
 
     /// The tense of a past form: `will be named` and `is to be freed` look ahead.
     fn participle(&self, at: usize) -> Tense {
-        // `planned a rally on Saturday`.
+        // `planned a rally on Saturday`, `is planned for Friday`, `a march planned Saturday`.
         if self.among(at, self.language.lists.planned)
-            && matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another))
+            && (matches!(self.kw(at + 1), Some(Kw::A | Kw::To | Kw::Another | Kw::For))
+                || matches!(self.lex(at + 1), Lex::Weekday(_) | Lex::Month(_) | Lex::MonthAbbr(_))
+                || self.is_now(at.wrapping_sub(1)))
             && !self.among(at.wrapping_sub(1), self.language.lists.had)
         {
             return Tense::Future;
@@ -461,6 +481,35 @@ impl Words<'_> {
         [self.language.lists.was, self.language.lists.been]
             .iter()
             .any(|list| self.among(before, list))
+    }
+
+    /// Whether a verb tells what is said to have happened: `soll am Dienstag ein Haus angezündet haben`.
+    fn hearsay(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        self.among(at, lists.hearsay)
+            && (at + 2..at + REACH)
+                .take_while(|i| !self.clause_ends(*i) && !self.among(*i, lists.clause_marks))
+                // A noun before it is what somebody has: `soll Folgen haben`.
+                .any(|i| {
+                    let done = self.word(i - 1);
+                    self.among(i, lists.perfect_infinitives)
+                        && !self.capital(i - 1)
+                        && (done.ends_with("en") || done.ends_with('t'))
+                })
+    }
+
+    /// Whether one of the words before a place says that something is more than all others: `its lowest since 1999`.
+    pub(crate) fn superlative_before(&self, at: usize) -> bool {
+        let lists = self.language.lists;
+        (at.saturating_sub(CLOSE)..at)
+            .any(|i| self.among(i, lists.superlatives) || self.ends(i, lists.superlative_endings))
+    }
+
+    /// Whether a token is what is left of `not` in `didn't`.
+    fn shortened_not(&self, at: usize) -> bool {
+        self.among(at, self.language.lists.shortened_not)
+            && self.mark(at.wrapping_sub(1), b'\'')
+            && self.glued(at)
     }
 
     fn adverb(&self, at: usize) -> bool {

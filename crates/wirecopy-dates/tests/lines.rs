@@ -53,6 +53,11 @@ fn dates_in_the_calendar() {
 }
 
 #[test]
+fn feasts_with_their_year() {
+    check(cases::FEASTS);
+}
+
+#[test]
 fn weekdays() {
     check(cases::WEEKDAYS);
 }
@@ -147,6 +152,24 @@ fn rules() {
         }
     }
     assert!(wrong.is_empty(), "{} rules:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The README says how many lines each table has.
+#[test]
+fn the_readme_counts_the_lines() {
+    let readme = include_str!("../README.md");
+    let counted = |file: &str| {
+        let line = readme.lines().find(|line| line.starts_with('|') && line.contains(file))?;
+        line.trim_end_matches(['|', ' ']).rsplit(' ').next()?.parse::<usize>().ok()
+    };
+    let phrases = |tag: &str| {
+        wirecopy_dates::PHRASES.iter().find(|(own, _)| *own == tag).map(|(_, table)| table.len())
+    };
+    assert_eq!(counted("src/english.rs"), phrases("en"));
+    assert_eq!(counted("| `src/german.rs`"), phrases("de"));
+    assert_eq!(counted("modifier.rs"), Some(wirecopy_dates::MODIFIERS.len()));
+    let rules = <Dates as wirecopy_stage::Describe>::RULES;
+    assert_eq!(counted("src/rules.rs"), Some(rules.len()));
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn what_contradicts_itself_is_said() {
     let cases = [
         ("He came on Monday.", "27/07/2023", "The date of publication “27/07/2023” cannot be read"),
         ("He served from 2015 to 2010.", "2023-07-27", "[dates/contradiction-range]"),
+        ("It met on Feb. 30.", "2023-07-27", "There is no day “Feb. 30”"),
         ("On Sunday, 03/04/2023, it met.", "2023-07-27", "[dates/contradiction-weekday]"),
     ];
     for (text, published, expect) in cases {

@@ -63,17 +63,17 @@ impl Words<'_> {
             return (YearRef::Is(year), end);
         }
         let the = of + usize::from(of > at && self.is(of, Kw::The));
-        let rel = match self.kw(the) {
-            Some(Kw::Last | Kw::Previous) => Some(Rel::Last),
-            Some(Kw::This | Kw::Current) => Some(Rel::This),
-            Some(Kw::Next | Kw::Following) => Some(Rel::Next),
-            Some(Kw::Same | Kw::That) if of > at => Some(Rel::Same),
+        let year = match self.kw(the) {
+            Some(Kw::Last | Kw::Previous) => Some(YearRef::Away(-1)),
+            Some(Kw::This | Kw::Current) => Some(YearRef::Away(0)),
+            Some(Kw::Next | Kw::Following) => Some(YearRef::Away(1)),
+            Some(Kw::Same | Kw::That) if of > at => Some(YearRef::Rel(Rel::Same)),
             _ => None,
         };
-        if let Some(rel) = rel
+        if let Some(year) = year
             && self.lex(the + 1) == Lex::Unit(Unit::Year)
         {
-            return (YearRef::Rel(rel), the + 2);
+            return (year, the + 2);
         }
         // `in the third quarter a year ago`.
         if self.is(at, Kw::A)
@@ -323,7 +323,7 @@ impl Words<'_> {
         let year = match c.digits {
             4 if (1000..2200).contains(&c.num) => i16::try_from(c.num).ok()?,
             // `26.7.23`.
-            2 if separator == b'.' && !self.language.english && b.num <= 12 => {
+            2 if separator == b'.' && self.language.dotted_days && b.num <= 12 => {
                 i16::try_from(c.num).ok()? + if c.num <= 30 { 2000 } else { 1900 }
             }
             2 if separator == b'/' || separator == b'-' && a.digits == 2 => {
@@ -342,7 +342,7 @@ impl Words<'_> {
     fn day_and_month(&self, at: usize) -> Option<Hit> {
         let (day, month) = self.word(at).split_once('.')?;
         let (day, month) = (day.parse().ok()?, month.parse().ok()?);
-        let ok = !self.language.english
+        let ok = self.language.dotted_days
             && (1..=31).contains(&day)
             && (1..=12).contains(&month)
             && self.mark(at + 1, b'.')

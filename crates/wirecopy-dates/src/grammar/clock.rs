@@ -12,6 +12,11 @@ const ZONES: &[(&str, i16)] = &[
     ("KST", 540), ("JST", 540), ("HKT", 480),
 ];
 
+/// Whether an expression is a day that leans on the one that was told of.
+fn leaning(expr: Expr) -> bool {
+    matches!(expr, Expr::Unit { unit: Unit::Day, rel: Rel::Same | Rel::Following | Rel::Before })
+}
+
 impl Words<'_> {
     /// A clock time or a part of the day, with the date that follows it.
     pub(super) fn clock(&self, at: usize) -> Option<Hit> {
@@ -42,6 +47,13 @@ impl Words<'_> {
             Some(Kw::Tonight) => Some(Hit::new(next, next + 1, Expr::DayShift(0))),
             _ => self.plain_day(next),
         };
+        // `06:10 the next morning`.
+        let date = date.or_else(|| {
+            let mut hit = self.phrase(next).filter(|hit| next == end && leaning(hit.expr))?;
+            let clock_read = !half && matches!(hit.time, Clock::Part(_));
+            hit.time = Clock::None;
+            clock_read.then_some(hit)
+        });
         if let Some(mut hit) = date {
             hit.first = at;
             // `2:30 on Sunday afternoon`.
@@ -116,21 +128,22 @@ impl Words<'_> {
             Lex::Number => self.numeric_date(at).or_else(|| self.day_month(at)),
             // `2 p.m. next Thursday`, `6 p.m. the same day`.
             Lex::Kw(Kw::The | Kw::That | Kw::Last | Kw::Next | Kw::This) => self.phrase(at),
+            // `8 p.m. on Election Day`.
+            Lex::Word(_) | Lex::Kw(_) if self.capital(at) => {
+                self.phrase(at).filter(|hit| matches!(hit.expr, Expr::Feast { .. }))
+            }
             _ => None,
         }
         .filter(|hit| {
             hit.time == Clock::None
-                && matches!(
+                && (matches!(
                     hit.expr,
                     Expr::Day { .. }
                         | Expr::Weekday { .. }
                         | Expr::DayShift(_)
                         | Expr::Numeric { .. }
-                        | Expr::Unit {
-                            unit: Unit::Day,
-                            rel: Rel::Same | Rel::Following | Rel::Before
-                        }
-                )
+                        | Expr::Feast { .. }
+                ) || leaning(hit.expr))
         })
     }
 
@@ -144,6 +157,14 @@ impl Words<'_> {
             Kw::Pm if (1..=12).contains(&hour) => (hour % 12 + 12, at + 2),
             // `14.35 BST`.
             Kw::Zone if self.zone(at + 1) > at + 1 => (hour, at + 1),
+            // `At 2.30 on Monday morning`.
+            Kw::On
+                if self.kw_before(at) == Some(Kw::At)
+                    && matches!(self.lex(at + 2), Lex::Weekday(_))
+                    && matches!(self.lex(at + 3), Lex::Part(_)) =>
+            {
+                (hour, at + 1)
+            }
             _ => return None,
         };
         let zone = self.offset_of_zone(end);
@@ -166,7 +187,10 @@ impl Words<'_> {
             if token.digits == 4
                 && token.num % 100 < 60
                 && token.num < 2400
-                && (self.is(at + 1, Kw::Zone) || hours)
+                && (self.is(at + 1, Kw::Zone)
+                    || hours
+                    // `at 0230`.
+                    || self.word(at).starts_with('0') && self.kw_before(at) == Some(Kw::At))
             {
                 let hour = u8::try_from(token.num / 100).ok()?;
                 let minute = u8::try_from(token.num % 100).ok()?;

@@ -137,12 +137,9 @@ impl Words<'_> {
             next += usize::from(self.filler(next));
         }
         match self.lex(next) {
-            Lex::Unit(unit) | Lex::Units(unit) if self.word(next) != "sec" => {
-                Some((unit, next + 1))
-            }
+            Lex::Unit(unit) | Lex::Units(unit) => Some((unit, next + 1)),
             // `one second`, `10-second`.
             Lex::Ord(2) if hyphen.is_some() => Some((Unit::Second, next + 1)),
-            Lex::Season(_) | Lex::Parts(_) => None,
             _ => None,
         }
     }
@@ -276,10 +273,7 @@ impl Words<'_> {
                     if let Some(year) = self.year_number(next + 1) {
                         return Some(Hit::new(at, next + 2, Expr::Year(year)).modified(Mod::End));
                     }
-                    return Some(
-                        Hit::new(at, next + 1, Expr::Unit { unit, rel: crate::expr::Rel::This })
-                            .modified(Mod::End),
-                    );
+                    return None;
                 }
                 if let Some((toward, end)) = self.toward(next) {
                     return Some(Hit::new(at, end, Expr::Offset { qty: Qty::N(1), unit, toward }));

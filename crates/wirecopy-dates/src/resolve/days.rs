@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
-use super::{Resolved, Resolver};
+use super::{MORNING_REACH, Resolved, Resolver};
 use crate::calendar::{date, shifted, weekday};
 use crate::expr::{Hit, Rel, YearRef};
 use crate::lexicon::{Kw, Tense, Unit};
@@ -16,21 +16,31 @@ const HAPPENED: u8 = 22;
 /// Tokens of a clause behind which one without a verb goes on with it.
 const FORECAST: usize = 12;
 
+/// A year that has all days.
+const LEAP: i16 = 2000;
+
 /// Days ahead of the anchor up to which a day in the past tense is left where it is.
 const SLIP: i32 = 2;
 
 impl Resolver<'_> {
     pub(super) fn day(&self, hit: &Hit, year: YearRef, month: u8, day: u8) -> Resolved {
+        // Nobody knows which day is meant by 30 February, but its month is named.
+        if date(LEAP, month, day).is_none() {
+            return Resolved { rule: rule::NO_SUCH_DAY, ..self.month(hit, year, month, None) };
+        }
         if let YearRef::Is(year) = year {
             let rule = if self.words.mark(hit.first + 1, b'-') {
                 rule::NUMERIC_ISO
             } else {
-                rule::YEAR_MONTH_DAY
+                rule::MONTH_DAY_YEAR
             };
             return match date(year, month, day) {
                 Some(date) => Self::words_only(Value::Point(Point::Day(date)), rule),
-                // 30 February and its like name their month at least.
-                None => Self::words_only(Value::Point(Point::Month(year, month)), rule),
+                // 29 February of a year that has none.
+                None => {
+                    let month = Value::Point(Point::Month(year, month));
+                    Self::words_only(month, rule::NO_SUCH_DAY)
+                }
             };
         }
         let unknown = self.point(Point::DayOfMonth(month, day), rule::MONTH_DAY_UNKNOWN);
@@ -49,7 +59,7 @@ impl Resolver<'_> {
             return Resolved {
                 base: Some(before),
                 from_text: true,
-                ..self.point(there, rule::MONTH_DAY_PAST)
+                ..self.point(there, rule::MONTH_DAY_STORY)
             };
         }
         let nearest = candidates.clone().min_by_key(|d| {
@@ -92,6 +102,9 @@ impl Resolver<'_> {
         let day_first = hit.expr.day_first().unwrap_or(self.day_first);
         let (day, month) = if day_first { (a, b) } else { (b, a) };
         let mut resolved = self.day(hit, year, month, day);
+        if resolved.rule == rule::NO_SUCH_DAY {
+            return resolved;
+        }
         resolved.rule = if day_first { rule::NUMERIC_DAY_FIRST } else { rule::NUMERIC_MONTH_FIRST };
         resolved
     }
@@ -126,6 +139,7 @@ impl Resolver<'_> {
                 (if month + 1 < now { this } else { this - 1 }, rule::MONTH_RELATIVE)
             }
             Some(Rel::This) => (this, rule::MONTH_RELATIVE),
+            Some(Rel::New) => (coming, rule::MONTH_FUTURE),
             Some(Rel::Next | Rel::Following) => {
                 (if month > now { this } else { this + 1 }, rule::MONTH_RELATIVE)
             }
@@ -148,7 +162,7 @@ impl Resolver<'_> {
                 // One or two months ahead, a writer who meant the year before would say so; `by February` and `through
                 // January` reach further.
                 _ if ahead <= if self.reaches_ahead(hit) { 5 } else { 2 } && month != now => {
-                    (coming, rule::MONTH_NEAREST)
+                    (coming, rule::MONTH_COMING)
                 }
                 _ => (latest, rule::MONTH_NEAREST),
             },
@@ -216,6 +230,10 @@ impl Resolver<'_> {
             }
             _ => match (same, self.weekday_tense(hit)) {
                 (Some(_), _) => (same, rule::WEEKDAY_SAME),
+                // What goes on `since Tuesday` began on one that is over, whatever the tense.
+                _ if self.words.kw_before(hit.first) == Some(Kw::Since) => {
+                    (last, rule::WEEKDAY_PAST)
+                }
                 (_, Some(Tense::Future)) => (next, rule::WEEKDAY_FUTURE),
                 (_, Some(Tense::Present)) => (next, rule::WEEKDAY_SCHEDULED),
                 _ if self.words.points_ahead(hit.first) => (next, rule::WEEKDAY_FUTURE),
@@ -283,7 +301,15 @@ impl Resolver<'_> {
             Some(_) => month(0).and_then(of),
             None => match (self.focus, self.ahead(hit)) {
                 (Some(Point::Month(year, month)), _) => date(year, month, day),
-                (_, Some(Tense::Future)) => [month(0), month(1)]
+                // `It runs through Aug. 20; they open on the 22nd`.
+                (Some(Point::Day(told)), tense) if hit.first <= self.focus_end + MORNING_REACH => {
+                    let first = told.first_of_month();
+                    let ahead = matches!(tense, Some(Tense::Future | Tense::Present));
+                    of(first).filter(|day| !ahead || *day >= told).or_else(|| {
+                        shifted(first, Unit::Month, if ahead { 1 } else { -1 }).and_then(of)
+                    })
+                }
+                (_, Some(Tense::Future | Tense::Present)) => [month(0), month(1)]
                     .into_iter()
                     .flatten()
                     .filter_map(of)

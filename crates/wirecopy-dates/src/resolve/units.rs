@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use super::{QUARTER_REACH, Resolved, Resolver, Told};
 use crate::calendar::shifted;
 use crate::expr::{Clock, Hit, Qty, Ref, Rel, Toward, YearRef};
-use crate::lexicon::{Kw, Tense, Unit};
+use crate::lexicon::{Kw, Lex, Tense, Unit};
 use crate::rules::rule;
 use crate::value::{Point, Value};
 
@@ -190,13 +190,16 @@ impl Resolver<'_> {
         {
             return Resolved { base: Some(base), from_text: true, ..self.point(point, rule) };
         }
-        let mut from = base;
+        let (mut from, mut rule) = (base, rule);
         // `This weekend they met` is told until Thursday of the last one as well.
         let tense = || self.words.tense(hit);
         if unit == Unit::Weekend
             && rel == Rel::This
             && if self.words.is(hit.first, Kw::The) {
                 tense() != Some(Tense::Future)
+            } else if matches!(self.words.lex(hit.first), Lex::Unit(_)) {
+                // `am Wochenende`.
+                !matches!(tense(), Some(Tense::Future | Tense::Present))
             } else {
                 self.words.over(hit)
             }
@@ -204,6 +207,7 @@ impl Resolver<'_> {
             // Until Thursday the weekend that news tells of is the last one.
             if base.weekday().to_monday_one_offset() < 5 {
                 from = base.checked_sub(7.days()).unwrap_or(base);
+                rule = rule::UNIT_LAST;
             }
         }
         match shifted(from, unit, steps) {

@@ -16,7 +16,7 @@ impl Resolver<'_> {
                 return Self::words_only(Value::Point(Point::Year(year)), rule::YEAR);
             }
             // The report on a quarter that it does not name is on the one that has just ended.
-            (0, None, YearRef::Rel(Rel::YearAgo | Rel::Last)) => {
+            (0, None, YearRef::Away(-1) | YearRef::Rel(Rel::YearAgo | Rel::Last)) => {
                 return self.unit(hit, Unit::Quarter, Rel::YearAgo);
             }
             (0, None, year) => {
@@ -76,7 +76,7 @@ impl Resolver<'_> {
             }
             YearRef::Rel(Rel::This) => current.or(Some(this)),
             YearRef::Rel(Rel::Next) => coming(),
-            YearRef::Rel(rel) => self.year_of(YearRef::Rel(rel)),
+            YearRef::Away(_) | YearRef::Rel(_) => self.year_of(year),
             _ if tense == Some(Tense::Future) => current.or_else(coming),
             _ => latest(0),
         };
@@ -117,6 +117,9 @@ impl Resolver<'_> {
         let coming = candidates.clone().filter(|d| *d >= anchor).min();
         let nearest = candidates.min_by_key(|d| (*d - anchor).get_days().abs());
         let day = match year {
+            YearRef::Away(_) | YearRef::Rel(Rel::YearAgo | Rel::Same) => {
+                self.year_of(year).and_then(on)
+            }
             YearRef::Rel(Rel::Last) => past.filter(|d| *d != anchor),
             // On the third of January `this Christmas was quiet` is about the one that is just over.
             YearRef::Rel(Rel::This) if self.ahead(hit) == Some(Tense::Past) => nearest,

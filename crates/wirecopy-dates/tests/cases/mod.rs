@@ -9,6 +9,20 @@ const WED: &str = "2023-07-26";
 
 #[rustfmt::skip]
 pub(crate) const CALENDAR: &[Line] = &[
+    (THU, "It opened on July 4 of last year and closes on July 5 of next year.", "July 4 of last year=2022-07-04; July 5 of next year=2024-07-05"),
+    (THU, "It will close in the fall of next year.", "the fall of next year=2024-FA"),
+    ("2023-12-30", "It was hot in the summer of last year.", "the summer of last year=2022-SU"),
+    (THU, "It opened on the first Monday in May last year.", "the first Monday in May last year=2022-05-02"),
+    (THU, "It will open on the first Monday in September next year.", "the first Monday in September next year=2024-09-02"),
+    (THU, "It opened on the last Friday of May of 2019.", "the last Friday of May of 2019=2019-05-31"),
+    (THU, "It rained on Feb. 30.", "Feb. 30=2023-02"),
+    (THU, "It rained on June 31.", "June 31=2023-06"),
+    (THU, "It was due on Feb. 30, 2023.", "Feb. 30, 2023=2023-02"),
+    (THU, "It was due on Feb. 29, 2023.", "Feb. 29, 2023=2023-02"),
+    (THU, "Gold futures for December delivery slipped.", "December=2023-12"),
+    (THU, "July futures slipped.", "July=2023-07"),
+    (THU, "It was the first time that it fell on a Saturday in 2022.", "2022=2022"),
+    (THU, "The bill is H.R. 2024.", ""),
     (THU, "The treaty was signed on July 27, 1953.", "July 27, 1953=1953-07-27"),
     (THU, "The treaty was signed on 27 July 1953.", "27 July 1953=1953-07-27"),
     (THU, "It was signed on the 27th of July, 1953.", "the 27th of July, 1953=1953-07-27"),
@@ -85,6 +99,17 @@ pub(crate) const CALENDAR: &[Line] = &[
 ];
 
 pub(crate) const WEEKDAYS: &[Line] = &[
+    (
+        THU,
+        "Since Friday, guests will have noticed.",
+        "Since Friday={2023-07-21/..}; Friday=2023-07-21",
+    ),
+    (
+        THU,
+        "The search went on from Thursday night into Friday.",
+        "Thursday night=2023-07-27TNI; Friday=2023-07-28",
+    ),
+    (THU, "They come two Fridays from now.", "two Fridays from now=2023-08-04"),
     (THU, "The envoy arrived on Wednesday.", "Wednesday=2023-07-26"),
     (THU, "The envoy arrived on Thursday.", "Thursday=2023-07-27"),
     (THU, "On Monday, the leader toured a farm.", "Monday=2023-07-24"),
@@ -254,6 +279,24 @@ pub(crate) const DURATIONS: &[Line] = &[
 ];
 
 pub(crate) const TIMES: &[Line] = &[
+    (
+        THU,
+        "On July 3 they left. They landed at 06:10 the next morning.",
+        "July 3=2023-07-03; 06:10 the next morning=2023-07-04T06:10",
+    ),
+    (
+        THU,
+        "They worked from 10 p.m. Friday to 5 a.m.",
+        "10 p.m. Friday=2023-07-21T22:00; 5 a.m.=2023-07-22T05:00",
+    ),
+    (THU, "Polls will close at 8 p.m. on Election Day.", "8 p.m. on Election Day=2023-11-07T20:00"),
+    (
+        THU,
+        "It ended at midnight on New Year's Eve 1999.",
+        "midnight on New Year's Eve 1999=1999-12-31T24:00",
+    ),
+    (THU, "At 2.30 on Monday morning it fell.", "2.30 on Monday morning=2023-07-24T02:30"),
+    (THU, "The alarm rang at 0230 and again later.", "0230=2023-07-27T02:30"),
     (THU, "It starts at 8 p.m. on Friday.", "8 p.m. on Friday=2023-07-28T20:00"),
     (THU, "It starts at 8 p.m.", "8 p.m.=2023-07-27T20:00"),
     (THU, "It starts at 8pm.", "8pm=2023-07-27T20:00"),
@@ -385,8 +428,55 @@ pub(crate) const RANGES: &[Line] = &[
 ];
 
 /// What the tables of the classes ask for beyond the lines above.
+/// Every feast with its year.
+#[rustfmt::skip]
+pub(crate) const FEASTS: &[Line] = &[
+    (THU, "It rained on Thanksgiving 2019.", "Thanksgiving 2019=2019-11-28"),
+    (THU, "It rained on Mother's Day 2019.", "Mother's Day 2019=2019-05-12"),
+    ("2023-12-30", "It rained on Thanksgiving last year.", "Thanksgiving last year=2022-11-24"),
+    ("2023-12-30", "It rained on Christmas Day of last year.", "Christmas Day of last year=2022-12-25"),
+    (THU, "It rained on Christmas Eve 2019.", "Christmas Eve 2019=2019-12-24"),
+    (THU, "It rained on New Year's Eve of 2019.", "New Year's Eve of 2019=2019-12-31"),
+    (THU, "It rained on Halloween of 2019.", "Halloween of 2019=2019-10-31"),
+    (THU, "It rained on Valentine's Day last year.", "Valentine's Day last year=2022-02-14"),
+    (THU, "It rained on Orthodox Easter 2019.", "Orthodox Easter 2019=2019-04-28"),
+    (THU, "It rained on Maundy Thursday 2019.", "Maundy Thursday 2019=2019-04-18"),
+    (THU, "It rained on Holy Saturday 2019.", "Holy Saturday 2019=2019-04-20"),
+    (THU, "It rained on Whit Monday 2019.", "Whit Monday 2019=2019-06-10"),
+    (THU, "It rained on Rosh Hashanah 2019.", "Rosh Hashanah 2019=2019-09-30"),
+    (THU, "It rained on Passover 2019.", "Passover 2019=2019-04-20"),
+    (THU, "It rained on Father's Day 2019.", "Father's Day 2019=2019-06-16"),
+    (THU, "It rained on St. Patrick's Day 2019.", "St. Patrick's Day 2019=2019-03-17"),
+    (THU, "It rained on Juneteenth 2019.", "Juneteenth 2019=2019-06-19"),
+    (THU, "It rained on Bastille Day 2019.", "Bastille Day 2019=2019-07-14"),
+    (THU, "It rained on Bonfire Night 2019.", "Bonfire Night 2019=2019-11-05"),
+    (THU, "It rained on Remembrance Sunday 2019.", "Remembrance Sunday 2019=2019-11-10"),
+    (THU, "It rained on April Fools' Day 2019.", "April Fools' Day 2019=2019-04-01"),
+    (THU, "It rained on Groundhog Day 2019.", "Groundhog Day 2019=2019-02-02"),
+    (THU, "It rained on Good Friday 2019.", "Good Friday 2019=2019-04-19"),
+    (THU, "It rained on Shrove Tuesday 2019.", "Shrove Tuesday 2019=2019-03-05"),
+    (THU, "It rained on Ash Wednesday 2019.", "Ash Wednesday 2019=2019-03-06"),
+    (THU, "It rained on Palm Sunday 2019.", "Palm Sunday 2019=2019-04-14"),
+    (THU, "It rained on Easter Monday 2019.", "Easter Monday 2019=2019-04-22"),
+    (THU, "It rained at Easter 2019.", "Easter 2019=2019-04-21"),
+    (THU, "It rained on Ascension Day 2019.", "Ascension Day 2019=2019-05-30"),
+    (THU, "It rained at Pentecost 2019.", "Pentecost 2019=2019-06-09"),
+    (THU, "It will rain on Memorial Day next year.", "Memorial Day next year=2024-05-27"),
+    (THU, "It rained on Labor Day 2019.", "Labor Day 2019=2019-09-02"),
+    (THU, "It rained on Columbus Day 2019.", "Columbus Day 2019=2019-10-14"),
+    (THU, "It rained on Veterans Day 2019.", "Veterans Day 2019=2019-11-11"),
+    (THU, "It rained on Presidents' Day 2019.", "Presidents' Day 2019=2019-02-18"),
+    (THU, "It rained on Martin Luther King Jr. Day 2019.", "Martin Luther King Jr. Day 2019=2019-01-21"),
+    (THU, "It rained on Boxing Day 2019.", "Boxing Day 2019=2019-12-26"),
+    (THU, "It rained on May Day 2019.", "May Day 2019=2019-05-01"),
+    (THU, "It rained on Election Day 2019.", "Election Day 2019=2019-11-05"),
+];
+
 #[rustfmt::skip]
 pub(crate) const CLASSES: &[Line] = &[
+    (THU, "The current term is his last, and the current financial crisis his worst.", "current=PRESENT_REF; current=PRESENT_REF"),
+    (THU, "It takes 10 seconds, and a 10-second delay.", "10 seconds=PT10S; 10-second=PT10S"),
+    (THU, "It closes at year-end and by year-end 2025.", "year-end=2023[END]; year-end 2025=2025[END]"),
     // Lists that share parts.
     (THU, "Talks were held on Jan. 3, 5 and 7.", "Jan. 3=2023-01-03; 5=2023-01-05; 7=2023-01-07"),
     (THU, "Talks were held on Jan. 3, 5 and 7, 2020, by boat.", "Jan. 3=2020-01-03; 5=2020-01-05; 7, 2020=2020-01-07"),
@@ -510,6 +600,19 @@ pub(crate) const CLASSES: &[Line] = &[
 /// Which of two days a date without a year, a weekday or a season is.
 #[rustfmt::skip]
 pub(crate) const DIRECTION: &[Line] = &[
+    (THU, "A vigil is planned for 7 p.m. Friday.", "7 p.m. Friday=2023-07-28T19:00"),
+    (THU, "A march is planned Saturday.", "Saturday=2023-07-29"),
+    (THU, "Rallies are planned on Saturday.", "Saturday=2023-07-29"),
+    (THU, "The launch is targeted for Monday.", "Monday=2023-07-31"),
+    (THU, "They targeted a depot on Monday.", "Monday=2023-07-24"),
+    (THU, "He was not found until Tuesday.", "until Tuesday={../2023-07-25}; Tuesday=2023-07-25"),
+    (THU, "He did not return until Wednesday.", "until Wednesday={../2023-07-26}; Wednesday=2023-07-26"),
+    (THU, "He didn't return until Wednesday.", "until Wednesday={../2023-07-26}; Wednesday=2023-07-26"),
+    (THU, "It was not until Monday that police came.", "until Monday={../2023-07-24}; Monday=2023-07-24"),
+    (THU, "A ruling was not expected until Tuesday.", "until Tuesday={../2023-08-01}; Tuesday=2023-08-01"),
+    (THU, "He was told not to leave until Tuesday.", "until Tuesday={../2023-08-01}; Tuesday=2023-08-01"),
+    (THU, "The window opens on the 30th.", "the 30th=2023-07-30"),
+    (THU, "It runs through Aug. 20; they open on the 22nd.", "Aug. 20=2023-08-20; the 22nd=2023-08-22"),
     // What happened on a day did not happen on one to come.
     (THU, "He was shot on Oct. 10.", "Oct. 10=2022-10-10"),
     (THU, "He was killed in a car crash on Oct. 10.", "Oct. 10=2022-10-10"),
@@ -676,6 +779,10 @@ pub(crate) const DIRECTION: &[Line] = &[
 /// What leans on something that the text told before.
 #[rustfmt::skip]
 pub(crate) const TOLD: &[Line] = &[
+    (THU, "It has been a stalemate since 2014, and thousands died that year.", "since 2014={2014/..}; 2014=2014; that year=2014"),
+    (THU, "It is open Tuesday-Sunday. The next day it moves on.", "Tuesday-Sunday={2023-08-01/2023-08-06}; Tuesday=2023-08-01; Sunday=2023-08-06; The next day=2023-08-07"),
+    (THU, "It is at its lowest since May 3, and fell the day before.", "since May 3={2023-05-03/..}; May 3=2023-05-03; the day before=2023-07-26"),
+    (THU, "In June, its best since March 2020, it rose 2%, and 1% the following month.", "June=2023-06; since March 2020={2020-03/..}; March 2020=2020-03; the following month=2023-07"),
     // From what is coarse nothing is counted finely.
     (THU, "In 2019 he came. Two days later he left.", "2019=2019; Two days later=2019"),
     (THU, "In March he left. The next day he was dead.", "March=2023-03; The next day=2023-03"),
@@ -732,6 +839,25 @@ pub(crate) const TOLD: &[Line] = &[
 
 #[rustfmt::skip]
 pub(crate) const GERMAN: &[Line] = &[
+    (THU, "Er kam am Abend des 3. Juli an.", "3. Juli=2023-07-03"),
+    (THU, "Wie es am Mittwoch hieß, kommt er.", "Mittwoch=2023-07-26"),
+    (THU, "Die Bauten sollen 2025 beginnen.", "2025=2025"),
+    (THU, "Er wurde 1950 geboren.", "1950=1950"),
+    (THU, "Es gelang zuletzt 2021.", "2021=2021"),
+    (THU, "2021 Menschen kamen.", ""),
+    (THU, "Vor gut einem Jahr kam er, vor über drei Monaten ging er.", "Vor gut einem Jahr=2022[APPROX]; vor über drei Monaten=2023-04[MORE_THAN]"),
+    (THU, "Kurz nach 5 Uhr begann es.", "5 Uhr=2023-07-27T05:00"),
+    (THU, "Die Straße wird seit Dienstag saniert.", "seit Dienstag={2023-07-25/..}; Dienstag=2023-07-25"),
+    (THU, "Er kommt morgen.", "morgen=2023-07-28"),
+    (THU, "Morgen wählt Bayern.", "Morgen=2023-07-28"),
+    (THU, "Am Morgen regnete es.", ""),
+    (THU, "Am Wochenende regnete es.", "Wochenende=2023-W29-WE"),
+    (THU, "Am Wochenende wird es regnen.", "Wochenende=2023-W30-WE"),
+    (THU, "Am Montag wird die Verhandlung fortgesetzt, am Dienstag sagten Zeugen aus.", "Montag=2023-07-31; Dienstag=2023-07-25"),
+    (THU, "Das Rückspiel steigt am 5. September.", "5. September=2023-09-05"),
+    (THU, "Das Bad bleibt am Montag zu.", "Montag=2023-07-31"),
+    (THU, "Er soll am Dienstag einen Mann erschossen haben.", "Dienstag=2023-07-25"),
+    (THU, "Er soll am Dienstag einen Mann treffen.", "Dienstag=2023-08-01"),
     (THU, "Rund 2000 Menschen kamen, von 2000 Menschen blieben 30.", ""),
     (THU, "Nach 2000 Metern lief er in 1950 Metern Höhe für 2000 Euro.", ""),
     (THU, "Bis 2000 Euro und 2020 Teilnehmer waren es.", ""),
