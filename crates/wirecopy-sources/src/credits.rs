@@ -24,6 +24,11 @@ pub(crate) enum Way {
 }
 
 impl Way {
+    /// Whether it credits the whole article, and not a statement, an author or a picture.
+    pub(crate) fn is_line(self) -> bool {
+        matches!(self, Way::Credit | Way::Dateline | Way::Headline)
+    }
+
     fn label(self) -> Name {
         Name::literal(match self {
             Way::Credit => "credit",
@@ -85,7 +90,7 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
                 way_by_words(text, start, end, titled)
             }
         };
-        let (Some(way), Some(alias)) = (way, alias) else { continue };
+        let Some(way) = way else { continue };
         // Forms that mean other things as well count only where a credit is expected.
         if alias.weak && way == Way::Attribution && !text[end..].starts_with(" news agency") {
             continue;
@@ -253,6 +258,9 @@ const BETWEEN: [&str; 29] = [
     "magazine",
 ];
 
+/// No title is longer, in bytes.
+const LONG_TITLE: usize = 150;
+
 /// What the words around a name say; `titled` where the line is known to be a title.
 fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Way> {
     let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
@@ -265,7 +273,9 @@ fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Wa
         let sentence = before.trim_end_matches('(').trim_end().ends_with('.');
         // `(Reuters)` behind the last sentence, or alone on the last line.
         let alone = before.len() == 1;
-        let last = line_start > 0 && text[line_end..].trim().is_empty();
+        // A lone line so long is no title.
+        let first = line_start == 0 && before.len() <= LONG_TITLE;
+        let last = !first && text[line_end..].trim().is_empty();
         if rest.is_empty() && last && !titled && (alone || sentence) {
             return Some(Way::Credit);
         }
@@ -372,7 +382,6 @@ pub(crate) fn write(doc: &Document, credits: &[Credit], out: &mut Edits) {
     const AGENCY: Name = Name::literal("agency");
     const NAME: Name = Name::literal("name");
     let mut sources: Vec<&'static Outlet> = Vec::new();
-    let mut named: Vec<(&'static Outlet, Way)> = Vec::new();
     for credit in credits {
         match credit.outlet {
             Some(outlet) => {
@@ -382,10 +391,6 @@ pub(crate) fn write(doc: &Document, credits: &[Credit], out: &mut Edits) {
                 let is_text = credit.way != Way::Photo;
                 if is_text && !sources.iter().any(|s| s.id == outlet.id) {
                     sources.push(outlet);
-                }
-                let is_line = matches!(credit.way, Way::Credit | Way::Dateline | Way::Headline);
-                if is_line && !named.iter().any(|(o, _)| o.id == outlet.id) {
-                    named.push((outlet, credit.way));
                 }
             }
             None => {
@@ -399,7 +404,7 @@ pub(crate) fn write(doc: &Document, credits: &[Credit], out: &mut Edits) {
         let list: Vec<Value> = sources.iter().map(|o| entry(o.id, o.name)).collect();
         out.set(rule::SOURCES_FIELD, "sources", list);
     }
-    if let Some((outlet, rule, reason)) = primary(doc, &named) {
+    if let Some((outlet, rule, reason)) = primary(doc, credits) {
         out.set(rule, "primary_source", primary_value(outlet.id, outlet.name, reason, rule));
     }
 }
@@ -421,11 +426,17 @@ pub(crate) fn primary_value(agency: &str, name: &str, reason: &str, rule: RuleId
 
 /// Whom the text itself shows to be its primary source: the only one that its credit lines name, or the agency that
 /// published it. Otherwise it is unknown.
-fn primary(
+pub(crate) fn primary(
     doc: &Document,
-    named: &[(&'static Outlet, Way)],
+    credits: &[Credit],
 ) -> Option<(&'static Outlet, RuleId, &'static str)> {
-    if let [(outlet, way)] = named {
+    let mut named: Vec<(&'static Outlet, Way)> = Vec::new();
+    for credit in credits.iter().filter(|c| c.way.is_line()) {
+        if let Some(outlet) = credit.outlet.filter(|o| named.iter().all(|(n, _)| n.id != o.id)) {
+            named.push((outlet, credit.way));
+        }
+    }
+    if let [(outlet, way)] = named[..] {
         let reason = match way {
             Way::Dateline => "the dateline names it",
             Way::Headline => "the headline ends in its name",

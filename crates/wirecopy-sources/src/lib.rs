@@ -21,6 +21,7 @@ mod forms;
 mod matching;
 mod minhash;
 mod order;
+mod origin;
 mod posting;
 mod quotes;
 mod refrain;

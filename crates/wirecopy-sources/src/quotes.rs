@@ -187,10 +187,10 @@ fn stem(word: &str) -> Stem {
 /// What is left of an English word without its endings. Cruder than Porter's stemmer, and enough to see that
 /// `strengthening` and `strengthen`, `ministries` and `ministry`, `defence` and `defense` are one word.
 fn stem_of(word: &str) -> &str {
-    const ENDINGS: [&str; 28] = [
+    const ENDINGS: [&str; 27] = [
         "isations", "izations", "isation", "ization", "ations", "ation", "ities", "ments", "ingly",
-        "ically", "ments", "ment", "ally", "ions", "ing", "ies", "ion", "ity", "ive", "ed", "es",
-        "ly", "al", "ce", "se", "s", "y", "e",
+        "ically", "ment", "ally", "ions", "ing", "ies", "ion", "ity", "ive", "ed", "es", "ly",
+        "al", "ce", "se", "s", "y", "e",
     ];
     let mut stem = word;
     // Two endings may follow each other: `traditionally`, `ministries`.
