@@ -22,6 +22,7 @@ mod matching;
 mod minhash;
 mod order;
 mod origin;
+mod phrases;
 mod posting;
 mod quotes;
 mod refrain;
