@@ -373,6 +373,9 @@ mod tests {
         check("The quay on Sunday. REUTERS/Ann Lee", "photo:reuters");
         check("The quay on Sunday. Ann Lee/Reuters", "photo:reuters");
         check("The quay on Sunday. (AP Photo/Ann Lee)", "photo:associated-press");
+        check("The quay on Sunday. REUTERS/Stringer", "photo:reuters");
+        check("NEW YORK (CNN/Money) - The port was opened.", "");
+        check("See http://www.investor.reuters.com/FullQuote for it.", "");
         check("Photo via Reuters shows the quay.", "photo:reuters");
         check("© Reuters. FILE PHOTO: the quay", "photo:reuters");
     }

@@ -199,11 +199,19 @@ fn pictured(before: &str) -> bool {
 
 /// Whether a picture is signed with the name: `REUTERS/Ann Lee`, `Ann Lee/Reuters`, `AP Photo/Ann Lee`.
 fn signed(before: &str, after: &str) -> bool {
-    let person = |text: &str| text.starts_with(char::is_uppercase);
-    let behind = after.strip_prefix(" Photo").unwrap_or(after);
+    // One word may be all sorts of things: `CNN/Money`.
+    const ALONE: [&str; 4] = ["Stringer", "Handout", "Pool", "File"];
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    if let Some(person) = after.strip_prefix('/') {
+        let mut words = person.split(' ');
+        let first = words.next().unwrap_or_default();
+        let first = first.trim_end_matches(|c: char| !c.is_alphabetic());
+        return ALONE.contains(&first) || capital(first) && words.next().is_some_and(capital);
+    }
     let mut words = before.rsplit([' ', '(']);
-    behind.strip_prefix('/').is_some_and(person)
-        || words.next().is_some_and(|word| word.ends_with('/') && person(word))
+    let surname = words.next().is_some_and(|word| word.ends_with('/') && capital(word));
+    after.strip_prefix(" Photo/").is_some_and(capital)
+        || surname && words.next().is_some_and(capital)
 }
 
 /// Words before a name that speak for what follows it: `…, said AFP.`
