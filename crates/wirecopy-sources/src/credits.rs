@@ -378,6 +378,10 @@ mod tests {
         check("See http://www.investor.reuters.com/FullQuote for it.", "");
         check("Photo via Reuters shows the quay.", "photo:reuters");
         check("© Reuters. FILE PHOTO: the quay", "photo:reuters");
+        check("Image copyright AFP Image caption The quay", "photo:afp");
+        check("Image copyright Getty Images", "photo:getty-images");
+        check("© REUTERS/ Stringer", "photo:reuters");
+        check("EURO-CP/CREDIT TERMS DETAILED", "");
     }
 
     #[test]

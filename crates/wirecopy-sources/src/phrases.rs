@@ -206,7 +206,9 @@ fn signed(before: &str, after: &str) -> bool {
         let mut words = person.split(' ');
         let first = words.next().unwrap_or_default();
         let first = first.trim_end_matches(|c: char| !c.is_alphabetic());
-        return ALONE.contains(&first) || capital(first) && words.next().is_some_and(capital);
+        // In a line of capitals anything may follow: `CP/CREDIT TERMS`.
+        let name = |word: &str| capital(word) && word.contains(char::is_lowercase);
+        return ALONE.contains(&first) || name(first) && words.next().is_some_and(capital);
     }
     let mut words = before.rsplit([' ', '(']);
     let surname = words.next().is_some_and(|word| word.ends_with('/') && capital(word));
@@ -253,7 +255,12 @@ fn way_by_place(
     let rights = lower.trim_end_matches(" the");
     let rights = rights.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | ','));
     if ["©", "(c)", "copyright"].iter().any(|sign| rights.ends_with(sign)) {
-        let picture = behind.to_ascii_lowercase().contains("photo");
+        // `Image copyright AFP`, `© Reuters. FILE PHOTO`.
+        let behind = behind.to_ascii_lowercase();
+        let picture = behind.starts_with('/')
+            || PICTURES
+                .iter()
+                .any(|p| behind.contains(p) || lower.ends_with(&format!("{p} copyright")));
         return Some(if picture { Way::Photo } else { Way::Credit });
     }
     if lower.ends_with("(with") && behind.starts_with("inputs") {
