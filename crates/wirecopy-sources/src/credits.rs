@@ -1,9 +1,10 @@
 //! Who a text says it comes from.
 
 use wirecopy_stage::prelude::*;
-use wirecopy_text::outlet::{self, Outlet, OutletKind};
+use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
 
 use crate::forms;
+use crate::phrases::{self, way_by_words};
 use crate::rules::rule;
 
 /// How a source is credited.
@@ -24,6 +25,11 @@ pub(crate) enum Way {
 }
 
 impl Way {
+    /// Whether it credits the whole article, and not a statement, an author or a picture.
+    pub(crate) fn is_line(self) -> bool {
+        matches!(self, Way::Credit | Way::Dateline | Way::Headline)
+    }
+
     fn label(self) -> Name {
         Name::literal(match self {
             Way::Credit => "credit",
@@ -67,32 +73,39 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
         .filter(|a| a.label == layers::role::TITLE)
         .map(|a| a.span)
         .collect();
-    for (start, end, alias) in forms::find(text) {
-        if !is_whole(text, start, end) {
-            continue;
-        }
-        let span = Span::at(start, end);
-        // The innermost role that says something about credits.
-        let role = roles
-            .iter()
-            .filter(|(a, _)| a.span.contains(span))
-            .min_by_key(|(a, _)| a.span.len())
-            .map(|(_, way)| *way);
-        let way = match role {
-            Some(way) => Some(way),
-            None => {
-                let titled = titles.iter().any(|title| title.contains(span));
-                way_by_words(text, start, end, titled)
+    let lines = if roles.is_empty() { phrases::lines(text) } else { Vec::new() };
+    let found: Vec<(usize, usize, &'static Alias)> =
+        forms::find(text).filter(|(start, end, _)| is_whole(text, *start, *end)).collect();
+    // Names beside each other are credited together: `Reuters and AFP reported`.
+    for group in found.chunk_by(|(_, end, _), (start, _, _)| phrases::joins(&text[*end..*start])) {
+        let ([(start, _, _), .., (_, end, _)] | [(start, end, _)]) = group else { continue };
+        let whole = Span::at(*start, *end);
+        let titled = titles.iter().any(|title| title.contains(whole));
+        let line = lines.iter().find(|(line, _)| line.contains(whole)).map(|(_, way)| *way);
+        let words = line.or_else(|| way_by_words(text, *start, *end, titled));
+        for &(start, end, alias) in group {
+            let span = Span::at(start, end);
+            // The innermost role that says something about credits.
+            let role = roles
+                .iter()
+                .filter(|(a, _)| a.span.contains(span))
+                .min_by_key(|(a, _)| a.span.len())
+                .map(|(_, way)| *way);
+            let agency = alias.outlet.kind == OutletKind::Agency && !titled;
+            let head = agency && phrases::heads(text, start, end);
+            let Some(way) = role.or(words).or(head.then_some(Way::Credit)) else { continue };
+            // Forms that mean other things as well count only where a credit is expected.
+            let named_so = text[end..].starts_with(" news agency");
+            // So does the company behind an agency, which has its name.
+            let weak = alias.weak || alias.text == "Thomson Reuters";
+            if weak && way == Way::Attribution && !named_so {
+                continue;
             }
-        };
-        let (Some(way), Some(alias)) = (way, alias) else { continue };
-        // Forms that mean other things as well count only where a credit is expected.
-        if alias.weak && way == Way::Attribution && !text[end..].starts_with(" news agency") {
-            continue;
+            all.push(Credit { span, way, outlet: Some(alias.outlet) });
         }
-        all.push(Credit { span, way, outlet: Some(alias.outlet) });
     }
-    unnamed(text, &roles, &mut all);
+    let credit_lines = roles.iter().map(|(a, way)| (a.span, *way)).chain(lines);
+    unnamed(text, credit_lines, &mut all);
     all.sort_by_key(|c| (c.span.start, c.span.end));
     all
 }
@@ -121,13 +134,13 @@ fn way_of_role(label: Name) -> Option<Way> {
 }
 
 /// Credits without a name: `(With inputs from agencies)`.
-fn unnamed(text: &str, roles: &[(&Annotation, Way)], all: &mut Vec<Credit>) {
-    for (a, _) in roles.iter().filter(|(_, way)| *way == Way::Credit) {
-        let line = &text[a.span.range()];
+fn unnamed(text: &str, lines: impl Iterator<Item = (Span, Way)>, all: &mut Vec<Credit>) {
+    for (span, _) in lines.filter(|(_, way)| *way == Way::Credit) {
+        let line = &text[span.range()];
         let lower = line.to_ascii_lowercase();
         for word in ["news agencies", "agencies", "agency inputs", "wire services"] {
             if let Some(at) = lower.find(word) {
-                let start = a.span.start as usize + at;
+                let start = span.start as usize + at;
                 let span = Span::at(start, start + word.len());
                 if !all.iter().any(|c| c.span.overlaps(span)) {
                     all.push(Credit { span, way: Way::Credit, outlet: None });
@@ -138,241 +151,11 @@ fn unnamed(text: &str, roles: &[(&Annotation, Way)], all: &mut Vec<Credit>) {
     }
 }
 
-/// Words before a name that attribute something to it; the last of them, and what must stand before that one.
-const BEFORE: &[(&str, &[&str])] = &[
-    (
-        "to",
-        &[
-            "according",
-            "told",
-            "talking",
-            "speaking",
-            "spoke",
-            "interview",
-            "statement",
-            "confirmed",
-            "said",
-        ],
-    ),
-    ("per", &[]),
-    ("citing", &[]),
-    ("quoting", &[]),
-    ("cited", &[]),
-    ("told", &[]),
-    ("reported", &[]),
-    ("via", &[]),
-    ("with", &["interview", "spoke", "speaking"]),
-    (
-        "by",
-        &[
-            "reported",
-            "report",
-            "reports",
-            "published",
-            "carried",
-            "quoted",
-            "cited",
-            "released",
-            "interviewed",
-            "broadcast",
-            "run",
-            "obtained",
-            "seen",
-            "reviewed",
-        ],
-    ),
-    ("from", &["report", "reports", "reporting", "footage", "inputs"]),
-    ("in", &["published", "reported"]),
-    ("on", &["broadcast", "aired"]),
-];
-
-/// Words behind a name that make it a speaker.
-const BEHIND: [&str; 30] = [
-    "said",
-    "says",
-    "reported",
-    "reports",
-    "report",
-    "added",
-    "quoted",
-    "quotes",
-    "cited",
-    "cites",
-    "wrote",
-    "writes",
-    "noted",
-    "claimed",
-    "announced",
-    "carried",
-    "confirmed",
-    "published",
-    "broadcast",
-    "aired",
-    "revealed",
-    "quoting",
-    "citing",
-    "described",
-    "showed",
-    "released",
-    "called",
-    "had",
-    "has",
-    "reporting",
-];
-
-/// Words that may stand between a name and the word that attributes.
-const BETWEEN: [&str; 29] = [
-    "the",
-    "a",
-    "an",
-    "state",
-    "state-run",
-    "state-owned",
-    "media",
-    "news",
-    "agency",
-    "agency,",
-    "agencies",
-    "official",
-    "newspaper",
-    "daily",
-    "broadcaster",
-    "outlet",
-    "report",
-    "reports",
-    "wire",
-    "service",
-    "also",
-    "later",
-    "earlier",
-    "website",
-    "media,",
-    "channel",
-    "television",
-    "tv",
-    "magazine",
-];
-
-/// What the words around a name say; `titled` where the line is known to be a title.
-fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Way> {
-    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
-    // `Port Reopens (AP)`: brackets at the end of a line that is no sentence, or `(Reuters) -` near its start.
-    let before = text[line_start..start].trim_end();
-    let after = &text[end..line_end];
-    if before.ends_with('(') && after.starts_with(')') {
-        let rest = after[1..].trim();
-        let sentence = before.trim_end_matches('(').trim_end().ends_with('.');
-        // `(Reuters)` behind the last sentence, or alone on the last line.
-        let alone = before.len() == 1;
-        let last = line_start > 0 && text[line_end..].trim().is_empty();
-        if rest.is_empty() && last && !titled && (alone || sentence) {
-            return Some(Way::Credit);
-        }
-        if rest.is_empty() && (titled || !sentence) && !alone {
-            return Some(Way::Headline);
-        }
-        if rest.starts_with(['-', '–', '—']) && before.len() <= 60 {
-            return Some(Way::Dateline);
-        }
-    }
-    if pictured(before) {
-        return Some(Way::Photo);
-    }
-    if attributed_before(before) || attributed_behind(after) {
-        return Some(Way::Attribution);
-    }
-    None
-}
-
-/// Words for pictures, and for what an agency does with one.
-const PICTURES: [&str; 8] =
-    ["photo", "photos", "photograph", "photographs", "picture", "pictures", "image", "images"];
-const SUPPLIED: [&str; 8] =
-    ["released", "provided", "supplied", "distributed", "issued", "taken", "published", "courtesy"];
-/// Words between the name of a picture and that of its supplier, at most.
-const PICTURE_REACH: usize = 12;
-
-/// Whether what stands before a name makes it the supplier of a picture: `in this photo released by`, `Lee/Pool via`.
-fn pictured(before: &str) -> bool {
-    let mut words = before.rsplit(char::is_whitespace).filter(|w| !w.is_empty()).peekable();
-    if words.peek().is_some_and(|word| word.eq_ignore_ascii_case("via")) {
-        return words.nth(1).is_some_and(|word| word.contains('/'));
-    }
-    let mut supplied = false;
-    for raw in words.take(PICTURE_REACH) {
-        if raw.ends_with(['.', '!', '?']) {
-            return false;
-        }
-        let lower = raw.to_lowercase();
-        let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
-        supplied |= SUPPLIED.contains(&word);
-        if PICTURES.contains(&word) {
-            return supplied;
-        }
-    }
-    false
-}
-
-fn attributed_before(before: &str) -> bool {
-    // `the Korean Central News Agency (KCNA)`: what stands before the name that the bracket repeats counts.
-    let before = before.trim_end_matches('(').trim_end();
-    let mut words = before.rsplit(char::is_whitespace).filter(|w| !w.is_empty());
-    for _ in 0..7 {
-        let Some(raw) = words.next() else { return false };
-        let lower = raw.to_lowercase();
-        let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
-        if let Some((_, needed)) = BEFORE.iter().find(|(w, _)| *w == word) {
-            if needed.is_empty() {
-                return true;
-            }
-            let previous = words.next().unwrap_or_default().to_lowercase();
-            let previous = previous.trim_matches(|c: char| !c.is_alphanumeric());
-            return needed.contains(&previous);
-        }
-        // Only what may stand between, and adjectives of countries and possessives, may be passed over.
-        let capital = raw.chars().next().is_some_and(char::is_uppercase);
-        let clause_ends = raw.ends_with(['.', ';', ':', '!', '?', ',', ')']);
-        if clause_ends || !(BETWEEN.contains(&lower.as_str()) || capital) {
-            return false;
-        }
-    }
-    false
-}
-
-fn attributed_behind(after: &str) -> bool {
-    if after.starts_with(['.', ';', ':']) {
-        return false;
-    }
-    // A bracket right behind the name repeats it.
-    let after = after.trim_start();
-    let after = match after.strip_prefix('(') {
-        Some(inside) => inside.split_once(')').map_or("", |(_, rest)| rest),
-        None => after,
-    };
-    for raw in after.split_whitespace().take(5) {
-        let lower = raw.to_lowercase();
-        let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
-        if BEHIND.contains(&word) {
-            // `has` and `had` speak only with a verb of speech behind them.
-            return !matches!(word, "has" | "had" | "report" | "called" | "showed" | "described")
-                || after.split_whitespace().skip_while(|w| *w != raw).nth(1).is_some_and(|next| {
-                    BEHIND.contains(&next.trim_matches(|c: char| !c.is_alphanumeric()))
-                });
-        }
-        if !BETWEEN.contains(&lower.as_str()) || raw.ends_with(['.', ';', ',']) {
-            return false;
-        }
-    }
-    false
-}
-
 /// Writes the credits of a document: annotations, the list of sources, and the primary source.
 pub(crate) fn write(doc: &Document, credits: &[Credit], out: &mut Edits) {
     const AGENCY: Name = Name::literal("agency");
     const NAME: Name = Name::literal("name");
     let mut sources: Vec<&'static Outlet> = Vec::new();
-    let mut named: Vec<(&'static Outlet, Way)> = Vec::new();
     for credit in credits {
         match credit.outlet {
             Some(outlet) => {
@@ -382,10 +165,6 @@ pub(crate) fn write(doc: &Document, credits: &[Credit], out: &mut Edits) {
                 let is_text = credit.way != Way::Photo;
                 if is_text && !sources.iter().any(|s| s.id == outlet.id) {
                     sources.push(outlet);
-                }
-                let is_line = matches!(credit.way, Way::Credit | Way::Dateline | Way::Headline);
-                if is_line && !named.iter().any(|(o, _)| o.id == outlet.id) {
-                    named.push((outlet, credit.way));
                 }
             }
             None => {
@@ -399,7 +178,7 @@ pub(crate) fn write(doc: &Document, credits: &[Credit], out: &mut Edits) {
         let list: Vec<Value> = sources.iter().map(|o| entry(o.id, o.name)).collect();
         out.set(rule::SOURCES_FIELD, "sources", list);
     }
-    if let Some((outlet, rule, reason)) = primary(doc, &named) {
+    if let Some((outlet, rule, reason)) = primary(doc, credits) {
         out.set(rule, "primary_source", primary_value(outlet.id, outlet.name, reason, rule));
     }
 }
@@ -421,11 +200,17 @@ pub(crate) fn primary_value(agency: &str, name: &str, reason: &str, rule: RuleId
 
 /// Whom the text itself shows to be its primary source: the only one that its credit lines name, or the agency that
 /// published it. Otherwise it is unknown.
-fn primary(
+pub(crate) fn primary(
     doc: &Document,
-    named: &[(&'static Outlet, Way)],
+    credits: &[Credit],
 ) -> Option<(&'static Outlet, RuleId, &'static str)> {
-    if let [(outlet, way)] = named {
+    let mut named: Vec<(&'static Outlet, Way)> = Vec::new();
+    for credit in credits.iter().filter(|c| c.way.is_line()) {
+        if let Some(outlet) = credit.outlet.filter(|o| named.iter().all(|(n, _)| n.id != o.id)) {
+            named.push((outlet, credit.way));
+        }
+    }
+    if let [(outlet, way)] = named[..] {
         let reason = match way {
             Way::Dateline => "the dateline names it",
             Way::Headline => "the headline ends in its name",
@@ -503,6 +288,100 @@ mod tests {
         check("The fire is out.\nThe port was opened. (AFP)", "credit:afp");
         check("The fire is out.\n(AP)\nThe port was opened.", "");
         check("(AP)", "");
+    }
+
+    #[test]
+    fn names_beside_each_other_are_credited_together() {
+        let both = "attribution:reuters attribution:afp";
+        check("Reuters and AFP reported the fire.", both);
+        check(
+            "The fire is out, Reuters, AFP and Yonhap said.",
+            &format!("{both} attribution:yonhap"),
+        );
+        check("It was over, he told AFP and Reuters.", "attribution:afp attribution:reuters");
+        check("according to reports by AFP and Reuters.", "attribution:afp attribution:reuters");
+        check("Port Reopens (AP, Reuters)", "headline:associated-press headline:reuters");
+        check("Reuters moved out. AFP reported the fire.", "attribution:afp");
+    }
+
+    #[test]
+    fn speakers() {
+        check("The port is closed, said AFP.", "attribution:afp");
+        check("“The port is closed,” wrote Reuters on Monday.", "attribution:reuters");
+        check("He said AFP was wrong.", "");
+        check("He was quoted as saying by the official IRNA news agency.", "attribution:irna");
+        check("Yonhap, citing officials, said the port was shut.", "attribution:yonhap");
+        check("Reuters has learned that the port is shut.", "attribution:reuters");
+        check("Reuters has moved.", "");
+        check("Thomson Reuters said its revenue rose.", "");
+        check("Police told Reuters reporters to leave.", "");
+        check("He told AFP reporters that it was over.", "attribution:afp");
+    }
+
+    #[test]
+    fn lines_that_credit() {
+        let after = |line: &str| format!("The port was opened again.\n{line}");
+        for (line, expect) in [
+            ("(With AFP inputs)", "credit:afp"),
+            ("AFP contributed to this article.", "credit:afp"),
+            (
+                "AP writers Ann Lee and Jo Wong contributed to this report.",
+                "credit:associated-press",
+            ),
+            ("Story by AFP", "credit:afp"),
+            ("The port was opened. – Reuters", "credit:reuters"),
+            ("— AFP", "credit:afp"),
+            ("© 2021 AFP", "credit:afp"),
+            (
+                "Copyright 2021 The Associated Press. All rights reserved.",
+                "credit:associated-press",
+            ),
+            ("SOURCE:AP", "credit:associated-press"),
+            (
+                "(With inputs from AP, AFP and Reuters)",
+                "credit:associated-press credit:afp credit:reuters",
+            ),
+            ("(With inputs from agencies)", "credit:agencies"),
+            ("The port – AFP said so.", "attribution:afp"),
+            (
+                "A new source: AP tapped it in the hall of the old town, which stood empty for a long time.",
+                "",
+            ),
+        ] {
+            check(&after(line), expect);
+        }
+    }
+
+    #[test]
+    fn lines_above_the_text() {
+        for (text, expect) in [
+            ("(AFP) The port was opened.", "dateline:afp"),
+            ("Port opens\nBy Ann Lee\nReuters\n\nThe port was opened.", "byline:reuters"),
+            ("By Ann Lee, Associated Press\nThe port was opened.", "byline:associated-press"),
+            ("By Monday, Reuters reported the fire.", "attribution:reuters"),
+            ("By the time it was out, Reuters\nhad moved.", ""),
+            ("PTI\nThe port was opened.", "credit:pti"),
+            ("The port\nReuters\nwas opened.", ""),
+            ("The Guardian\nThe port was opened.", ""),
+        ] {
+            check(text, expect);
+        }
+    }
+
+    #[test]
+    fn suppliers_of_pictures() {
+        check("The quay on Sunday. REUTERS/Ann Lee", "photo:reuters");
+        check("The quay on Sunday. Ann Lee/Reuters", "photo:reuters");
+        check("The quay on Sunday. (AP Photo/Ann Lee)", "photo:associated-press");
+        check("The quay on Sunday. REUTERS/Stringer", "photo:reuters");
+        check("NEW YORK (CNN/Money) - The port was opened.", "");
+        check("See http://www.investor.reuters.com/FullQuote for it.", "");
+        check("Photo via Reuters shows the quay.", "photo:reuters");
+        check("© Reuters. FILE PHOTO: the quay", "photo:reuters");
+        check("Image copyright AFP Image caption The quay", "photo:afp");
+        check("Image copyright Getty Images", "photo:getty-images");
+        check("© REUTERS/ Stringer", "photo:reuters");
+        check("EURO-CP/CREDIT TERMS DETAILED", "");
     }
 
     #[test]

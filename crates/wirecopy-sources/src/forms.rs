@@ -48,9 +48,9 @@ fn prefix(bytes: &[u8]) -> usize {
     bytes.iter().fold(0, |prefix, b| prefix << LETTER | usize::from(b & ((1 << LETTER) - 1)))
 }
 
-/// Where a form stands, and which it is: the longest at each place where a word begins, none inside another. The form is
-/// `None` where only the case is of none.
-pub(crate) fn find(text: &str) -> impl Iterator<Item = (usize, usize, Option<&'static Alias>)> {
+/// Where a form stands, and which it is: the longest of the right case at each place where a word begins, none inside
+/// another.
+pub(crate) fn find(text: &str) -> impl Iterator<Item = (usize, usize, &'static Alias)> {
     let bytes = text.as_bytes();
     let in_word = |at: usize| bytes[at].is_ascii_alphanumeric() || bytes[at] >= 0x80;
     let mut at = 0;
@@ -66,11 +66,16 @@ pub(crate) fn find(text: &str) -> impl Iterator<Item = (usize, usize, Option<&'s
             {
                 continue;
             }
-            let input = Input::new(text).span(start..text.len()).anchored(Anchored::Yes);
-            if let Some(found) = FORMS.automaton.find(input) {
-                at = found.end();
-                let alias = best(found.pattern().as_usize(), &text[found.range()]);
-                return Some((start, found.end(), alias));
+            let mut end = text.len();
+            loop {
+                let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+                let Some(found) = FORMS.automaton.find(input) else { break };
+                if let Some(alias) = best(found.pattern().as_usize(), &text[found.range()]) {
+                    at = found.end();
+                    return Some((start, found.end(), alias));
+                }
+                // `the Washington Post` holds a form that fits, though `The Washington Post` is none in this case.
+                end = found.end() - 1;
             }
         }
         None
@@ -100,6 +105,18 @@ mod tests {
             let found: Vec<_> = find(&text).map(|(start, end, _)| (start, end)).collect();
             let length = alias.text.len();
             assert_eq!(found, [(0, length), (length + 2, text.len())], "{}", alias.text);
+        }
+    }
+
+    #[test]
+    fn a_form_of_another_case_hides_none_that_fits() {
+        for (text, expect) in [
+            ("in the New York Times", "New York Times"),
+            ("as the Washington Post said", "Washington Post"),
+            ("and the BBC", "BBC"),
+        ] {
+            let found: Vec<&str> = find(text).map(|(start, end, _)| &text[start..end]).collect();
+            assert_eq!(found, [expect], "{text}");
         }
     }
 

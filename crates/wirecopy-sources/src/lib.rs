@@ -21,6 +21,8 @@ mod forms;
 mod matching;
 mod minhash;
 mod order;
+mod origin;
+mod phrases;
 mod posting;
 mod quotes;
 mod refrain;

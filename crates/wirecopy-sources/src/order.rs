@@ -6,15 +6,20 @@ use wirecopy_text::{fold_key, outlet};
 use crate::settings::{First, Settings};
 use crate::{story, version};
 
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
+
 /// What the order of a card is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     /// Place of the outlet among the preferred ones.
     rank: i64,
-    /// Day of publication; the last of all where it is unknown, since nothing shows that an article came first.
+    /// Day of publication, in the zone that all share where a time is known; the last of all where it is unknown, since
+    /// nothing shows that an article came first.
     day: i64,
-    length: i64,
+    /// Time of publication in minutes; the last of its day where it is unknown.
     minutes: i64,
+    length: i64,
 }
 
 impl Place {
@@ -23,41 +28,49 @@ impl Place {
         let published = doc.fields.text(Fields::PUBLISHED);
         let unknown = i64::MAX;
         let rank = outlet_of(doc).and_then(|own| preferred.iter().position(|p| *p == own));
+        let minutes = published.and_then(version::minutes);
+        let day = minutes.map(|m| m.div_euclid(DAY)).or_else(|| story::day_number(published?));
         Place {
             rank: i64::try_from(rank.unwrap_or(preferred.len())).unwrap_or(unknown),
-            day: published.and_then(story::day_number).unwrap_or(unknown),
+            day: day.unwrap_or(unknown),
+            minutes: minutes.unwrap_or(unknown),
             length: i64::try_from(words).unwrap_or(unknown),
-            minutes: published.and_then(version::minutes).unwrap_or(unknown),
         }
     }
 
     /// The order of the card.
     pub(crate) fn order(self, first: First) -> [i64; 4] {
         match first {
-            First::Earliest => [self.rank, self.day, -self.length, self.minutes],
+            First::Earliest => [self.rank, self.day, self.minutes, -self.length],
             First::Longest => [self.rank, -self.length, self.day, self.minutes],
         }
     }
 
     /// The place that an order was made of.
     pub(crate) fn read(order: [i64; 4], first: First) -> Self {
-        let [rank, one, other, minutes] = order;
-        let (day, length) = match first {
-            First::Earliest => (one, other),
-            First::Longest => (other, one),
+        let (rank, day, minutes, length) = match (first, order) {
+            (First::Earliest, [rank, day, minutes, length])
+            | (First::Longest, [rank, length, day, minutes]) => (rank, day, minutes, length),
         };
-        Place { rank, day, length: length.saturating_neg(), minutes }
+        Place { rank, day, minutes, length: length.saturating_neg() }
     }
 
-    /// Whether an article was published on an earlier day than another, as far as both days are known.
+    /// Whether an article was published before another, as far as both days, and on one day both times, are known.
     pub(crate) fn before(self, other: Place) -> bool {
-        self.day < other.day && other.day != i64::MAX
+        (self.day < other.day && other.day != i64::MAX)
+            || (self.day == other.day && self.minutes < other.minutes && other.minutes != i64::MAX)
     }
 
     /// Whether an article was published at a later time than another; `None` where that is not known.
     pub(crate) fn later(self, other: Place) -> Option<bool> {
-        let known = self.minutes != i64::MAX && other.minutes != i64::MAX;
-        (known && self.minutes != other.minutes).then_some(self.minutes > other.minutes)
+        let known = self.day != i64::MAX && other.day != i64::MAX;
+        let (own, other) = (self.moment(), other.moment());
+        (known && own != other).then_some(own > other)
+    }
+
+    /// The time of publication in minutes, or the beginning of the day where only that is known.
+    fn moment(self) -> i64 {
+        if self.minutes == i64::MAX { self.day.saturating_mul(DAY) } else { self.minutes }
     }
 }
 

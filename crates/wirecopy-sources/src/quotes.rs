@@ -59,25 +59,73 @@ impl Stem {
     }
 }
 
-/// The quotations of a text. A mark that is not closed in its paragraph opens nothing.
+/// Marks that open a quotation, and those that close it.
+const MARKS: [(char, [char; 2]); 5] =
+    [('"', ['"', '"']), ('“', ['”', '”']), ('„', ['“', '”']), ('«', ['»', '»']), ('‘', ['’', '’'])];
+
+/// The quotations of a text. A mark that is not closed in its paragraph opens nothing, unless the next paragraph opens
+/// again, as those of a long quotation do.
 pub(crate) fn quotes(text: &str) -> Vec<Quote> {
     let mut all = Vec::new();
-    let mut open: Option<(usize, char)> = None;
-    // The curly marks share their first byte.
-    for i in memchr::memchr3_iter(b'\n', b'"', "“".as_bytes()[0], text.as_bytes()) {
-        let Some(c) = text[i..].chars().next() else { break };
-        match (c, open) {
-            ('\n', _) => open = None,
-            ('“', _) => open = Some((i + c.len_utf8(), '”')),
-            ('"', None) => open = Some((i + 1, '"')),
-            (c, Some((start, close))) if c == close => {
+    let mut open: Option<(usize, char, [char; 2])> = None;
+    // The curly marks share their first byte, and so do the pointed ones.
+    let bytes = text.as_bytes();
+    let pointed = memchr::memchr_iter("«".as_bytes()[0], bytes);
+    let mut pointed = pointed.filter(|i| matches!(bytes.get(i + 1), Some(0xab | 0xbb))).peekable();
+    let mut others = memchr::memchr3_iter(b'\n', b'"', "“".as_bytes()[0], bytes).peekable();
+    loop {
+        let first = match (pointed.peek(), others.peek()) {
+            (Some(x), Some(y)) if x < y => pointed.next(),
+            (Some(_), None) => pointed.next(),
+            _ => others.next(),
+        };
+        let Some((i, c)) = first.and_then(|i| Some((i, text[i..].chars().next()?))) else { break };
+        let behind = i + c.len_utf8();
+        match open {
+            Some((start, mark, _)) if c == '\n' => {
+                if mark != '‘' && text[behind..].trim_start().starts_with(mark) {
+                    push(text, start, i, &mut all);
+                }
                 open = None;
-                push(text, start, i, &mut all);
             }
-            _ => {}
+            Some((start, mark, close)) if close.contains(&c) => {
+                if mark != '‘' || closes(text, i) {
+                    push(text, start, i, &mut all);
+                    open = None;
+                }
+            }
+            // A quotation in single marks may stand in another one, which goes on behind it.
+            Some(_) if matches!(c, '‘' | '"') => {}
+            _ => {
+                let found = MARKS.iter().find(|(mark, _)| *mark == c);
+                let opens = found.filter(|_| c != '‘' || opens(text, i));
+                open = opens.map(|(mark, close)| (behind, *mark, *close)).or(open);
+            }
         }
     }
     all
+}
+
+/// Whether a single mark opens a quotation: `rock ‘n’ roll` and `the ‘90s` have apostrophes.
+fn opens(text: &str, at: usize) -> bool {
+    let word = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    !word && text[at..].chars().nth(1).is_some_and(char::is_alphabetic)
+}
+
+/// Whether a single mark closes a quotation and is no apostrophe, as in `port’s` and `the workers’ union`.
+fn closes(text: &str, at: usize) -> bool {
+    let rest = &text[at + '’'.len_utf8()..];
+    if rest.starts_with(char::is_alphanumeric) {
+        return false;
+    }
+    // Behind an `s` in the midst of a sentence, it closes only if nothing else does.
+    let rest = rest.split('\n').next().unwrap_or_default();
+    let possessive = text[..at].ends_with('s')
+        && rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_lowercase));
+    let next = rest.char_indices().find(|&(i, c)| {
+        c == '‘' || c == '’' && !rest[i + c.len_utf8()..].starts_with(char::is_alphanumeric)
+    });
+    !(possessive && next.is_some_and(|(_, c)| c == '’'))
 }
 
 fn push(text: &str, start: usize, end: usize, all: &mut Vec<Quote>) {
@@ -187,10 +235,10 @@ fn stem(word: &str) -> Stem {
 /// What is left of an English word without its endings. Cruder than Porter's stemmer, and enough to see that
 /// `strengthening` and `strengthen`, `ministries` and `ministry`, `defence` and `defense` are one word.
 fn stem_of(word: &str) -> &str {
-    const ENDINGS: [&str; 28] = [
+    const ENDINGS: [&str; 27] = [
         "isations", "izations", "isation", "ization", "ations", "ation", "ities", "ments", "ingly",
-        "ically", "ments", "ment", "ally", "ions", "ing", "ies", "ion", "ity", "ive", "ed", "es",
-        "ly", "al", "ce", "se", "s", "y", "e",
+        "ically", "ment", "ally", "ions", "ing", "ies", "ion", "ity", "ive", "ed", "es", "ly",
+        "al", "ce", "se", "s", "y", "e",
     ];
     let mut stem = word;
     // Two endings may follow each other: `traditionally`, `ministries`.
@@ -252,5 +300,31 @@ mod tests {
             "He said \"one two three four\" and “five six seven eight.”\n\"never closed by anyone";
         let all: Vec<&str> = quotes(text).iter().map(|q| q.span.of(text).unwrap()).collect();
         assert_eq!(all, ["one two three four", "five six seven eight."]);
+    }
+
+    #[test]
+    fn marks_of_all_kinds() {
+        for (text, expect) in [
+            ("‘The port’s union is on strike,’ he said.", "The port’s union is on strike,"),
+            ("‘The workers’ union is on strike,’ he said.", "The workers’ union is on strike,"),
+            (
+                "‘The port belongs to the workers’ is what he said.",
+                "The port belongs to the workers",
+            ),
+            ("In the ‘90s the port of the town’s own men’ was it.", ""),
+            ("He’s sure the port won’t be the men’s again.", ""),
+            ("„Der Hafen ist wieder offen“, sagte er.", "Der Hafen ist wieder offen"),
+            ("„Port jest znowu dziś otwarty” powiedział.", "Port jest znowu dziś otwarty"),
+            ("Il dit : «Le port est de nouveau ouvert».", "Le port est de nouveau ouvert"),
+            ("“The port is ‘open’ to all of us,” he said.", "The port is ‘open’ to all of us,"),
+            (
+                "“The port is open again.\n\n“It will stay so for good,” he said.",
+                "The port is open again.|It will stay so for good,",
+            ),
+            ("“The port is open again.\n\nIt will stay so for good,” he said.", ""),
+        ] {
+            let all: Vec<&str> = quotes(text).iter().map(|q| q.span.of(text).unwrap()).collect();
+            assert_eq!(all.join("|"), expect, "{text}");
+        }
     }
 }

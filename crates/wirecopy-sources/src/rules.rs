@@ -12,7 +12,7 @@ wirecopy_stage::rules! {
         SOURCES_FIELD = "sources-list", "Lists the sources of the text, each once, in the order of their first credit.", "KCNA said … Korean Central News Agency → KCNA";
         PRIMARY_CREDIT = "primary-by-credit", "Takes the one agency or outlet in credit lines, dateline and headline for the primary source.", "SOURCE:AP → AP";
         PRIMARY_OUTLET = "primary-by-outlet", "Takes an agency for the primary source of what it publishes itself.", "https://www.reuters.com/… → Reuters";
-        PRIMARY_COPY = "primary-by-copy", "Takes the outlet of an article of an earlier day for the primary source of its copies.", "copy of an earlier article of Harbour Post → Harbour Post";
+        PRIMARY_COPY = "primary-by-copy", "Takes whom an earlier article credits, or else its outlet, for the primary source of its copies.", "copy of an earlier article of Harbour Post → Harbour Post";
         EXACT = "exact", "Links articles whose words are the same.", "the same text under another credit → exact";
         NEAR = "near", "Links articles that share most of their words on both sides.", "the same text with a paragraph cut → near";
         MINHASH = "near-by-signature", "Links articles whose MinHash signatures agree in seven of ten places, where the settings ask for it.", "the same text with a few words changed → near";

@@ -8,7 +8,8 @@ use wirecopy_stage::prelude::*;
 pub struct Settings {
     /// Which copies stay: all of them, labelled, or only the first of each. Only exact and near copies ever leave.
     pub keep: Keep,
-    /// Which of several copies is the first, behind the preferred outlets: the earliest, or the longest.
+    /// Which of several copies is the first, behind the preferred outlets: the earliest, by the time of day
+    /// too where it is known, or the longest.
     pub first: First,
     /// Outlets whose articles are the first of several copies, the most preferred one in front.
     pub prefer: Vec<String>,
@@ -57,7 +58,8 @@ pub enum Keep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum First {
-    /// The earliest, and of those of one day the longest.
+    /// The earliest. On one day those without a time of day, or at midnight sharp, come behind those with one, and the
+    /// longest of them first; a time without a zone is taken for universal time.
     Earliest,
     /// The longest, and of equally long ones the earliest.
     Longest,

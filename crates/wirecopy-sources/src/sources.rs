@@ -7,6 +7,7 @@ use wirecopy_stage::{
 };
 
 use crate::order::{self, Place};
+use crate::origin::Origin;
 use crate::posting::{self, ADDRESS, BAND, Mark, QUOTE, WHOLE, mark};
 use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
@@ -161,9 +162,10 @@ impl CorpusStage for Sources {
             out.post(key, ADDRESS);
         }
         let place = Place::of(doc, words.text.len(), &self.preferred);
+        let origin = Origin::of(doc, &credits::credits(doc));
         out.card(
             place.order(self.settings.first),
-            doc.fields.text(Fields::OUTLET).unwrap_or_default().to_owned(),
+            origin.map_or_else(String::new, |origin| origin.data()),
         );
         Ok(())
     }
@@ -313,22 +315,14 @@ impl CorpusStage for Sources {
             match cluster.relation.as_str() {
                 "copies" if cluster.kept.id != doc.id => {
                     out.set(rule::COPY_OF, "copy_of", cluster.kept.id.as_str());
-                    let credited = found.iter().any(|c| {
-                        matches!(
-                            c.way,
-                            credits::Way::Credit | credits::Way::Dateline | credits::Way::Headline
-                        )
-                    });
-                    let outlet = &cluster.kept.data;
+                    let credited = found.iter().any(|c| c.way.is_line());
                     let kept = Place::read(cluster.kept.order, self.settings.first);
-                    if !credited && !outlet.is_empty() && kept.before(own) {
-                        let reason = "an earlier article of this outlet has the same text";
-                        let known = wirecopy_text::outlet::by_alias_exact(outlet);
-                        let id = known.map_or_else(
-                            || wirecopy_text::fold_key(outlet).replace(' ', "-"),
-                            |o| o.id.to_owned(),
-                        );
-                        let value = credits::primary_value(&id, outlet, reason, rule::PRIMARY_COPY);
+                    let origin = Origin::read(&cluster.kept.data).filter(|_| !credited);
+                    if let Some((origin, reason)) =
+                        origin.and_then(|origin| inherited(doc, own, kept, origin))
+                    {
+                        let (id, name) = (&origin.id, &origin.name);
+                        let value = credits::primary_value(id, name, reason, rule::PRIMARY_COPY);
                         out.set(rule::PRIMARY_COPY, "primary_source", value);
                     }
                     if self.settings.keep == Keep::First {
@@ -354,6 +348,24 @@ impl Sources {
             .reduce(|best, p| if place(p).later(place(best)).unwrap_or(true) { p } else { best });
         latest.map(|p| p.card.id.as_str())
     }
+}
+
+/// Whom a copy has for its primary source by the article that is kept, and why.
+fn inherited(
+    doc: &Document,
+    own: Place,
+    kept: Place,
+    origin: Origin,
+) -> Option<(Origin, &'static str)> {
+    if origin.shown {
+        // Whichever came first, the text is that of the one whom the other credits, unless the copy may be its source.
+        let reason = "the article with the same text that is kept credits it";
+        return (!own.before(kept)).then_some((origin, reason));
+    }
+    // What an outlet publishes twice says nothing of where it has it from.
+    let other = Origin::of(doc, &[]).is_none_or(|it| it.id != origin.id);
+    let reason = "an earlier article of this outlet has the same text";
+    (other && kept.before(own)).then_some((origin, reason))
 }
 
 /// Whether two articles met in crowds so often that they may be copies of one text that stands in many articles.

@@ -7,10 +7,10 @@ use wirecopy_stage::prelude::*;
 use crate::story::day_number;
 use crate::words::mix;
 
-/// Parameters of addresses that say how a reader came, not what there is to read.
-const TRACKING: [&str; 14] = [
+/// Parameters of addresses that say how a reader came, or on what device, not what there is to read.
+const TRACKING: [&str; 15] = [
     "fbclid", "gclid", "dclid", "msclkid", "igshid", "mc_cid", "mc_eid", "cmpid", "ocid", "ref",
-    "src", "smid", "cid", "ncid",
+    "src", "smid", "cid", "ncid", "amp",
 ];
 
 /// The key under which versions of an article meet: its address without what differs between readers.
@@ -30,6 +30,13 @@ fn canonical(url: &str) -> Option<String> {
     let host = host.to_ascii_lowercase();
     let host = ["www.", "m.", "amp."].iter().find_map(|p| host.strip_prefix(p)).unwrap_or(&host);
     let path = path.trim_end_matches('/');
+    // The page for phones at the end of the address of the article.
+    let path = match path.strip_suffix("amp") {
+        Some(article) if article.is_empty() || article.ends_with('/') => {
+            article.trim_end_matches('/')
+        }
+        _ => path,
+    };
     let mut query: Vec<&str> = query
         .split('&')
         .filter(|pair| {
@@ -41,13 +48,17 @@ fn canonical(url: &str) -> Option<String> {
     (!path.is_empty() || !query.is_empty()).then(|| format!("{host}/{path}?{}", query.join("&")))
 }
 
-/// Minutes since the beginning of 1970 at which an article was published, as far as the time is known.
+/// Minutes since the beginning of 1970 at which an article was published; `None` where no time of day is known.
+///
+/// Midnight to the minute is what programs write for a day alone. A time without a zone is taken for one of the zone
+/// that all share.
 pub(crate) fn minutes(published: &str) -> Option<i64> {
     let day = day_number(published)?;
     let digits = |range: std::ops::Range<usize>| published.get(range)?.parse::<i64>().ok();
     let minute = match (digits(11..13), digits(14..16)) {
+        (Some(0), Some(0)) => return None,
         (Some(hour @ 0..24), Some(minute @ 0..60)) => hour * 60 + minute,
-        _ => 0,
+        _ => return None,
     };
     // `+09:00` is ahead of the time that all share.
     let ahead = published.get(16..).and_then(|rest| {
@@ -71,6 +82,10 @@ mod tests {
             ("HTTP://m.Port.example/a/b?id=7&fbclid=1", Some("port.example/a/b?id=7")),
             ("https://port.example/a/b/", Some("port.example/a/b?")),
             ("https://port.example/?p=7", Some("port.example/?p=7")),
+            ("https://port.example/a/b/amp/", Some("port.example/a/b?")),
+            ("https://port.example/a/b?amp=1", Some("port.example/a/b?")),
+            ("https://port.example/a/revamp", Some("port.example/a/revamp?")),
+            ("https://port.example/amp", None),
             ("https://port.example/", None),
             ("port", None),
         ] {
@@ -80,7 +95,8 @@ mod tests {
 
     #[test]
     fn times() {
-        assert_eq!(minutes("1970-01-02"), Some(1440));
+        assert_eq!(minutes("1970-01-02"), None);
+        assert_eq!(minutes("1970-01-02T00:00:00Z"), None);
         assert_eq!(minutes("1970-01-02T01:30"), Some(1530));
         assert_eq!(minutes("1970-01-02T10:30:00+09:00"), Some(1530));
         assert_eq!(minutes("1970-01-01T20:30:00-05:00"), Some(1530));
