@@ -147,12 +147,12 @@ impl Context<'_> {
             let mut revised = Vec::new();
             for (number, (name, members)) in closed.iter().enumerate() {
                 for member in members.iter().take_while(|m| m.doc < base) {
-                    let before = index.cluster(member.doc, number, &plan)?;
+                    let noted = index.noted(member.doc, number, &plan)?;
                     // Its size counts as well: the next run goes on from it.
-                    if before != Some(*member) {
+                    if noted.filter(|before| index.stands(before)) != Some(*member) {
                         revised.push((number, *member));
                     }
-                    let was = index.kept(member.doc, number, &plan)?;
+                    let was = noted.map(|before| before.kept);
                     if was != Some(member.kept) {
                         let id = |doc| cards.card(doc).map(|card| card.id);
                         // Of one that came again, and was merged since, only the number is left.

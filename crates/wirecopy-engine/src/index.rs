@@ -334,21 +334,16 @@ impl Index {
         relation: usize,
         plan: &Plan,
     ) -> Result<Option<Membership>, EngineError> {
-        let there = |m: &Membership| [m.kept, m.parent].into_iter().all(|doc| self.is_there(doc));
-        Ok(self.noted(doc, relation, plan)?.filter(there))
+        Ok(self.noted(doc, relation, plan)?.filter(|member| self.stands(member)))
     }
 
-    /// The kept document of that cluster, be it there still or not: what the outputs of earlier runs say.
-    pub(crate) fn kept(
-        &self,
-        doc: u64,
-        relation: usize,
-        plan: &Plan,
-    ) -> Result<Option<u64>, EngineError> {
-        Ok(self.noted(doc, relation, plan)?.map(|member| member.kept))
+    /// Whether what a document hung on is still there.
+    pub(crate) fn stands(&self, member: &Membership) -> bool {
+        [member.kept, member.parent].into_iter().all(|doc| self.is_there(doc))
     }
 
-    fn noted(
+    /// That cluster, be what it hung on there still or not: what the outputs of earlier runs say.
+    pub(crate) fn noted(
         &self,
         doc: u64,
         relation: usize,
