@@ -44,29 +44,60 @@ def sbom(out="target/wirecopy.cdx.json"):
     return bool(unlicensed)
 
 
+# Adds what must not be in the program to every call of the compiler. As flags of Cargo they would do harm: Cargo names the
+# folders of build scripts by a hash of its flags, and those names are in the program, where a script writes Rust.
+WRAPPER = """#!/bin/sh
+rustc=$1
+shift
+exec "$rustc" --remap-path-prefix="$WIRECOPY_PLACE=/wirecopy" --remap-path-prefix="$WIRECOPY_HOME=/cargo" "$@"
+"""
+
+
 def reproduce():
     with tempfile.TemporaryDirectory(prefix="wirecopy-reproduce-") as folder:
-        hashes = []
+        wrapper = pathlib.Path(folder) / "rustc"
+        wrapper.write_text(WRAPPER)
+        wrapper.chmod(0o755)
         commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+        programs = []
         for name in ("one", "another-place"):
             place = pathlib.Path(folder) / name
             # Of one commit, though others may come while it is built.
             subprocess.run(["git", "clone", "--quiet", "--no-checkout", ROOT, place], check=True)
             subprocess.run(["git", "checkout", "--quiet", commit], cwd=place, check=True)
             home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
-            # Where the sources and the registry lie must not be in the program.
-            flags = f"--remap-path-prefix={place}=/wirecopy --remap-path-prefix={home}=/cargo"
-            environment = dict(os.environ, RUSTFLAGS=flags, CARGO_TARGET_DIR=str(place / "target"), CARGO_INCREMENTAL="0",
+            environment = dict(os.environ, CARGO_TARGET_DIR=str(place / "target"), CARGO_INCREMENTAL="0",
+                               RUSTC_WRAPPER=str(wrapper), WIRECOPY_PLACE=str(place), WIRECOPY_HOME=home,
                                # C sources of dependencies are compiled, too.
                                CFLAGS=f"-ffile-prefix-map={place}=/wirecopy -ffile-prefix-map={home}=/cargo -g0")
+            environment.pop("RUSTFLAGS", None)
             subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=place, env=environment, check=True)
-            program = place / "target" / "release" / "wirecopy"
-            digest = hashlib.sha256(program.read_bytes()).hexdigest()
-            print(f"{digest}  {name}  {program.stat().st_size} bytes")
-            hashes.append(digest)
+            program = (place / "target" / "release" / "wirecopy").read_bytes()
+            print(f"{hashlib.sha256(program).hexdigest()}  {name}  {len(program)} bytes", flush=True)
+            programs.append(program)
             shutil.rmtree(place)
-    print("the same" if hashes[0] == hashes[1] else "NOT the same")
-    return hashes[0] != hashes[1]
+    same = programs[0] == programs[1]
+    print("the same" if same else "NOT the same")
+    if not same:
+        differences(*programs)
+    return not same
+
+
+def differences(one, other):
+    """Prints the first places where two programs differ, with what stands around them."""
+    if len(one) != len(other):
+        print(f"their lengths differ by {abs(len(one) - len(other))} bytes")
+    last, shown = -100, 0
+    for place, (a, b) in enumerate(zip(one, other)):
+        if a != b and place > last + 64:
+            for program in (one, other):
+                around = program[max(0, place - 96):place + 64]
+                print(f"{place:#x}: " + "".join(chr(c) if 32 <= c < 127 else "." for c in around))
+            shown += 1
+            if shown == 8:
+                break
+        if a != b:
+            last = place
 
 
 def msrv():
