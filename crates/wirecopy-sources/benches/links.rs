@@ -52,34 +52,87 @@ struct Line<'a> {
     text: std::borrow::Cow<'a, str>,
 }
 
+/// Memory that is the same for every round: a machine that hands out fresh memory slowly would be what is measured.
+struct Buffers {
+    again: Again,
+    postings: Vec<Posting>,
+    /// All witnesses, one behind the other, and where each ends.
+    witnesses: Vec<u8>,
+    ends: Vec<usize>,
+    hits: Hits,
+}
+
+/// Measures a few rounds, and prints their median.
 fn measure(stage: &dyn CorpusStage, lines: &str, settings: &str) {
+    let mut buffers = Buffers {
+        again: Again(vec![0; 1 << Again::BITS]),
+        postings: Vec::new(),
+        witnesses: Vec::new(),
+        ends: Vec::new(),
+        hits: Hits::default(),
+    };
+    // The first round warms the memory up.
+    let mut rounds: Vec<_> = (0..=ROUNDS).map(|_| round(stage, lines, &mut buffers)).collect();
+    rounds.remove(0);
+    let (bytes, counts) = (rounds[0].bytes, &rounds[0].counts);
+    let median = |seconds: fn(&Round) -> f64| {
+        let mut all: Vec<f64> = rounds.iter().map(seconds).collect();
+        all.sort_by(f64::total_cmp);
+        bytes as f64 / 1e6 / all[all.len() / 2]
+    };
+    println!(
+        "links {settings}: {} articles, {:.1} MB: sketches {:.0}, sketches and candidates {:.0}, verified links {:.0} \
+         MB per CPU second, medians of {ROUNDS}; {counts}",
+        buffers.ends.len(),
+        bytes as f64 / 1e6,
+        median(|round| round.sketched),
+        median(|round| round.candidates),
+        median(|round| round.done),
+    );
+}
+
+const ROUNDS: usize = 5;
+
+/// Seconds of processor time until all articles were sketched, all candidates found, and all links verified.
+struct Round {
+    bytes: usize,
+    sketched: f64,
+    candidates: f64,
+    done: f64,
+    counts: String,
+}
+
+fn round(stage: &dyn CorpusStage, lines: &str, buffers: &mut Buffers) -> Round {
+    let Buffers { again, postings, witnesses, ends, hits } = buffers;
+    again.0.fill(0);
+    postings.clear();
+    witnesses.clear();
+    ends.clear();
+    hits.pairs.clear();
     let plan = stage.plan();
     let began = cpu();
     let mut bytes = 0;
-    let mut postings = Vec::new();
-    let mut again = Again(vec![0; 1 << Again::BITS]);
-    let mut witnesses = Vec::new();
     for line in lines.lines() {
         let line: Line<'_> = wirecopy_stage::serde_json::from_str(line).unwrap();
         bytes += line.text.len();
         let mut out = Sketches::default();
         let doc = Document::new("", line.text.into_owned());
         stage.sketch(0, &doc, &Inbox::default(), &mut out).unwrap();
-        let number = witnesses.len() as u64;
+        let number = ends.len() as u64;
         out.postings.iter().for_each(|posting| again.add(posting.0));
         postings.extend(out.postings.iter().map(|&(key, data)| Posting { key, doc: number, data }));
-        witnesses.push(out.witness);
+        witnesses.extend_from_slice(&out.witness);
+        ends.push(witnesses.len());
     }
     let sketched = cpu() - began;
     let all = postings.len();
     postings.retain(|posting| again.0[Again::cell(posting.key)] > 1);
     postings.sort_unstable();
-    let mut hits = Hits::default();
     for group in postings.chunk_by(|a, b| a.key == b.key) {
         let count = group.len() as u64;
         if count >= plan.group_least && count <= plan.group_limit {
-            let group = Group { documents: witnesses.len() as u64, postings: group };
-            stage.link(0, group.postings[0].key, group, &mut hits);
+            let group = Group { documents: ends.len() as u64, postings: group };
+            stage.link(0, group.postings[0].key, group, hits);
         }
     }
     hits.pairs.sort_unstable();
@@ -91,24 +144,20 @@ fn measure(stage: &dyn CorpusStage, lines: &str, settings: &str) {
         pairs += 1;
         if !plan.weighs || stage.weigh(hits, &mut out) {
             verified += 1;
-            let witness = |n: u64| &witnesses[n as usize];
+            let witness = |n: u64| {
+                let n = n as usize;
+                &witnesses[n.checked_sub(1).map_or(0, |before| ends[before])..ends[n]]
+            };
             stage.verify(witness(hits[0].a), witness(hits[0].b), hits, &mut out).unwrap();
         }
         links += out.links.len();
     }
     let done = cpu() - began;
-    let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
-    println!(
-        "links {settings}: {} articles, {:.1} MB: sketches {:.0}, sketches and candidates {:.0}, verified links {:.0} \
-         MB per CPU second; {} postings, {} hits, {pairs} pairs, {verified} verified, {links} links",
-        witnesses.len(),
-        bytes as f64 / 1e6,
-        rate(sketched),
-        rate(candidates),
-        rate(done),
-        all,
-        hits.pairs.len(),
+    let counts = format!(
+        "{all} postings, {} hits, {pairs} pairs, {verified} verified, {links} links",
+        hits.pairs.len()
     );
+    Round { bytes, sketched, candidates, done, counts }
 }
 
 /// Seconds of processor time that this process has taken.

@@ -6,13 +6,22 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, Sta
 use wirecopy_text::outlet::{self, Alias};
 
 /// All forms of all outlets.
+///
+/// Few places of a text begin like a name, and an automaton that is fed every word of one spends its time waiting for
+/// memory. So a place has to pass two small tables first.
 struct Forms {
     aliases: Vec<Alias>,
+    /// For each form, those that differ from it in case alone, itself among them: several outlets may share one in
+    /// different cases.
+    alike: Vec<Vec<usize>>,
     /// Tells at a place of a text which form begins there, whatever its case.
     automaton: AhoCorasick,
-    /// For the [`prefix`] of a place whether any form begins so. An automaton that is fed every byte of a text spends
-    /// its time waiting for memory, and few places begin like a name.
-    prefixes: Vec<bool>,
+    /// For the [`prefix`] of a place how long the shortest form is that begins so, [`LONGEST`] at most; 0 where none
+    /// does.
+    shortest: Vec<u8>,
+    /// The [`hash`] of so many bytes of every form that begins so, as a bit of a set: as written where the case counts,
+    /// and in small letters where it does not.
+    begun: Vec<u64>,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
@@ -30,68 +39,136 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
         .ascii_case_insensitive(true)
         .build(aliases.iter().map(|a| a.text))
         .expect("a few hundred short names make an automaton");
-    let mut prefixes = vec![false; 1 << (3 * LETTER)];
+    let alike = |one: &Alias| {
+        let same = |(_, other): &(usize, &Alias)| other.text.eq_ignore_ascii_case(one.text);
+        aliases.iter().enumerate().filter(same).map(|(at, _)| at).collect()
+    };
+    let alike = aliases.iter().map(alike).collect();
+    // What begins with a form of two letters: nothing that goes on with its word is one.
+    let prefixes = |text: &str| -> Vec<usize> {
+        match *text.as_bytes() {
+            [a, b] => (0..128).map(|c: u8| prefix([a, b, c])).collect(),
+            [a, b, c, ..] => vec![prefix([a, b, c])],
+            _ => Vec::new(),
+        }
+    };
+    let mut shortest = vec![0; 1 << (3 * LETTER)];
     for alias in &aliases {
-        // Of a form of two letters anything may follow.
-        let begun: Vec<u8> = alias.text.bytes().take(3).collect();
-        let missing = 3 - begun.len();
-        let first = prefix(&begun) << (LETTER * missing);
-        prefixes[first..first + (1 << (LETTER * missing))].fill(true);
+        let length = alias.text.len().min(LONGEST) as u8;
+        for prefix in prefixes(alias.text) {
+            let known = &mut shortest[prefix];
+            *known = if *known == 0 { length } else { length.min(*known) };
+        }
     }
-    Forms { aliases, automaton, prefixes }
+    let mut begun = vec![0; HASHES / 64];
+    for alias in &aliases {
+        for prefix in prefixes(alias.text) {
+            let head = &alias.text.as_bytes()[..usize::from(shortest[prefix])];
+            let hash = hash(head, !alias.case_sensitive);
+            begun[hash / 64] |= 1 << (hash % 64);
+        }
+    }
+    Forms { aliases, alike, automaton, shortest, begun }
 });
 
 /// Bits of a letter that count: the case of ASCII letters is not among them.
 const LETTER: usize = 5;
+/// Bytes of the head of a form that are hashed, at most.
+const LONGEST: usize = 8;
+/// Bits of the set of hashes.
+const HASHES: usize = 1 << 16;
 
-fn prefix(bytes: &[u8]) -> usize {
+fn prefix(bytes: [u8; 3]) -> usize {
     bytes.iter().fold(0, |prefix, b| prefix << LETTER | usize::from(b & ((1 << LETTER) - 1)))
+}
+
+/// A hash of at most [`LONGEST`] bytes, below [`HASHES`]; `folded` is that of their small letters, which no bytes as
+/// written share on purpose.
+fn hash(head: &[u8], folded: bool) -> usize {
+    let byte = |b: &u8| u64::from(if folded { b.to_ascii_lowercase() } else { *b });
+    let packed = head.iter().fold(u64::from(folded), |packed, b| packed << 8 ^ byte(b));
+    // Multiplication by a large odd number (Knuth, The Art of Computer Programming 3, 6.4): the upper bits are mixed.
+    (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
+}
+
+impl Forms {
+    /// Whether a form may begin at a place.
+    fn may_begin(&self, bytes: &[u8], start: usize) -> bool {
+        // The end of a text is as good as a blank.
+        let byte = |at: usize| *bytes.get(at).unwrap_or(&b' ');
+        let begun = [byte(start), byte(start + 1), byte(start + 2)];
+        let length = usize::from(self.shortest[prefix(begun)]);
+        if length == 0 {
+            return false;
+        }
+        let Some(head) = bytes.get(start..start + length) else { return false };
+        [false, true].into_iter().any(|folded| {
+            let hash = hash(head, folded);
+            self.begun[hash / 64] >> (hash % 64) & 1 == 1
+        })
+    }
+
+    /// The form that fits the case of the surface, which is that of the form `found` but for its case.
+    fn best(&self, found: usize, surface: &str) -> Option<&Alias> {
+        let alias = &self.aliases[found];
+        if alias.text == surface || !alias.case_sensitive {
+            return Some(alias);
+        }
+        let mut alike = self.alike[found].iter().map(|at| &self.aliases[*at]);
+        alike.find(|alias| alias.text == surface || !alias.case_sensitive)
+    }
+}
+
+/// Bytes of words: letters and digits, and all that is not of ASCII.
+const IN_WORD: [bool; 256] = {
+    let mut inside = [false; 256];
+    let mut b = 0;
+    while b < 256 {
+        inside[b] = b >= 0x80 || (b as u8).is_ascii_alphanumeric();
+        b += 1;
+    }
+    inside
+};
+
+/// The places where words begin.
+fn starts(bytes: &[u8]) -> Vec<u32> {
+    // What is no word lies between two. No branch is taken for a byte, since none could be foreseen.
+    let mut starts = vec![0; bytes.len() / 2 + 1];
+    let (mut count, mut before) = (0, false);
+    for (at, &byte) in bytes.iter().enumerate() {
+        let inside = IN_WORD[usize::from(byte)];
+        if let Some(start) = starts.get_mut(count) {
+            *start = at as u32;
+        }
+        count += usize::from(inside & !before);
+        before = inside;
+    }
+    starts.truncate(count);
+    starts
 }
 
 /// Where a form stands, and which it is: the longest of the right case at each place where a word begins, none inside
 /// another.
 pub(crate) fn find(text: &str) -> impl Iterator<Item = (usize, usize, &'static Alias)> {
-    let bytes = text.as_bytes();
-    let in_word = |at: usize| bytes[at].is_ascii_alphanumeric() || bytes[at] >= 0x80;
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        while at + 2 <= bytes.len() {
-            let start = at;
-            at += 1;
-            // The end of a text is as good as a blank.
-            let begun = [bytes[start], bytes[start + 1], *bytes.get(start + 2).unwrap_or(&b' ')];
-            if !FORMS.prefixes[prefix(&begun)]
-                || !text.is_char_boundary(start)
-                || (in_word(start) && start > 0 && in_word(start - 1))
-            {
-                continue;
-            }
-            let mut end = text.len();
-            loop {
-                let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
-                let Some(found) = FORMS.automaton.find(input) else { break };
-                if let Some(alias) = best(found.pattern().as_usize(), &text[found.range()]) {
-                    at = found.end();
-                    return Some((start, found.end(), alias));
-                }
-                // `the Washington Post` holds a form that fits, though `The Washington Post` is none in this case.
-                end = found.end() - 1;
-            }
+    let forms = &*FORMS;
+    let mut done = 0;
+    starts(text.as_bytes()).into_iter().filter_map(move |start| {
+        let start = start as usize;
+        if start < done || !forms.may_begin(text.as_bytes(), start) {
+            return None;
         }
-        None
+        let mut end = text.len();
+        loop {
+            let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
+            let found = forms.automaton.find(input)?;
+            if let Some(alias) = forms.best(found.pattern().as_usize(), &text[found.range()]) {
+                done = found.end();
+                return Some((start, done, alias));
+            }
+            // `the Washington Post` holds a form that fits, though `The Washington Post` is none in this case.
+            end = found.end() - 1;
+        }
     })
-}
-
-/// The form that fits the case of the surface; several outlets may share one in different cases.
-fn best(found: usize, surface: &str) -> Option<&'static Alias> {
-    let found = &FORMS.aliases[found];
-    if found.text == surface || !found.case_sensitive {
-        return Some(found);
-    }
-    FORMS
-        .aliases
-        .iter()
-        .find(|a| a.text == surface || (!a.case_sensitive && a.text.eq_ignore_ascii_case(surface)))
 }
 
 #[cfg(test)]
