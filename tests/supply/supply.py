@@ -73,7 +73,10 @@ def reproduce():
             environment.pop("RUSTFLAGS", None)
             subprocess.run(["cargo", "build", "--release", "--locked", "--quiet"], cwd=place, env=environment, check=True)
             program = (place / "target" / "release" / "wirecopy").read_bytes()
-            print(f"{hashlib.sha256(program).hexdigest()}  {name}  {len(program)} bytes", flush=True)
+            kept = ROOT / "target" / "reproduce" / name
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(program)
+            print(f"{hashlib.sha256(program).hexdigest()}  {kept.relative_to(ROOT)}  {len(program)} bytes", flush=True)
             programs.append(program)
             shutil.rmtree(place)
     same = programs[0] == programs[1]

@@ -6,6 +6,7 @@ use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
 use crate::forms;
 use crate::phrases::{self, way_by_words};
 use crate::rules::rule;
+use crate::words::Words;
 
 /// How a source is credited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,6 +65,16 @@ pub(crate) struct Credit {
 
 /// The credits of a document, in order.
 pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
+    credits_at(doc, forms::starts(&doc.text))
+}
+
+/// The credits of a document whose words are known: the same as [`credits`] gives.
+pub(crate) fn credits_by(doc: &Document, words: &Words) -> Vec<Credit> {
+    credits_at(doc, forms::starts_of(words))
+}
+
+/// The credits of a document; names of outlets begin at none but these places.
+fn credits_at(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
     let text = &doc.text;
     let mut all = Vec::new();
     let roles: Vec<(&Annotation, Way)> =
@@ -75,7 +86,7 @@ pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
         .collect();
     let lines = if roles.is_empty() { phrases::lines(text) } else { Vec::new() };
     let found: Vec<(usize, usize, &'static Alias)> =
-        forms::find(text).filter(|(start, end, _)| is_whole(text, *start, *end)).collect();
+        forms::find(text, starts).filter(|(start, end, _)| is_whole(text, *start, *end)).collect();
     // Names beside each other are credited together: `Reuters and AFP reported`.
     for group in found.chunk_by(|(_, end, _), (start, _, _)| phrases::joins(&text[*end..*start])) {
         let ([(start, _, _), .., (_, end, _)] | [(start, end, _)]) = group else { continue };

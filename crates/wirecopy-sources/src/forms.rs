@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Anchored, Input, MatchKind, StartKind};
 use wirecopy_text::outlet::{self, Alias};
 
+use crate::words::{Word, Words, read};
+
 /// All forms of all outlets.
 ///
 /// Few places of a text begin like a name, and an automaton that is fed every word of one spends its time waiting for
@@ -22,6 +24,8 @@ struct Forms {
     /// The [`hash`] of so many bytes of every form that begins so, as a bit of a set: as written where the case counts,
     /// and in small letters where it does not.
     begun: Vec<u64>,
+    /// The upper 16 bits of the hashes of all first words, as a bit of a set.
+    first_words: Vec<u64>,
 }
 
 static FORMS: LazyLock<Forms> = LazyLock::new(|| {
@@ -68,7 +72,15 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
             begun[hash / 64] |= 1 << (hash % 64);
         }
     }
-    Forms { aliases, alike, automaton, shortest, begun }
+    let mut first_words = vec![0; HASHES / 64];
+    for alias in &aliases {
+        let mut words = Vec::new();
+        read(alias.text, 0, alias.text.len(), &mut words);
+        if let Some(word) = words.first() {
+            first_words[upper(word.hash) / 64] |= 1 << (upper(word.hash) % 64);
+        }
+    }
+    Forms { aliases, alike, automaton, shortest, begun, first_words }
 });
 
 /// Bits of a letter that count: the case of ASCII letters is not among them.
@@ -88,7 +100,12 @@ fn hash(head: &[u8], folded: bool) -> usize {
     let byte = |b: &u8| u64::from(if folded { b.to_ascii_lowercase() } else { *b });
     let packed = head.iter().fold(u64::from(folded), |packed, b| packed << 8 ^ byte(b));
     // Multiplication by a large odd number (Knuth, The Art of Computer Programming 3, 6.4): the upper bits are mixed.
-    (packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as usize
+    upper(packed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+/// The upper bits of a hash, below [`HASHES`].
+fn upper(hash: u64) -> usize {
+    (hash >> 48) as usize
 }
 
 impl Forms {
@@ -131,7 +148,8 @@ const IN_WORD: [bool; 256] = {
 };
 
 /// The places where words begin.
-fn starts(bytes: &[u8]) -> Vec<u32> {
+pub(crate) fn starts(text: &str) -> Vec<u32> {
+    let bytes = text.as_bytes();
     // What is no word lies between two. No branch is taken for a byte, since none could be foreseen.
     let mut starts = vec![0; bytes.len() / 2 + 1];
     let (mut count, mut before) = (0, false);
@@ -147,14 +165,35 @@ fn starts(bytes: &[u8]) -> Vec<u32> {
     starts
 }
 
-/// Where a form stands, and which it is: the longest of the right case at each place where a word begins, none inside
-/// another.
-pub(crate) fn find(text: &str) -> impl Iterator<Item = (usize, usize, &'static Alias)> {
+/// The places of those words of a text that begin a form, or look like it: fewer than [`starts`] gives by far, for one
+/// who has the words at hand.
+pub(crate) fn starts_of(words: &Words) -> Vec<u32> {
     let forms = &*FORMS;
+    let begins = |word: &&Word| {
+        let hash = upper(word.hash);
+        forms.first_words[hash / 64] >> (hash % 64) & 1 == 1
+    };
+    let mut starts = Vec::new();
+    for words in [&words.text, &words.aside, &words.gone] {
+        starts.extend(words.iter().filter(begins).map(|word| word.span.start));
+    }
+    starts.sort_unstable();
+    starts
+}
+
+/// Which form stands at these places, and where it ends: the longest of the right case where a word begins, none inside
+/// another.
+pub(crate) fn find(
+    text: &str,
+    starts: Vec<u32>,
+) -> impl Iterator<Item = (usize, usize, &'static Alias)> {
+    let forms = &*FORMS;
+    let bytes = text.as_bytes();
     let mut done = 0;
-    starts(text.as_bytes()).into_iter().filter_map(move |start| {
+    starts.into_iter().filter_map(move |start| {
         let start = start as usize;
-        if start < done || !forms.may_begin(text.as_bytes(), start) {
+        let in_word = start > 0 && IN_WORD[usize::from(bytes[start - 1])];
+        if start < done || in_word || !forms.may_begin(bytes, start) {
             return None;
         }
         let mut end = text.len();
@@ -173,15 +212,29 @@ pub(crate) fn find(text: &str) -> impl Iterator<Item = (usize, usize, &'static A
 
 #[cfg(test)]
 mod tests {
+    use wirecopy_stage::prelude::*;
+
     use super::*;
+    use crate::words::words;
+
+    /// The forms in a text, by both ways to find where they may begin.
+    fn forms(text: &str) -> Vec<(usize, usize, &str)> {
+        let by_words = starts_of(&words(&Document::new("d", text)));
+        let [found, again] = [starts(text), by_words].map(|starts| {
+            let found = find(text, starts);
+            found.map(|(start, end, _)| (start, end, &text[start..end])).collect::<Vec<_>>()
+        });
+        assert_eq!(found, again, "{text}");
+        found
+    }
 
     #[test]
     fn every_form_is_found_at_the_start_and_at_the_end() {
         for alias in &FORMS.aliases {
             let text = format!("{0}, {0}", alias.text);
-            let found: Vec<_> = find(&text).map(|(start, end, _)| (start, end)).collect();
             let length = alias.text.len();
-            assert_eq!(found, [(0, length), (length + 2, text.len())], "{}", alias.text);
+            let expect = [(0, length, alias.text), (length + 2, text.len(), alias.text)];
+            assert_eq!(forms(&text), expect);
         }
     }
 
@@ -192,15 +245,15 @@ mod tests {
             ("as the Washington Post said", "Washington Post"),
             ("and the BBC", "BBC"),
         ] {
-            let found: Vec<&str> = find(text).map(|(start, end, _)| &text[start..end]).collect();
+            let found: Vec<&str> = forms(text).iter().map(|(_, _, form)| *form).collect();
             assert_eq!(found, [expect], "{text}");
         }
     }
 
     #[test]
     fn nothing_is_found_inside_a_word() {
-        assert_eq!(find("Nonreuters and éAFP").count(), 0);
-        assert_eq!(find("x-reuters and –AFP").count(), 1);
-        assert_eq!(find("").count() + find("A").count(), 0);
+        assert_eq!(forms("Nonreuters and éAFP"), []);
+        assert_eq!(forms("x-reuters and –AFP").len(), 1);
+        assert_eq!(forms("").len() + forms("A").len(), 0);
     }
 }

@@ -162,7 +162,7 @@ impl CorpusStage for Sources {
             out.post(key, ADDRESS);
         }
         let place = Place::of(doc, words.text.len(), &self.preferred);
-        let origin = Origin::of(doc, &credits::credits(doc));
+        let origin = Origin::of(doc, &credits::credits_by(doc, &words));
         out.card(
             place.order(self.settings.first),
             origin.map_or_else(String::new, |origin| origin.data()),

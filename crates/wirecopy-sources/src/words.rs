@@ -31,6 +31,8 @@ pub(crate) struct Words {
     pub(crate) text: Vec<Word>,
     /// Of titles, captions and the like: they say what an article is about, but are not what is copied.
     pub(crate) aside: Vec<Word>,
+    /// Of credits, bylines and whatever else is left out.
+    pub(crate) gone: Vec<Word>,
 }
 
 /// What becomes of the text under a role.
@@ -48,7 +50,7 @@ pub(crate) fn words(doc: &Document) -> Words {
         .map(|a| (a.span, part(a.label)))
         .filter(|(_, part)| *part != Part::Text)
         .collect();
-    let mut words = Words { text: Vec::with_capacity(doc.text.len() / 5), aside: Vec::new() };
+    let mut words = Words { text: Vec::with_capacity(doc.text.len() / 5), ..Words::default() };
     let mut at = 0;
     for (span, part) in parts {
         let (start, end) = (span.start as usize, span.end as usize);
@@ -56,9 +58,8 @@ pub(crate) fn words(doc: &Document) -> Words {
             continue;
         }
         read(&doc.text, at, start.max(at), &mut words.text);
-        if part == Part::Aside {
-            read(&doc.text, start.max(at), end, &mut words.aside);
-        }
+        let other = if part == Part::Aside { &mut words.aside } else { &mut words.gone };
+        read(&doc.text, start.max(at), end, other);
         words.text.push(GAP);
         at = end;
     }
