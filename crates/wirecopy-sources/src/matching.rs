@@ -137,8 +137,7 @@ fn extend(a: &Witness<'_>, b: &Witness<'_>, i: usize, j: usize) -> Option<Run> {
 /// The next run behind one, over a few words that differ.
 fn bridge(a: &Witness<'_>, b: &Witness<'_>, run: Run) -> Option<Run> {
     let (i, j) = (run.a + run.len, run.b + run.len);
-    let (da, db, anchor) =
-        steps(|da, db, anchor| (0..anchor).all(|n| same(a, b, i + da + n, j + db + n)))?;
+    let (da, db, anchor) = steps(|n| a.hash(i + n), |n| b.hash(j + n))?;
     // A gap stands for text that was left out, and is not crossed.
     let gap = (i..i + da).any(|n| a.hash(n) == 0) || (j..j + db).any(|n| b.hash(n) == 0);
     let mut len = anchor;
@@ -151,23 +150,46 @@ fn bridge(a: &Witness<'_>, b: &Witness<'_>, run: Run) -> Option<Run> {
 
 /// The run before one, over a few words that differ.
 fn bridge_back(a: &Witness<'_>, b: &Witness<'_>, run: Run) -> Option<Run> {
-    let at = |da: usize, db: usize, n: usize| {
-        Some((run.a.checked_sub(da + n + 1)?, run.b.checked_sub(db + n + 1)?))
+    let before = |words: &Witness<'_>, at: usize, n: usize| {
+        at.checked_sub(n + 1).map_or(0, |at| words.hash(at))
     };
-    let agree = |da, db, n| at(da, db, n).is_some_and(|(i, j)| same(a, b, i, j));
-    let (da, db, anchor) = steps(|da, db, anchor| (0..anchor).all(|n| agree(da, db, n)))?;
+    let (da, db, anchor) = steps(|n| before(a, run.a, n), |n| before(b, run.b, n))?;
     let gap =
         (run.a - da..run.a).any(|n| a.hash(n) == 0) || (run.b - db..run.b).any(|n| b.hash(n) == 0);
+    let agree = |n: usize| {
+        let hash = before(a, run.a, da + n);
+        hash != 0 && hash == before(b, run.b, db + n)
+    };
     let mut len = anchor;
-    while agree(da, db, len) {
+    while agree(len) {
         len += 1;
     }
     (!gap && len > da.max(db)).then_some(Run { a: run.a - da - len, b: run.b - db - len, len })
 }
 
-/// The fewest words to pass over on both sides until `found`, and the anchor behind them.
-fn steps(found: impl Fn(usize, usize, usize) -> bool) -> Option<(usize, usize, usize)> {
-    ORDER.iter().copied().find(|&(da, db, anchor)| found(da, db, anchor))
+/// Words that are looked at on either side: the last anchor may begin behind as many as may be passed over.
+const SEEN: usize = BRIDGE + ANCHOR;
+
+/// The fewest words to pass over on both sides until they agree, and how many must do so there. The words are given by
+/// their number from the place on, 0 for none.
+fn steps(a: impl Fn(usize) -> u32, b: impl Fn(usize) -> u32) -> Option<(usize, usize, usize)> {
+    let b: [u32; SEEN] = std::array::from_fn(b);
+    // For each word of one side, which of the other are the same, as bits. Few are, and mostly nothing comes of it.
+    let rows: [u16; SEEN] = std::array::from_fn(|n| {
+        let word = a(n);
+        let same = |(n, other): (usize, &u32)| u16::from(*other == word) << n;
+        if word == 0 { 0 } else { b.iter().enumerate().map(same).fold(0, |row, bit| row | bit) }
+    });
+    let two: [u16; BRIDGE + 1] = std::array::from_fn(|n| rows[n] & rows[n + 1] >> 1);
+    if two == [0; BRIDGE + 1] {
+        return None;
+    }
+    let three: [u16; BRIDGE + 1] = std::array::from_fn(|n| two[n] & rows[n + 2] >> 2);
+    let agree = |&(da, db, anchor): &(usize, usize, usize)| {
+        let rows = if anchor == ANCHOR_IN_STEP { two } else { three };
+        rows[da] >> db & 1 == 1
+    };
+    ORDER.iter().copied().find(agree)
 }
 
 /// Numbers of words to pass over on either side, with the anchor each needs: the fewest first, and of equally many

@@ -111,20 +111,27 @@ pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
     let mut at = start;
     while at < end {
         let start = at;
-        while at < end && CLASS[usize::from(bytes[at])] != 0 {
-            at += 1;
-        }
-        let other = bytes.get(at).copied().unwrap_or_default();
-        if other < 0x80 {
+        let mut hash = Hasher::new();
+        // Eight bytes at a time: where a word ends cannot be foreseen, and a branch for each byte would be mistaken
+        // once a word.
+        let ascii = loop {
+            let chunk = eight(bytes, at);
+            let length = ascii_letters(chunk);
+            hash.feed_ascii(chunk, length);
+            at += length;
+            if length < 8 {
+                break bytes.get(at).is_none_or(u8::is_ascii);
+            }
+        };
+        if ascii {
             // Most words by far.
             if at > start {
-                out.push(Word { hash: ascii_hash(bytes, start, at), span: Span::at(start, at) });
+                out.push(Word { hash: hash.mixed(), span: Span::at(start, at) });
             }
             at += 1;
             continue;
         }
-        at = start;
-        let mut hash = Hasher::new();
+        (at, hash) = (start, Hasher::new());
         while let Some(&first) = bytes.get(at) {
             let class = CLASS[usize::from(first)];
             if class != 0 {
@@ -150,26 +157,31 @@ pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
     }
 }
 
-/// The same as [`Hasher`] gives for letters and digits of ASCII, eight bytes at a time.
-fn ascii_hash(bytes: &[u8], start: usize, end: usize) -> u64 {
-    const LOWER: u64 = 0x2020_2020_2020_2020;
-    const LETTER: u64 = 0x4040_4040_4040_4040;
-    let mut hash = Hasher::new();
-    let mut at = start;
-    while at < end {
-        let length = (end - at).min(8);
-        let chunk = match bytes.get(at..at + 8).and_then(|b| b.first_chunk()) {
-            Some(chunk) => u64::from_le_bytes(*chunk),
-            None => bytes[at..end].iter().rev().fold(0, |chunk, &b| chunk << 8 | u64::from(b)),
-        };
-        let mask = u64::MAX >> (64 - 8 * length);
-        // Letters have the second highest bit of seven, digits have not; both may have that of lower case.
-        hash.digit |= !chunk & LETTER & mask != 0;
-        hash.feed((chunk | LOWER) & mask);
-        at += length;
+/// Eight bytes from a place on, the first lowest; zeros behind the end.
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    match bytes.get(at..at + 8).and_then(|b| b.first_chunk()) {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => {
+            let rest = bytes.get(at..).unwrap_or_default();
+            rest.iter().rev().fold(0, |chunk, &b| chunk << 8 | u64::from(b))
+        }
     }
-    hash.mixed()
 }
+
+/// How many bytes of eight are letters and digits of ASCII before the first that is none.
+fn ascii_letters(chunk: u64) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = 0x80 * EACH;
+    // The highest bit of each byte says whether its other seven are at least `n`: no sum runs into the next byte.
+    let from = |bytes: u64, n: u8| (bytes & !TOP) + u64::from(0x80 - n) * EACH;
+    let lower = chunk | LOWER;
+    let letter = from(lower, b'a') & !from(lower, b'z' + 1);
+    let digit = from(chunk, b'0') & !from(chunk, b'9' + 1);
+    let other = !((letter | digit) & !chunk) & TOP;
+    other.trailing_zeros() as usize / 8
+}
+
+const LOWER: u64 = 0x2020_2020_2020_2020;
 
 /// Letters and digits of ASCII in lower case, 0 for every other byte.
 const CLASS: [u8; 256] = {
@@ -249,6 +261,18 @@ impl Hasher {
         if self.count == 8 {
             self.feed(self.chunk);
             (self.chunk, self.count) = (0, 0);
+        }
+    }
+
+    /// Adds the first bytes of eight, letters and digits of ASCII: the same as adding each in lower case, if all before
+    /// came by eights.
+    fn feed_ascii(&mut self, chunk: u64, length: usize) {
+        const LETTER: u64 = 0x4040_4040_4040_4040;
+        if length > 0 {
+            let mask = u64::MAX >> (64 - 8 * length);
+            // Letters have the second highest bit of seven, digits have not; both may have that of lower case.
+            self.digit |= !chunk & LETTER & mask != 0;
+            self.feed((chunk | LOWER) & mask);
         }
     }
 
@@ -343,8 +367,9 @@ pub(crate) fn whole(words: &[Word]) -> u64 {
     mix(real.fold(0x77_686f_6c65, |hash, word| step(hash.rotate_left(23), word)))
 }
 
-/// Winnowing: in every window of shingles the smallest is chosen, the rightmost of equals, so that two articles that
-/// share a run of `least` words share a fingerprint. Calls `take` with hash and place of the first word.
+/// Winnowing (Schleimer, Wilkerson and Aiken, 2003): in every window of shingles the smallest is chosen, the rightmost
+/// of equals, so that two articles that share a run of `least` words share a fingerprint. Calls `take` with hash and
+/// place of the first word.
 pub(crate) fn winnow(shingles: &[u64], least: usize, mut take: impl FnMut(u64, usize)) {
     let window = least.saturating_sub(SHINGLE) + 1;
     let mut run_start = 0;
@@ -355,23 +380,17 @@ pub(crate) fn winnow(shingles: &[u64], least: usize, mut take: impl FnMut(u64, u
         }
         let run = &shingles[run_start..];
         let run = &run[..run.iter().position(|&s| s == 0).unwrap_or(run.len())];
-        let mut smallest: Option<usize> = None;
-        for end in window.min(run.len())..=run.len() {
-            let start = end.saturating_sub(window);
-            // Only where the smallest has left the window must the whole window be looked at again.
-            let best = match smallest {
-                Some(at) if at >= start => {
-                    if run[end - 1] <= run[at] {
-                        end - 1
-                    } else {
-                        at
-                    }
-                }
-                _ => (start..end).min_by_key(|&i| (run[i], std::cmp::Reverse(i))).unwrap_or(start),
-            };
-            if smallest != Some(best) {
-                take(run[best], run_start + best);
-                smallest = Some(best);
+        let mut last = usize::MAX;
+        for (start, shingles) in run.windows(window.min(run.len())).enumerate() {
+            // All of a window is looked at again: it is short, and no branch has to be foreseen.
+            let (mut smallest, mut best) = (u64::MAX, 0);
+            for (at, &shingle) in shingles.iter().enumerate() {
+                (smallest, best) =
+                    if shingle <= smallest { (shingle, at) } else { (smallest, best) };
+            }
+            if start + best != last {
+                last = start + best;
+                take(smallest, run_start + last);
             }
         }
         run_start += run.len();
