@@ -60,6 +60,9 @@ struct Buffers {
     witnesses: Vec<u8>,
     ends: Vec<usize>,
     hits: Hits,
+    /// What is sorted is dealt out into these first.
+    spare_postings: Vec<Posting>,
+    spare_hits: Vec<Hit>,
 }
 
 /// Measures a few rounds, and prints their median.
@@ -70,6 +73,8 @@ fn measure(stage: &dyn CorpusStage, lines: &str, settings: &str) {
         witnesses: Vec::new(),
         ends: Vec::new(),
         hits: Hits::default(),
+        spare_postings: Vec::new(),
+        spare_hits: Vec::new(),
     };
     // The first round warms the memory up.
     let mut rounds: Vec<_> = (0..=ROUNDS).map(|_| round(stage, lines, &mut buffers)).collect();
@@ -103,7 +108,7 @@ struct Round {
 }
 
 fn round(stage: &dyn CorpusStage, lines: &str, buffers: &mut Buffers) -> Round {
-    let Buffers { again, postings, witnesses, ends, hits } = buffers;
+    let Buffers { again, postings, witnesses, ends, hits, spare_postings, spare_hits } = buffers;
     again.0.fill(0);
     postings.clear();
     witnesses.clear();
@@ -127,7 +132,7 @@ fn round(stage: &dyn CorpusStage, lines: &str, buffers: &mut Buffers) -> Round {
     let sketched = cpu() - began;
     let all = postings.len();
     postings.retain(|posting| again.0[Again::cell(posting.key)] > 1);
-    postings.sort_unstable();
+    sort(postings, spare_postings, 16, |posting| posting.key >> (u64::BITS - 16));
     for group in postings.chunk_by(|a, b| a.key == b.key) {
         let count = group.len() as u64;
         if count >= plan.group_least && count <= plan.group_limit {
@@ -135,7 +140,7 @@ fn round(stage: &dyn CorpusStage, lines: &str, buffers: &mut Buffers) -> Round {
             stage.link(0, group.postings[0].key, group, hits);
         }
     }
-    hits.pairs.sort_unstable();
+    sort(&mut hits.pairs, spare_hits, 16, |hit| hit.a % (1 << 16));
     let candidates = cpu() - began;
     let (mut pairs, mut verified, mut links) = (0, 0, 0);
     for hits in hits.pairs.chunk_by(|x: &Hit, y: &Hit| (x.a, x.b) == (y.a, y.b)) {
@@ -158,6 +163,28 @@ fn round(stage: &dyn CorpusStage, lines: &str, buffers: &mut Buffers) -> Round {
         hits.pairs.len()
     );
     Round { bytes, sketched, candidates, done, counts }
+}
+
+/// Sorts by buckets, of which there are two to the power of `bits`, and within each as the items are ordered.
+fn sort<T: Copy + Ord>(items: &mut Vec<T>, spare: &mut Vec<T>, bits: u32, bucket: fn(&T) -> u64) {
+    let mut places = vec![0usize; (1 << bits) + 1];
+    items.iter().for_each(|item| places[bucket(item) as usize + 1] += 1);
+    for n in 1..places.len() {
+        places[n] += places[n - 1];
+    }
+    spare.clear();
+    spare.extend_from_slice(items);
+    for item in &*spare {
+        let place = &mut places[bucket(item) as usize];
+        items[*place] = *item;
+        *place += 1;
+    }
+    // Each place has moved on to the end of its bucket.
+    let mut start = 0;
+    for end in places {
+        items[start..end.max(start)].sort_unstable();
+        start = end.max(start);
+    }
 }
 
 /// Seconds of processor time that this process has taken.

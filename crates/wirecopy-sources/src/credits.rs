@@ -65,34 +65,45 @@ pub(crate) struct Credit {
 
 /// The credits of a document, in order.
 pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
-    credits_at(doc, forms::starts(&doc.text))
+    let mut all = named(doc, forms::starts(&doc.text));
+    let roles = roles(doc);
+    let lines = if roles.is_empty() { phrases::lines(&doc.text) } else { Vec::new() };
+    unnamed(&doc.text, roles.iter().map(|(a, way)| (a.span, *way)).chain(lines), &mut all);
+    all.sort_by_key(|c| (c.span.start, c.span.end));
+    all
 }
 
-/// The credits of a document whose words are known: the same as [`credits`] gives.
-pub(crate) fn credits_by(doc: &Document, words: &Words) -> Vec<Credit> {
-    credits_at(doc, forms::starts_of(words))
+/// The credits of a document that name somebody, in order; `words` are all of its words.
+pub(crate) fn named_among(doc: &Document, words: &Words) -> Vec<Credit> {
+    named(doc, forms::starts_of(words))
 }
 
-/// The credits of a document; names of outlets begin at none but these places.
-fn credits_at(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
+/// What says of a part of a document that it credits.
+fn roles(doc: &Document) -> Vec<(&Annotation, Way)> {
+    doc.layer(layers::ROLE).filter_map(|a| Some((a, way_of_role(a.label)?))).collect()
+}
+
+/// The credits that name somebody, in order; names of outlets begin at no place but these.
+fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
     let text = &doc.text;
+    let found: Vec<(usize, usize, &'static Alias)> =
+        forms::find(text, starts).filter(|(start, end, _)| is_whole(text, *start, *end)).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
     let mut all = Vec::new();
-    let roles: Vec<(&Annotation, Way)> =
-        doc.layer(layers::ROLE).filter_map(|a| Some((a, way_of_role(a.label)?))).collect();
+    let roles = roles(doc);
     let titles: Vec<Span> = doc
         .layer(layers::ROLE)
         .filter(|a| a.label == layers::role::TITLE)
         .map(|a| a.span)
         .collect();
-    let lines = if roles.is_empty() { phrases::lines(text) } else { Vec::new() };
-    let found: Vec<(usize, usize, &'static Alias)> =
-        forms::find(text, starts).filter(|(start, end, _)| is_whole(text, *start, *end)).collect();
     // Names beside each other are credited together: `Reuters and AFP reported`.
     for group in found.chunk_by(|(_, end, _), (start, _, _)| phrases::joins(&text[*end..*start])) {
         let ([(start, _, _), .., (_, end, _)] | [(start, end, _)]) = group else { continue };
         let whole = Span::at(*start, *end);
         let titled = titles.iter().any(|title| title.contains(whole));
-        let line = lines.iter().find(|(line, _)| line.contains(whole)).map(|(_, way)| *way);
+        let line = roles.is_empty().then(|| phrases::line_at(text, *start, *end)).flatten();
         let words = line.or_else(|| way_by_words(text, *start, *end, titled));
         for &(start, end, alias) in group {
             let span = Span::at(start, end);
@@ -115,9 +126,6 @@ fn credits_at(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
             all.push(Credit { span, way, outlet: Some(alias.outlet) });
         }
     }
-    let credit_lines = roles.iter().map(|(a, way)| (a.span, *way)).chain(lines);
-    unnamed(text, credit_lines, &mut all);
-    all.sort_by_key(|c| (c.span.start, c.span.end));
     all
 }
 

@@ -326,20 +326,31 @@ pub(crate) fn lines(text: &str) -> Vec<(Span, Way)> {
     for line in text.split('\n') {
         let at = start;
         start += line.len() + 1;
-        if line.len() > LONGEST_LINE {
-            continue;
-        }
-        let words = line.trim_start_matches([' ', '\t', '(', '[']).as_bytes();
-        let begins = |opening: &str| {
-            let begun = words.get(..opening.len());
-            begun.is_some_and(|begun| begun.eq_ignore_ascii_case(opening.as_bytes()))
-        };
-        let opening = OPENINGS.iter().find(|(opening, _)| begins(opening)).map(|(_, way)| *way);
-        if let Some(way) = opening.or_else(|| is_byline(line).then_some(Way::Byline)) {
+        if let Some(way) = way_of_line(line) {
             all.push((Span::at(at, at + line.len()), way));
         }
     }
     all
+}
+
+/// What the beginning of the line says in which a piece of text lies, if it lies in one.
+pub(crate) fn line_at(text: &str, start: usize, end: usize) -> Option<Way> {
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    (end <= line_end).then(|| way_of_line(&text[line_start..line_end])).flatten()
+}
+
+fn way_of_line(line: &str) -> Option<Way> {
+    if line.len() > LONGEST_LINE {
+        return None;
+    }
+    let words = line.trim_start_matches([' ', '\t', '(', '[']).as_bytes();
+    let begins = |opening: &str| {
+        let begun = words.get(..opening.len());
+        begun.is_some_and(|begun| begun.eq_ignore_ascii_case(opening.as_bytes()))
+    };
+    let opening = OPENINGS.iter().find(|(opening, _)| begins(opening)).map(|(_, way)| *way);
+    opening.or_else(|| is_byline(line).then_some(Way::Byline))
 }
 
 /// Whether what stands between two names joins them.

@@ -92,22 +92,34 @@ fn least_length(data: u64) -> usize {
     usize::try_from(words).unwrap_or(usize::MAX)
 }
 
-/// The data of a fingerprint at a word, if there is room for its place.
-pub(crate) fn at(words: &[Word], place: usize) -> Option<u64> {
-    // 0 stands for no word, and is like no other.
-    let bits = |n: Option<usize>| {
-        let word = n.and_then(|n| words.get(n)).filter(|word| !word.is_gap());
-        word.map_or(0, |word| (word.hash >> 40) % ((1 << BITS) - 1) + 1)
-    };
-    let mut around = 0;
-    for n in 0..AROUND {
-        around = around << BITS | bits(place.checked_sub(n + 1));
+/// What the fingerprints of an article say of the words around them.
+pub(crate) struct Around {
+    /// [`BITS`] of each word, with [`AROUND`] on either side of the text. 0 stands for no word, and is like no other.
+    bits: Vec<u8>,
+    length: u64,
+}
+
+impl Around {
+    pub(crate) fn new(words: &[Word]) -> Self {
+        let word = |word: &Word| {
+            let bits = (word.hash >> 40) as u32 % ((1 << BITS) - 1) + 1;
+            if word.is_gap() { 0 } else { bits as u8 }
+        };
+        let mut bits = Vec::with_capacity(words.len() + 2 * AROUND);
+        bits.extend_from_slice(&[0; AROUND]);
+        bits.extend(words.iter().map(word));
+        bits.extend_from_slice(&[0; AROUND]);
+        Around { bits, length: length_class(words.len()) << LENGTH }
     }
-    for n in 0..AROUND {
-        around = around << BITS | bits(place.checked_add(SHINGLE + n));
+
+    /// The data of a fingerprint at a word, if there is room for its place.
+    pub(crate) fn at(&self, place: usize) -> Option<u64> {
+        let bits = self.bits.get(place..place + AROUND + SHINGLE + AROUND)?;
+        let before = bits[..AROUND].iter().rev();
+        let behind = &bits[AROUND + SHINGLE..];
+        let around = before.chain(behind).fold(0, |around, &bits| around << BITS | u64::from(bits));
+        (place < MOST).then_some(self.length | (place as u64) << PLACE | around)
     }
-    let length = length_class(words.len()) << LENGTH;
-    (place < MOST).then_some(length | (place as u64) << PLACE | around)
 }
 
 /// How many words the run through two fingerprints has at most, as far as the words around them tell.
@@ -136,7 +148,7 @@ mod tests {
         let data = |text: &str| {
             let words = words(&Document::new("d", text)).text;
             let place = text.split(' ').position(|w| w == "1").unwrap();
-            (at(&words, place).unwrap(), place)
+            (Around::new(&words).at(place).unwrap(), place)
         };
         let ((a, i), (b, j)) = (data(a), data(b));
         assert_eq!((mark(a), mark(b)), (Mark::Place(i), Mark::Place(j)));

@@ -8,7 +8,7 @@ use wirecopy_stage::{
 
 use crate::order::{self, Place};
 use crate::origin::Origin;
-use crate::posting::{self, ADDRESS, BAND, Mark, QUOTE, WHOLE, mark};
+use crate::posting::{self, ADDRESS, Around, BAND, Mark, QUOTE, WHOLE, mark};
 use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Method, Settings};
@@ -130,8 +130,9 @@ impl CorpusStage for Sources {
         let address = version::key(doc);
         let witness = match self.settings.method {
             Method::Fingerprints => {
+                let around = Around::new(&words.text);
                 winnow(&shingles(&words.text), least, |hash, at| {
-                    if let Some(data) = posting::at(&words.text, at) {
+                    if let Some(data) = around.at(at) {
                         out.post(hash, data);
                     }
                 });
@@ -162,7 +163,7 @@ impl CorpusStage for Sources {
             out.post(key, ADDRESS);
         }
         let place = Place::of(doc, words.text.len(), &self.preferred);
-        let origin = Origin::of(doc, &credits::credits_by(doc, &words));
+        let origin = Origin::of(doc, &credits::named_among(doc, &words));
         out.card(
             place.order(self.settings.first),
             origin.map_or_else(String::new, |origin| origin.data()),

@@ -367,6 +367,18 @@ pub(crate) fn whole(words: &[Word]) -> u64 {
     mix(real.fold(0x77_686f_6c65, |hash, word| step(hash.rotate_left(23), word)))
 }
 
+/// Windows of up to so many shingles are looked at as a whole each time: no branch has to be foreseen.
+const SCANNED: usize = 8;
+
+/// The place of the smallest, the rightmost of equals.
+fn smallest(shingles: &[u64]) -> usize {
+    let (mut smallest, mut best) = (u64::MAX, 0);
+    for (at, &shingle) in shingles.iter().enumerate() {
+        (smallest, best) = if shingle <= smallest { (shingle, at) } else { (smallest, best) };
+    }
+    best
+}
+
 /// Winnowing (Schleimer, Wilkerson and Aiken, 2003): in every window of shingles the smallest is chosen, the rightmost
 /// of equals, so that two articles that share a run of `least` words share a fingerprint. Calls `take` with hash and
 /// place of the first word.
@@ -380,17 +392,24 @@ pub(crate) fn winnow(shingles: &[u64], least: usize, mut take: impl FnMut(u64, u
         }
         let run = &shingles[run_start..];
         let run = &run[..run.iter().position(|&s| s == 0).unwrap_or(run.len())];
-        let mut last = usize::MAX;
-        for (start, shingles) in run.windows(window.min(run.len())).enumerate() {
-            // All of a window is looked at again: it is short, and no branch has to be foreseen.
-            let (mut smallest, mut best) = (u64::MAX, 0);
-            for (at, &shingle) in shingles.iter().enumerate() {
-                (smallest, best) =
-                    if shingle <= smallest { (shingle, at) } else { (smallest, best) };
-            }
-            if start + best != last {
-                last = start + best;
-                take(smallest, run_start + last);
+        let window = window.min(run.len());
+        let mut last = None;
+        for start in 0..=run.len() - window {
+            let end = start + window;
+            let best = match last {
+                // In a long window only the new one is looked at, unless the smallest has left it.
+                Some(at) if window > SCANNED && at >= start => {
+                    if run[end - 1] <= run[at] {
+                        end - 1
+                    } else {
+                        at
+                    }
+                }
+                _ => start + smallest(&run[start..end]),
+            };
+            if last != Some(best) {
+                last = Some(best);
+                take(run[best], run_start + best);
             }
         }
         run_start += run.len();
