@@ -33,7 +33,7 @@ fn main() -> io::Result<()> {
             let below =
                 file.strip_prefix(&crates).unwrap_or(&file).to_string_lossy().replace('\\', "/");
             println!("cargo::rerun-if-changed={}", file.display());
-            writeln!(sdk, "({below:?}, include_bytes!({:?})),", file.canonicalize()?)
+            writeln!(sdk, "({below:?}, {}),", included(&format!("/../{below}")))
                 .map_err(io::Error::other)?;
         }
     }
@@ -44,14 +44,20 @@ fn main() -> io::Result<()> {
     for file in files(&dir)? {
         let below = file.strip_prefix(&dir).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         println!("cargo::rerun-if-changed={}", file.display());
-        writeln!(template, "({below:?}, include_bytes!({:?})),", file.canonicalize()?)
-            .map_err(io::Error::other)?;
+        let file = included(&format!("/../../plugins/template/{below}"));
+        writeln!(template, "({below:?}, {file}),").map_err(io::Error::other)?;
     }
     template.push(']');
     fs::write(out.join("sdk.rs"), sdk)?;
     fs::write(out.join("template.rs"), template)?;
     fs::write(out.join("fingerprints.rs"), fingerprints)?;
     Ok(())
+}
+
+/// Rust that includes a file of the workspace. It names no folder of the machine: the program, which knows a checksum of
+/// all its sources, is the same wherever it is built.
+fn included(from_here: &str) -> String {
+    format!("include_bytes!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {from_here:?}))")
 }
 
 /// Hash of all that decides what the stages of a crate do: its sources, those of the crates of this workspace that it is

@@ -58,7 +58,8 @@ def reproduce():
         wrapper = pathlib.Path(folder) / "rustc"
         wrapper.write_text(WRAPPER)
         wrapper.chmod(0o755)
-        commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.strip()
+        head = subprocess.run(["git", "log", "-1", "--format=%H %ct"], cwd=ROOT, check=True, capture_output=True, text=True)
+        commit, date = head.stdout.split()
         programs = []
         for name in ("one", "another-place"):
             place = pathlib.Path(folder) / name
@@ -67,7 +68,8 @@ def reproduce():
             subprocess.run(["git", "checkout", "--quiet", commit], cwd=place, check=True)
             home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
             environment = dict(os.environ, CARGO_TARGET_DIR=str(place / "target"), CARGO_INCREMENTAL="0",
-                               RUSTC_WRAPPER=str(wrapper), WIRECOPY_PLACE=str(place), WIRECOPY_HOME=home,
+                               # C sources that say when they were compiled say the date of the commit.
+                               SOURCE_DATE_EPOCH=date, RUSTC_WRAPPER=str(wrapper), WIRECOPY_PLACE=str(place), WIRECOPY_HOME=home,
                                # C sources of dependencies are compiled, too.
                                CFLAGS=f"-ffile-prefix-map={place}=/wirecopy -ffile-prefix-map={home}=/cargo -g0")
             environment.pop("RUSTFLAGS", None)

@@ -17,15 +17,14 @@ use crate::outcome::{
     Read, entry_of, half, input_hash, kind_named, read_one, repeated, settle, short,
 };
 use crate::output::{Chunk, Files};
-use crate::parallel::ordered;
+use crate::parallel::{batch_length, ordered};
 use crate::plan::{Control, Fate, Plan, Progress, Settled};
 use crate::reader::{FileRead, RawRecord, Reader};
 use crate::repeats::Repeats;
 use crate::runner::{Runner, Scratch};
 use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
 
-/// Records that are handed to a thread together, and their bytes.
-const BATCH: usize = 16;
+/// Bytes of records that are handed to a thread together, roughly.
 const BATCH_BYTES: usize = 256 << 10;
 /// Bytes of records that are read ahead, at most, when a run is taken up.
 const AHEAD: usize = 512 << 20;
@@ -77,16 +76,19 @@ impl Job<'_> {
         let (runners, cache, reading) = (self.runners, self.cache, &self.plan.reading);
         let control = self.control;
         let reader = Mutex::new(reader);
+        let (mut taken, threads) = (0, self.plan.threads);
         let next = || {
             control.check()?;
             let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
-            let mut batch = Vec::new();
+            let length = batch_length(taken, threads);
+            let mut batch = Vec::with_capacity(length);
             let mut bytes = 0;
-            while batch.len() < BATCH && bytes < BATCH_BYTES {
+            while batch.len() < length && bytes < BATCH_BYTES {
                 let Some(record) = reader.next() else { break };
                 bytes += record.bytes.as_ref().map_or(0, Vec::len);
                 batch.push(record);
             }
+            taken += batch.len();
             Ok::<_, EngineError>((!batch.is_empty()).then_some(batch))
         };
         let sketcher = runners.get(end);
@@ -262,6 +264,7 @@ impl Job<'_> {
             }
         };
         let mut segment = 0;
+        let (mut taken, threads) = (0, self.plan.threads);
         let mut pending: Option<(Arc<Entries>, usize)> = None;
         let next = || -> Result<Option<Vec<Posted>>, EngineError> {
             control.check()?;
@@ -270,7 +273,8 @@ impl Job<'_> {
                 segment += 1;
             }
             let Some((entries, start)) = pending.take() else { return Ok(None) };
-            let end = entries.len().min(start + BATCH);
+            let end = entries.len().min(start + batch_length(taken, threads));
+            taken += end - start;
             let mut batch = Vec::with_capacity(end - start);
             for place in start..end {
                 let doc = entries.number(place);

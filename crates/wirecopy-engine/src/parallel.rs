@@ -22,6 +22,12 @@ pub(crate) fn ordered<I: Send, O: Send, E: Send>(
     ordered_ahead(threads, threads * 4, next, work, take)
 }
 
+/// How many items to hand to a thread together when so many were handed out before: few at first, so that a handful
+/// keeps all threads at work, and then more, since to wake a thread takes as long as to work on a short article.
+pub(crate) fn batch_length(taken: usize, threads: usize) -> usize {
+    (taken / (8 * threads.max(1))).clamp(4, 64)
+}
+
 /// As [`ordered`], with at most `ahead` items under way: for items that are large.
 ///
 /// # Errors

@@ -26,15 +26,12 @@ use crate::mail::Mail;
 use crate::manifest::{Manifest, PipelineEntry, Totals};
 use crate::outcome::{Read, entry_of, half, kind_named, read_one, repeated, settle, short};
 use crate::output::{dead_letter, dropped};
-use crate::parallel::ordered;
+use crate::parallel::{batch_length, ordered};
 use crate::plan::{Fate, Plan};
 use crate::reader::{RawRecord, Unread, too_large};
 use crate::run::{Found, run_key, stage_record};
 use crate::runner::{Runner, Scratch, make};
 use crate::spool::{self, Entry, Outcome};
-
-/// Records that are handed to a thread together.
-const BATCH: usize = 16;
 
 /// The stages of a plan, made once and called step by step. What the plan says of inputs, of the output folder and of a
 /// cache is not looked at.
@@ -430,8 +427,10 @@ pub(crate) fn spread<I: Send, O: Send>(
 ) -> Vec<O> {
     let mut out = Vec::with_capacity(items.len());
     let mut items = items.into_iter();
+    let mut taken = 0;
     let next = || {
-        let batch: Vec<I> = items.by_ref().take(BATCH).collect();
+        let batch: Vec<I> = items.by_ref().take(batch_length(taken, threads)).collect();
+        taken += batch.len();
         Ok::<_, std::convert::Infallible>((!batch.is_empty()).then_some(batch))
     };
     let done = ordered(threads, next, work, |batch| {
