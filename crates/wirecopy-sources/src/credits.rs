@@ -118,9 +118,7 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
             let Some(way) = role.or(words).or(head.then_some(Way::Credit)) else { continue };
             // Forms that mean other things as well count only where a credit is expected.
             let named_so = text[end..].starts_with(" news agency");
-            // So does the company behind an agency, which has its name.
-            let weak = alias.weak || alias.text == "Thomson Reuters";
-            if weak && way == Way::Attribution && !named_so {
+            if alias.weak && way == Way::Attribution && !named_so {
                 continue;
             }
             all.push(Credit { span, way, outlet: Some(alias.outlet) });

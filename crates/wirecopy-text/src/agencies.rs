@@ -4,7 +4,7 @@ use crate::outlet::{Outlet, table};
 
 /// The agencies, the international ones first. Compiled by hand; see [`crate::outlet`].
 pub static AGENCIES: &[Outlet] = table! {
-    "reuters" "Reuters" Agency "GB" { loose: &["Thomson Reuters", "Reuters News Agency"], exact: &["RTRS"], domains: &["reuters.com"], wikidata: Some("Q130879") }
+    "reuters" "Reuters" Agency "GB" { loose: &["Reuters News Agency"], exact: &["RTRS"], weak: &["Thomson Reuters", "THOMSON REUTERS"], domains: &["reuters.com"], wikidata: Some("Q130879") }
     "associated-press" "Associated Press" Agency "US" { exact: &["AP"], loose: &["The Associated Press", "AP News"], domains: &["apnews.com", "ap.org"], wikidata: Some("Q40469") }
     "afp" "Agence France-Presse" Agency "FR" { exact: &["AFP"], loose: &["Agence France Presse"], domains: &["afp.com"], wikidata: Some("Q40464") }
     "tass" "TASS" Agency "RU" { exact: &["ITAR-TASS", "Itar-Tass"], loose: &["TASS news agency", "Russian News Agency TASS"], domains: &["tass.com", "tass.ru"] }
