@@ -23,6 +23,7 @@ mod error;
 mod finished;
 mod forget;
 mod growing;
+mod http;
 mod index;
 mod input;
 mod json;
@@ -38,6 +39,7 @@ mod output;
 mod packed;
 mod pairs;
 mod parallel;
+mod parse;
 mod part;
 mod plan;
 mod postings;
@@ -72,11 +74,12 @@ pub use mapping::{Mapping, PRESETS, Preset};
 pub use meeting::{Candidate, Judged, LARGE_CLUSTER, Letter};
 pub use memory::{Batch, FoundLink};
 pub use output::Written;
+pub use parse::{read_record, read_records};
 pub use plan::{
     Control, Existing, Fate, Make, Output, Packing, Plan, PlannedStage, Progress, Settled, Silent,
     TrailDetail, When,
 };
-pub use reader::{Limits, Reading, read_record, read_records};
+pub use reader::{Limits, Reading};
 pub use remote::is_url;
 pub use run::{Summary, run};
 pub use runner::in_stage;

@@ -8,7 +8,8 @@ use wirecopy_stage::{ErrorKind, Sketches};
 
 use crate::cache::Cache;
 use crate::mail::Mail;
-use crate::reader::{RawRecord, Reading, parse};
+use crate::parse::parse;
+use crate::reader::{RawRecord, Reading};
 use crate::runner::{Failure, Runner, Scratch};
 use crate::spool::{DeadLetter, Entry, Outcome, RawCopy, Skipped};
 

@@ -67,6 +67,7 @@
 
 #![deny(missing_docs)]
 
+mod average;
 mod bytes;
 mod cluster;
 mod corpus;
