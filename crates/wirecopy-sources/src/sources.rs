@@ -96,20 +96,20 @@ impl CorpusStage for Sources {
             closure,
             most: u64::from(self.settings.most_members),
         };
+        let mut relations = vec![
+            relation("copies", &[KIND_EXACT, KIND_NEAR], Closure::Star),
+            relation("contains", &[KIND_CONTAINS], Closure::BestParent),
+        ];
+        if self.settings.stories {
+            let kinds = [KIND_STORY, KIND_EXACT, KIND_NEAR, KIND_SUPERSEDES];
+            relations.push(relation("story", &kinds, Closure::Average { least: STORY_LEAST }));
+        }
         Plan {
             group_limit: GROUP_LIMIT,
             hubs: HUBS as u32,
             hits_per_pair: HITS,
             weighs: true,
-            relations: vec![
-                relation("copies", &[KIND_EXACT, KIND_NEAR], Closure::Star),
-                relation("contains", &[KIND_CONTAINS], Closure::BestParent),
-                relation(
-                    "story",
-                    &[KIND_STORY, KIND_EXACT, KIND_NEAR, KIND_SUPERSEDES],
-                    Closure::Average { least: STORY_LEAST },
-                ),
-            ],
+            relations,
             ..Plan::default()
         }
     }
