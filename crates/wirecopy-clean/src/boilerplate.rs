@@ -20,7 +20,7 @@ wirecopy_stage::rules! {
     }
 }
 
-const LAYER: Name = Name::literal("boilerplate");
+const LAYER: Name = layers::BOILERPLATE;
 const LINE: Name = Name::literal("line");
 /// In how many articles of the outlet the line stands.
 const COUNT: Name = Name::literal("count");

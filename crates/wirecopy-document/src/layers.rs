@@ -13,6 +13,8 @@ macro_rules! names {
 names! {
     /// What a line is for: title, standfirst, paragraph and so on.
     ROLE = "role";
+    /// Lines that recur over the articles of an outlet.
+    BOILERPLATE = "boilerplate";
     /// Sentences, labelled `sentence`.
     SENTENCE = "sentence";
     /// Words, numbers, addresses and signs, labelled by their kind.

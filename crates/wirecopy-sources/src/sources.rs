@@ -61,6 +61,7 @@ impl Describe for Sources {
     fn reads() -> Vec<Read> {
         vec![
             Read::layer("role"),
+            Read::layer("boilerplate"),
             Read::field(Fields::PUBLISHED),
             Read::field(Fields::URL),
             Read::field("canonical_url"),

@@ -75,6 +75,31 @@ fn another_lead_hides_no_copy() {
     assert_eq!(kinds(&other(100), &other(200)), "quotes 21");
 }
 
+#[test]
+fn lines_that_recur_tie_no_articles() {
+    use wirecopy_stage::prelude::*;
+
+    let author = long(500..530);
+    let docs = |labelled: bool| {
+        let article = |n: u32| {
+            let mut doc = testing::document(&(long(n..n + 25) + "\n" + &author), &[]);
+            let start = doc.text.len() - author.len();
+            if labelled {
+                let span = Span::at(start, doc.text.len());
+                let rule = wirecopy_stage::document::RuleRef { stage: 0, rule: 0 };
+                let line = Name::literal("recurring");
+                doc.push_annotation(Annotation::new(1, layers::BOILERPLATE, line, span, rule), []);
+            }
+            doc
+        };
+        vec![article(100), article(200), article(300)]
+    };
+    let (_, links) = testing::corpus_snapshot::<Sources>("{}", docs(false));
+    assert!(links.len() >= 3, "a passage of half of each article is told: {links:?}");
+    let (_, links) = testing::corpus_snapshot::<Sources>("{}", docs(true));
+    assert!(links.is_empty(), "{links:?}");
+}
+
 /// More fingerprints than hits are kept of a pair.
 fn long(words: std::ops::Range<u32>) -> String {
     words.map(|n| format!("word{n} ")).collect()

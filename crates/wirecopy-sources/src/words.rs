@@ -26,8 +26,8 @@ impl Word {
 /// The words of an article, in two readings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Words {
-    /// Of the running text. Titles, captions, credits and whatever else is labelled as not being the text are left
-    /// out, and leave a gap.
+    /// Of the running text. Titles, captions, credits, lines that recur and whatever else is labelled as not being the
+    /// text are left out, and leave a gap.
     pub(crate) text: Vec<Word>,
     /// Of titles, captions and the like: they say what an article is about, but are not what is copied.
     pub(crate) aside: Vec<Word>,
@@ -45,11 +45,18 @@ enum Part {
 
 /// Reads the words of a document: its letters and digits.
 pub(crate) fn words(doc: &Document) -> Words {
-    let parts: Vec<(Span, Part)> = doc
+    let mut parts: Vec<(Span, Part)> = doc
         .layer(layers::ROLE)
         .map(|a| (a.span, part(a.label)))
         .filter(|(_, part)| *part != Part::Text)
         .collect();
+    // What an outlet puts under every article is copied by nobody, and says nothing of what an article is about.
+    let recurring = doc.layer(layers::BOILERPLATE).map(|a| (a.span, Part::Gone));
+    let roles = parts.len();
+    parts.extend(recurring);
+    if parts.len() > roles {
+        parts.sort_by_key(|(span, _)| span.start);
+    }
     let mut words = Words { text: Vec::with_capacity(doc.text.len() / 5), ..Words::default() };
     let mut at = 0;
     for (span, part) in parts {
