@@ -8,7 +8,7 @@ use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{KeyValue, ParquetMetaData};
 use parquet::file::properties::WriterProperties;
 
 use crate::error::ColumnsError;
@@ -125,7 +125,10 @@ pub fn batches(
     path: &Path,
     rows: usize,
 ) -> Result<impl Iterator<Item = Result<RecordBatch, ColumnsError>> + use<>, ColumnsError> {
-    let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    check_places(reader.metadata(), length)?;
     // The reader leaves out the metadata, which says what table it is.
     let schema = Arc::clone(reader.schema());
     let whole = move |batch: RecordBatch| {
@@ -133,4 +136,25 @@ pub fn batches(
     };
     let batches = reader.with_batch_size(rows).build()?;
     Ok(batches.map(move |batch| Ok(whole(batch?)?)))
+}
+
+/// Refuses a file whose columns lie outside of it: the library panics on what cannot be.
+fn check_places(metadata: &ParquetMetaData, length: u64) -> Result<(), ColumnsError> {
+    for column in metadata.row_groups().iter().flat_map(|group| group.columns()) {
+        let starts = [Some(column.data_page_offset()), column.dictionary_page_offset()];
+        let size = u64::try_from(column.compressed_size());
+        let inside = |start: i64| {
+            let end = u64::try_from(start).ok().zip(size.ok()).and_then(|(s, n)| s.checked_add(n));
+            end.is_some_and(|end| end <= length)
+        };
+        // The pages of data follow the dictionary, and the size is that of both.
+        let first = starts.into_iter().flatten().min().unwrap_or_default();
+        if !inside(first) || starts.into_iter().flatten().any(|start| start < 0) {
+            return Err(ColumnsError::Value {
+                column: column.column_path().string(),
+                message: "it lies outside of the file, which is damaged".to_owned(),
+            });
+        }
+    }
+    Ok(())
 }

@@ -166,7 +166,7 @@ fn round(stage: &dyn CorpusStage, lines: &str, buffers: &mut Buffers) -> Round {
 }
 
 /// Sorts by buckets, of which there are two to the power of `bits`, and within each as the items are ordered.
-fn sort<T: Copy + Ord>(items: &mut Vec<T>, spare: &mut Vec<T>, bits: u32, bucket: fn(&T) -> u64) {
+fn sort<T: Copy + Ord>(items: &mut [T], spare: &mut Vec<T>, bits: u32, bucket: fn(&T) -> u64) {
     let mut places = vec![0usize; (1 << bits) + 1];
     items.iter().for_each(|item| places[bucket(item) as usize + 1] += 1);
     for n in 1..places.len() {

@@ -20,6 +20,7 @@ mod credits;
 mod forms;
 mod matching;
 mod minhash;
+mod numbers;
 mod order;
 mod origin;
 mod phrases;

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use wirecopy_stage::LinkSpan;
 
+use crate::numbers::counts;
 use crate::witness::Witness;
-use crate::words::is_number;
 
 /// Words on either side that may differ inside one passage, in a row.
 const BRIDGE: usize = 6;
@@ -29,8 +29,9 @@ pub(crate) struct Run {
 pub(crate) struct Passage {
     /// In the order of `a`, and not empty.
     pub(crate) runs: Vec<Run>,
-    /// Whether a number stands for another somewhere between the runs.
-    pub(crate) numbers_differ: bool,
+    /// How many words were changed between the runs, and in how many places a number stands for another.
+    pub(crate) changed: usize,
+    pub(crate) numbers: usize,
 }
 
 impl Passage {
@@ -93,24 +94,30 @@ pub(crate) fn passages(
         }
         before.reverse();
         before.extend(runs);
-        let numbers_differ = before.windows(2).any(|pair| numbers_differ(a, b, &pair[0], &pair[1]));
-        found.push(Passage { runs: before, numbers_differ });
+        let (mut changed, mut numbers) = (0, 0);
+        for pair in before.windows(2) {
+            let (i, j) = (pair[0].a + pair[0].len, pair[0].b + pair[0].len);
+            changed += (pair[1].a - i).max(pair[1].b - j);
+            numbers += other_numbers(a, b, &pair[0], &pair[1]);
+        }
+        found.push(Passage { runs: before, changed, numbers });
     }
     found.sort_by_key(|p| (p.first(), p.last()));
     found.dedup();
     found
 }
 
-/// Whether what stands between two runs is as many words on both sides, and among them a number for another.
-fn numbers_differ(a: &Witness<'_>, b: &Witness<'_>, run: &Run, next: &Run) -> bool {
+/// How often a number stands for another between two runs, where as many words stand there on both sides.
+fn other_numbers(a: &Witness<'_>, b: &Witness<'_>, run: &Run, next: &Run) -> usize {
     let (i, j) = (run.a + run.len, run.b + run.len);
-    let in_step = next.a - i == next.b - j;
-    let number = |hash: u32| hash != 0 && is_number(hash);
-    in_step
-        && (0..next.a - i).any(|n| {
-            let (x, y) = (a.hash(i + n), b.hash(j + n));
-            x != y && number(x) && number(y)
-        })
+    if next.a - i != next.b - j {
+        return 0;
+    }
+    let differ = |n: &usize| {
+        let (x, y) = (a.hash(i + n), b.hash(j + n));
+        x != y && counts(x) && counts(y)
+    };
+    (0..next.a - i).filter(differ).count()
 }
 
 fn same(a: &Witness<'_>, b: &Witness<'_>, i: usize, j: usize) -> bool {

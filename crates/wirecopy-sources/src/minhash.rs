@@ -8,8 +8,9 @@
 use wirecopy_stage::prelude::*;
 use wirecopy_stage::{LinkSpan, Links, SCORE_ONE};
 
+use crate::numbers::counts;
 use crate::rules::rule;
-use crate::words::{Word, is_number, mix, shingles, whole};
+use crate::words::{Word, mix, shingles};
 
 const BINS: usize = 128;
 const BIN_BITS: u32 = 7;
@@ -22,9 +23,9 @@ const VERSION: u32 = SCORE_ONE / 10 * 3;
 const SHORT: u32 = 60;
 const BYTES: usize = BINS * 4 + 8 + 8 + 4 + 4 + 4;
 
-/// The keys of an article and its witness: signature, hash of all words, hash of its numbers, how many words there are,
+/// The keys of an article and its witness: signature, the key of all that it says (`identity`), hash of its numbers, how many words there are,
 /// and where they begin and end.
-pub(crate) fn sketch(words: &[Word]) -> (Vec<u64>, Vec<u8>) {
+pub(crate) fn sketch(words: &[Word], identity: u64) -> (Vec<u64>, Vec<u8>) {
     let signature = signature(&shingles(words));
     let keys = signature.iter().flat_map(|signature| {
         signature.chunks(ROWS).zip(0u64..).map(|(rows, band)| {
@@ -33,13 +34,13 @@ pub(crate) fn sketch(words: &[Word]) -> (Vec<u64>, Vec<u8>) {
     });
     let keys = keys.collect();
     let real = || words.iter().filter(|w| !w.is_gap());
-    let numbers = real().filter(|w| is_number(w.hash as u32));
+    let numbers = real().filter(|w| counts(w.hash as u32));
     let numbers = numbers.fold(0u64, |hash, word| mix(hash.rotate_left(5) ^ word.hash));
     let mut witness = Vec::with_capacity(BYTES);
     for row in signature.unwrap_or([0; BINS]) {
         witness.extend_from_slice(&row.to_le_bytes());
     }
-    witness.extend_from_slice(&whole(words).to_le_bytes());
+    witness.extend_from_slice(&identity.to_le_bytes());
     witness.extend_from_slice(&numbers.to_le_bytes());
     let count = u32::try_from(real().count()).unwrap_or(u32::MAX);
     let start = real().next().map_or(0, |w| w.span.start);
@@ -123,10 +124,13 @@ pub(crate) fn verify(a: &[u8], b: &[u8], versions: bool, out: &mut Links) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::words;
+    use crate::words::{whole, words};
 
     fn check(a: &str, b: &str) -> String {
-        let sketch = |text: &str| sketch(&words(&Document::new("d", text)).text);
+        let sketch = |text: &str| {
+            let words = words(&Document::new("d", text)).text;
+            sketch(&words, whole(&words))
+        };
         let ((keys_a, a), (keys_b, b)) = (sketch(a), sketch(b));
         let mut out = Links::default();
         verify(&a, &b, false, &mut out).unwrap();

@@ -1,7 +1,8 @@
 //! The order in which articles come: of several copies, the first is the one to keep.
 
 use wirecopy_stage::prelude::*;
-use wirecopy_text::{fold_key, outlet};
+use wirecopy_text::fold_key;
+use wirecopy_text::outlet::{self, Outlet};
 
 use crate::settings::{First, Settings};
 use crate::{story, version};
@@ -80,16 +81,32 @@ pub(crate) fn preferred(settings: &Settings) -> Vec<String> {
 }
 
 fn named(name: &str) -> String {
-    outlet::by_alias_exact(name)
-        .or_else(|| outlet::by_domain(name))
-        .map_or_else(|| fold_key(name).replace(' ', "-"), |o| o.id.to_owned())
+    known(name).map_or_else(|| fold_key(name).replace(' ', "-"), |o| o.id.to_owned())
 }
 
-/// The outlet of an article: as a field says, or else by its address.
+/// The outlet of the table that a name or a host stands for.
+fn known(name: &str) -> Option<&'static Outlet> {
+    outlet::by_alias_exact(name).or_else(|| outlet::by_domain(name))
+}
+
+/// The id of the outlet of an article.
 fn outlet_of(doc: &Document) -> Option<String> {
-    let field = doc.fields.text(Fields::OUTLET).filter(|o| !o.is_empty()).map(named);
-    field.or_else(|| {
-        let (_, rest) = doc.fields.text(Fields::URL)?.split_once("://")?;
-        outlet::by_domain(rest.split('/').next()?).map(|o| o.id.to_owned())
-    })
+    publisher(doc).map(|(id, _)| id)
+}
+
+/// Id and name of the outlet of an article: as a field says, or else by its address. One that the table does not know
+/// is called as the field calls it, or by its host.
+pub(crate) fn publisher(doc: &Document) -> Option<(String, String)> {
+    let field = doc.fields.text(Fields::OUTLET).filter(|name| !name.is_empty());
+    let name = field.or_else(|| host(doc.fields.text(Fields::URL)?))?;
+    let known = known(name).map(|outlet| (outlet.id.to_owned(), outlet.name.to_owned()));
+    Some(known.unwrap_or_else(|| (named(name), name.to_owned())))
+}
+
+/// The host of an address, without `www.`.
+fn host(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    (!host.is_empty()).then_some(host)
 }

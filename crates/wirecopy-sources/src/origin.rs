@@ -1,9 +1,9 @@
 //! Where an article has its text from, as its card tells it to those that copy the article.
 
 use wirecopy_stage::prelude::*;
-use wirecopy_text::{fold_key, outlet};
 
 use crate::credits::{Credit, primary};
+use crate::order;
 use crate::rules::rule;
 
 /// Whom a copy of an article has for its primary source.
@@ -25,9 +25,7 @@ impl Origin {
             let shown = rule == rule::PRIMARY_CREDIT;
             return Some(Origin { id: outlet.id.into(), name: outlet.name.into(), shown });
         }
-        let name = doc.fields.text(Fields::OUTLET).filter(|name| !name.is_empty())?;
-        let known = outlet::by_alias_exact(name);
-        let id = known.map_or_else(|| fold_key(name).replace(' ', "-"), |o| o.id.to_owned());
+        let (id, name) = order::publisher(doc)?;
         Some(Origin { id, name: name.replace(BETWEEN, " "), shown: false })
     }
 

@@ -26,7 +26,10 @@ const BITS: u32 = 4;
 /// Where the place begins. It comes first, so that postings of one article come in the order of the text.
 const PLACE: u32 = 32;
 /// Words farther back in a text than this get no fingerprint.
-const MOST: usize = 1 << (LENGTH - PLACE);
+const MOST: usize = 1 << (LENGTH - PLACE - 1);
+/// Set in the hits of a group of more than a few documents: what a notice or a biography under some articles brings about
+/// as well as the copies of a report.
+const SHARED: u64 = 1 << (LENGTH - 1);
 /// Where the length of the text begins, as twice its logarithm to base 2: five bits.
 const LENGTH: u32 = 53;
 const LENGTHS: u64 = (1 << (58 - LENGTH)) - 1;
@@ -63,6 +66,19 @@ pub(crate) fn mark(data: u64) -> Mark {
 /// The posting as one that met a crowd.
 pub(crate) fn in_crowd(posting: &Posting) -> Posting {
     Posting { data: posting.data | CROWD, ..*posting }
+}
+
+/// The posting as one that met more than a few.
+pub(crate) fn among_some(posting: &Posting) -> Posting {
+    match mark(posting.data) {
+        Mark::Place(_) => Posting { data: posting.data | SHARED, ..*posting },
+        _ => *posting,
+    }
+}
+
+/// Whether two fingerprints met as one of few.
+pub(crate) fn is_rare(data: u64) -> bool {
+    data & (SHARED | CROWD) == 0
 }
 
 /// Whether two postings met in a crowd.

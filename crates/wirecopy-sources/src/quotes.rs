@@ -1,5 +1,7 @@
 //! Quoted speech, and whether two quotations render one statement.
 
+use std::sync::LazyLock;
+
 use wirecopy_stage::prelude::*;
 use wirecopy_stage::{Hit, LinkSpan};
 
@@ -198,8 +200,26 @@ pub(crate) fn rendering(a: &Quoted<'_>, b: &Quoted<'_>) -> Option<usize> {
         }
     }
     let percent = common * 100 / least;
+    // A statement and its denial share all their words but one. A longer quotation may deny something besides.
+    let longest = a.stems().len().max(b.stems().len());
+    if longest * 2 <= least * 3 && denies(a) != denies(b) {
+        return None;
+    }
     (content >= LEAST_CONTENT && plain >= LEAST_PLAIN && percent >= LEAST_PERCENT)
         .then_some(percent)
+}
+
+/// Words that turn a statement into its opposite; `t` is what is left of `won't`.
+const DENIALS: [&str; 14] = [
+    "not", "t", "never", "no", "cannot", "neither", "nobody", "nothing", "without", "nicht",
+    "kein", "keine", "nie", "ne",
+];
+
+static DENIAL_STEMS: LazyLock<Vec<u32>> =
+    LazyLock::new(|| DENIALS.iter().map(|word| stem(word).hash).collect());
+
+fn denies(quote: &Quoted<'_>) -> bool {
+    quote.stems().any(|stem| DENIAL_STEMS.contains(&stem.hash))
 }
 
 /// The words of one quotation where they stand, word for word, in the other: both places.
@@ -292,6 +312,16 @@ mod tests {
         check("a rich history of trade", "we will rebuild the old quay", false);
         check("Great Homeland Defence War", "Grand Homeland Defence War", false);
         check("it was a very good day for all of us", "it was not a good day for them", false);
+        check(
+            "We must strengthen the ties between our two harbour ministries before the winter",
+            "Our two harbour ministries must never strengthen ties before winter",
+            false,
+        );
+        check(
+            "We won't open the harbour gates again",
+            "We will open the gates of the harbour again",
+            false,
+        );
     }
 
     #[test]

@@ -19,8 +19,8 @@ wirecopy_stage::rules! {
         CONTAINS = "contains", "Links articles of which one holds a good part of the other.", "a wire report inside a longer article → contains";
         RELED = "re-led", "Links articles that go on alike to their end, under different beginnings.", "the last third of a report under another lead → contains";
         QUOTES = "quotes", "Links articles that share a run of nine words or more.", "the same sentence quoted in both → quotes";
-        QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“No port is an island” in both → quotes";
-        REWORDED = "reworded", "Links quotations that render one statement in other words.", "\"strengthen ties between our ports\" and \"strengthening the ties of our harbours\" → reworded";
+        QUOTES_WHOLE = "quotes-whole", "Links a short quotation that stands whole in another article.", "“the harbour is the open door of our country” in both → quotes";
+        REWORDED = "reworded", "Links quotations that render one statement in other words.", "\"strengthen the ties between our harbour ministries\" and \"strengthening ties between our ministries of harbours\" → reworded";
         REPEATS = "repeats", "Marks a run of nine words or more that stands twice in one article.", "one sentence in two paragraphs → repeats";
         STORY_LINK = "same-story", "Links articles that share the rarest of their words; days between them count against it.", "two reports on one visit → story";
         SUPERSEDES = "supersedes", "Links versions of one article, read at one address: they share wording and are no copies.", "one address, one paragraph more → supersedes";

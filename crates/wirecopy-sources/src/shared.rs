@@ -20,11 +20,25 @@ const RELED_REST: usize = 1;
 const CROWD_SHARE: u32 = SCORE_ONE / 10 * 7;
 /// Texts of up to this many words are short.
 const SHORT: usize = 60;
+/// In longer ones other numbers are other news from so many on, where one of this many words is one of them, and they are
+/// this part of what was changed, in percent: the report of a market, week after week.
+const NUMBERS: usize = 3;
+const NUMBERS_APART: usize = 30;
+const NUMBERS_PERCENT: usize = 60;
+
+/// How two articles met, besides where.
+pub(crate) struct Met {
+    /// The places of fingerprints that stand in few articles.
+    pub(crate) rare: Vec<(usize, usize)>,
+    /// Whether all that they say is the same.
+    pub(crate) whole: bool,
+}
 
 /// What two articles share.
-pub(crate) struct Shared {
+pub(crate) struct Shared<'a> {
     /// The places where they met, in order.
     seeds: Vec<(usize, usize)>,
+    met: &'a Met,
     /// The least words of a run that claims something.
     least: usize,
     found: Vec<Passage>,
@@ -34,20 +48,21 @@ pub(crate) struct Shared {
     pub(crate) spans: Vec<LinkSpan>,
 }
 
-impl Shared {
+impl<'a> Shared<'a> {
     /// What is found from places where both have the same words; runs of `least` words claim something.
     pub(crate) fn new(
         wa: &Witness<'_>,
         wb: &Witness<'_>,
         mut seeds: Vec<(usize, usize)>,
         least: usize,
+        met: &'a Met,
     ) -> Self {
         let found = passages(wa, wb, &mut seeds, least);
         let long = found.iter().flat_map(|p| &p.runs).filter(|r| r.len >= least);
         let mut runs: Vec<Run> = long.copied().collect();
         runs.sort_unstable();
         let spans = runs.iter().map(|r| span(r, wa, wb)).collect();
-        Shared { seeds, least, found, runs, spans }
+        Shared { seeds, met, least, found, runs, spans }
     }
 
     /// Marks what stands twice in one article.
@@ -77,6 +92,10 @@ impl Shared {
     ) -> bool {
         let Shared { found, runs, spans, .. } = self;
         let (na, nb) = (wa.count(), wb.count());
+        // A few words say what their titles make of them.
+        if na.max(nb) < self.least && !self.met.whole && !versions {
+            return false;
+        }
         if na == nb
             && wa.equals(wb)
             && let (Some(a), Some(b)) = (wa.all(), wb.all())
@@ -103,7 +122,14 @@ impl Shared {
         let shingles = |words: usize| (words + 1).saturating_sub(SHINGLE);
         let held = part(sa, shingles(na)).max(part(sb, shingles(nb)));
         // Results, quotes and forecasts come in one form day after day: in short texts, other numbers are other news.
-        let other_news = na.max(nb) <= SHORT && found.iter().any(|p| p.numbers_differ);
+        let numbers: usize = found.iter().map(|p| p.numbers).sum();
+        let changed: usize = found.iter().map(|p| p.changed).sum();
+        let other_news = if na.max(nb) <= SHORT {
+            numbers > 0
+        } else {
+            numbers >= NUMBERS.max(na.max(nb) / NUMBERS_APART)
+                && numbers * 100 >= changed * NUMBERS_PERCENT
+        };
         // Two articles that quote one speaker hold a quotation, not each other.
         let spoken = |r: &Run| {
             let span = span(r, wa, wb);
@@ -120,10 +146,17 @@ impl Shared {
         if !other_news && enough && !speech_only() {
             let rule = if held >= holds { rule::CONTAINS } else { rule::RELED };
             out.link(rule, Name::literal("contains"), held, whole());
-        } else if !crowd && !runs.is_empty() {
-            let (ca, cb) = coverage(runs.iter(), 1);
-            let score = part(ca, na).max(part(cb, nb));
-            out.link(rule::QUOTES, Name::literal("quotes"), score, spans.clone());
+        } else if !crowd {
+            // Of a passage that stands in many articles a fingerprint on its border may meet, which the words before it
+            // chose: it is no sign of anything.
+            let rare: Vec<(&Run, &LinkSpan)> =
+                runs.iter().zip(spans).filter(|(run, _)| self.is_rare(run, &self.seeds)).collect();
+            if !rare.is_empty() {
+                let (ca, cb) = coverage(rare.iter().map(|(run, _)| *run), 1);
+                let score = part(ca, na).max(part(cb, nb));
+                let spans = rare.iter().map(|(_, span)| **span).collect();
+                out.link(rule::QUOTES, Name::literal("quotes"), score, spans);
+            }
         }
         false
     }
@@ -132,16 +165,17 @@ impl Shared {
     fn ends_both(&self, wa: &Witness<'_>, wb: &Witness<'_>) -> bool {
         let (a, b) = (wa.end(), wb.end());
         let last = |r: &&Run| a <= r.a + r.len + RELED_REST && b <= r.b + r.len + RELED_REST;
-        self.runs.iter().rev().find(last).is_some_and(|run| self.is_rare(run))
+        let last = self.runs.iter().rev().find(last);
+        last.is_some_and(|run| self.is_rare(run, &self.met.rare))
     }
 
-    /// Whether all fingerprints of a run met. Where one is missing, it stands in so many articles that it brings none
-    /// together, as those of a notice do under which a few articles happen to end alike.
-    fn is_rare(&self, run: &Run) -> bool {
+    /// Whether all fingerprints of a run met at these places. Where one is missing, it stands in so many articles that
+    /// it brings none together, as those of a notice do under which a few articles happen to end alike.
+    fn is_rare(&self, run: &Run, seeds: &[(usize, usize)]) -> bool {
         let window = (self.least + 1).saturating_sub(SHINGLE);
         let end = run.a + (run.len + 1).saturating_sub(SHINGLE);
         let mut at = run.a;
-        for &(i, j) in &self.seeds[self.seeds.partition_point(|seed| seed.0 < run.a)..] {
+        for &(i, j) in &seeds[seeds.partition_point(|seed| seed.0 < run.a)..] {
             if i >= end || i >= at + window {
                 break;
             }

@@ -12,9 +12,9 @@ use crate::posting::{self, ADDRESS, Around, BAND, Mark, QUOTE, WHOLE, mark};
 use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Method, Settings};
-use crate::shared::Shared;
+use crate::shared::{Met, Shared};
 use crate::witness::{self, Witness};
-use crate::words::{shingles, whole, winnow, words};
+use crate::words::{Words, mix, shingles, whole, winnow, words};
 use crate::{credits, minhash, quotes as quoted, refrain, story, version};
 
 /// Postings of a fingerprint above which it is a refrain of the corpus, not a sign of copying.
@@ -24,8 +24,11 @@ const GROUP_LIMIT: u64 = 2_000;
 /// Of more, so many documents meet all others. One would do if the first that has a passage were always a copy of the
 /// rest; others hold it in a longer text, or quote it.
 const HUBS: usize = 4;
-/// Hits of a pair that are kept: where so many fingerprints met, further ones find no other passages as a rule.
+/// Hits of a pair that are kept. Where more fingerprints met, the two are compared by all that they share.
 const HITS: u32 = 512;
+/// Up to so many articles share a passage that goes on to their end for a reason of their own. More may have a notice
+/// there.
+const SOME: usize = 4;
 /// Up to this many postings all are paired with all; above it, all with the first few.
 const ALL_PAIRS: usize = 64;
 const FIRSTS: usize = 8;
@@ -127,7 +130,8 @@ impl CorpusStage for Sources {
         // Of two or three shingles one is chosen.
         out.postings.reserve(words.text.len() / 2 + 32);
         // An article too short for a fingerprint can still be the same as another.
-        out.post(whole(&words.text), WHOLE);
+        let all = identity(doc, &words, least);
+        out.post(all, WHOLE);
         let address = version::key(doc);
         let witness = match self.settings.method {
             Method::Fingerprints => {
@@ -146,7 +150,7 @@ impl CorpusStage for Sources {
                 witness::write(&words.text, &quotes)
             }
             Method::Minhash => {
-                let (keys, witness) = minhash::sketch(&words.text);
+                let (keys, witness) = minhash::sketch(&words.text, all);
                 keys.into_iter().for_each(|key| out.post(key, BAND));
                 witness
             }
@@ -189,7 +193,9 @@ impl CorpusStage for Sources {
         // In a large group each article is compared with the first few: those that copy one text meet there, and the
         // number of pairs does not grow with the square of the group.
         let firsts = if postings.len() > ALL_PAIRS { FIRSTS } else { postings.len() };
+        let several = postings.len() > SOME;
         for (i, one) in postings.iter().take(firsts).enumerate() {
+            let one = if several { &posting::among_some(one) } else { one };
             for other in &postings[i + 1..] {
                 if one.doc == other.doc {
                     if matches!(mark(one.data), Mark::Place(_)) {
@@ -254,22 +260,31 @@ impl CorpusStage for Sources {
         let (wa, wb) = (read(a)?, read(b)?);
         let least = self.settings.least_words as usize;
         let within = hits.first().is_some_and(|h| h.a == h.b);
+        let place = |h: &Hit| match (mark(h.a_data), mark(h.b_data)) {
+            (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
+            _ => None,
+        };
         let seeds = |crowd: bool| -> Vec<(usize, usize)> {
-            let place = |h: &Hit| match (mark(h.a_data), mark(h.b_data)) {
-                (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
-                _ => None,
-            };
             let these = hits.iter().filter(|h| crowd || !posting::is_crowd(h.a_data));
             these.filter_map(place).collect()
         };
-        let shared = |seeds| Shared::new(&wa, &wb, seeds, least);
+        let rare = hits.iter().filter(|h| posting::is_rare(h.a_data));
+        let mut rare: Vec<(usize, usize)> = rare.filter_map(place).collect();
+        rare.sort_unstable();
+        let met = Met { rare, whole: hits.iter().any(|h| mark(h.a_data) == Mark::Whole) };
+        let shared = |seeds| Shared::new(&wa, &wb, seeds, least, &met);
+        // What the two share word for word, wherever it is, as far as it makes one a copy of the other.
+        let copies = |versions: bool, out: &mut Links| {
+            let mut links = Links::default();
+            shared(witness::common(&wa, &wb)).link(&wa, &wb, versions, true, &mut links);
+            links.links.retain(|link| link.0 == KIND_EXACT || link.0 == KIND_NEAR);
+            let found = !links.links.is_empty();
+            out.links.append(&mut links.links);
+            found
+        };
         if asked {
             // What else the two share has been told already, if they met.
-            let mut links = Links::default();
-            let seeds = witness::common(&wa, &wb);
-            shared(seeds).link(&wa, &wb, false, true, &mut links);
-            links.links.retain(|link| link.0 == KIND_EXACT || link.0 == KIND_NEAR);
-            out.links.append(&mut links.links);
+            copies(false, out);
             return Ok(());
         }
         // Where a passage stands in many articles, only copies are linked by it; what two share besides is told as ever.
@@ -285,11 +300,24 @@ impl CorpusStage for Sources {
                 return Ok(());
             }
         }
-        let shared = shared(seeds(false));
+        // Hits of such a pair are missing.
+        let many = hits.len() >= HITS as usize;
+        let shared = shared(if many && !within { witness::common(&wa, &wb) } else { seeds(false) });
         if within {
             shared.repeats(&wa, out);
-        } else if !shared.link(&wa, &wb, versions, false, out) {
-            reworded(&wa, &wb, hits, &shared.spans, out);
+            return Ok(());
+        }
+        let mut links = Links::default();
+        let mut copied = shared.link(&wa, &wb, versions, false, &mut links);
+        // Fingerprints that stand in many articles did not meet, and may be what a copy lacks.
+        if !many && links.links.iter().any(|link| link.0 == KIND_CONTAINS) {
+            copied = copies(versions, out);
+        }
+        if !copied {
+            reworded(&wa, &wb, hits, &shared.spans, &mut links);
+        }
+        if !copied || out.links.is_empty() {
+            out.links.append(&mut links.links);
         }
         Ok(())
     }
@@ -317,7 +345,8 @@ impl CorpusStage for Sources {
             match cluster.relation.as_str() {
                 "copies" if cluster.kept.id != doc.id => {
                     out.set(rule::COPY_OF, "copy_of", cluster.kept.id.as_str());
-                    let credited = found.iter().any(|c| c.way.is_line());
+                    let credited = found.iter().any(|c| c.way.is_line())
+                        || credits::primary(doc, &found).is_some();
                     let kept = Place::read(cluster.kept.order, self.settings.first);
                     let origin = Origin::read(&cluster.kept.data).filter(|_| !credited);
                     if let Some((origin, reason)) =
@@ -350,6 +379,20 @@ impl Sources {
             .reduce(|best, p| if place(p).later(place(best)).unwrap_or(true) { p } else { best });
         latest.map(|p| p.card.id.as_str())
     }
+}
+
+/// The key of all that an article says. Where that is a few words, its title tells what they are about: `Watch the video
+/// above` says nothing.
+fn identity(doc: &Document, own: &Words, least: usize) -> u64 {
+    let all = whole(&own.text);
+    if own.text.iter().filter(|word| !word.is_gap()).count() >= least {
+        return all;
+    }
+    let title = match doc.fields.text(Fields::TITLE) {
+        Some(title) => whole(&words(&Document::new("", title)).text),
+        None => whole(&own.aside),
+    };
+    mix(all ^ title.rotate_left(1))
 }
 
 /// Whom a copy has for its primary source by the article that is kept, and why.

@@ -181,19 +181,37 @@ pub fn clusters_upon<E>(
     match relation.closure {
         Closure::Star => {
             let mut taken = vec![false; docs.len()];
+            let mut sizes = vec![0; docs.len()];
             for doc in 0..docs.len() {
                 if std::mem::replace(&mut taken[doc], true) {
                     continue;
                 }
-                let mut size = stood(doc);
+                sizes[doc] = stood(doc);
                 for (other, _) in near.of(doc) {
                     let own = standing.get(&docs[other]).is_some_and(|m| m.kept == docs[doc]);
-                    if taken[other] || (!own && size >= most) {
+                    if taken[other] || (!own && sizes[doc] >= most) {
                         continue;
                     }
                     taken[other] = true;
                     parent[other] = doc;
-                    size += u64::from(!own);
+                    sizes[doc] += u64::from(!own);
+                }
+            }
+            // Now that it is known which are kept, each of the others goes to the one before it that it is most like.
+            for doc in 0..docs.len() {
+                if parent[doc] == doc || standing.contains_key(&docs[doc]) {
+                    continue;
+                }
+                let kept = |other: usize| parent[other] == other;
+                let room = |other: usize| other == parent[doc] || sizes[other] < most;
+                let best = near
+                    .of(doc)
+                    .filter(|&(other, _)| other < doc && kept(other) && room(other))
+                    .max_by_key(|&(other, score)| (score, Reverse(other)));
+                if let Some((other, _)) = best {
+                    sizes[parent[doc]] -= 1;
+                    sizes[other] += 1;
+                    parent[doc] = other;
                 }
             }
         }
@@ -291,6 +309,14 @@ mod tests {
         assert_eq!(run(&edges), expect);
         edges.reverse();
         assert_eq!(run(&edges), expect, "the order of links does not matter");
+    }
+
+    #[test]
+    fn star_goes_to_the_kept_one_that_is_most_alike() {
+        check(Closure::Star, &[1, 2, 3], "1-3:7 2-3:9", "2>2 3>2");
+        check(Closure::Star, &[1, 2, 3], "1-3:9 2-3:9", "1>1 3>1");
+        // One that comes later has it from elsewhere.
+        check(Closure::Star, &[1, 3, 2], "1-3:7 2-3:9", "1>1 3>1");
     }
 
     #[test]
