@@ -155,6 +155,45 @@ fn a_forgotten_document_is_nowhere() {
     assert!(code == 1 && said.contains("nobody: it is not there"), "{said}");
 }
 
+#[test]
+fn to_forget_takes_nothing_else_along() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let run = |line: &str| outcome(wirecopy(line).current_dir(dir.path()));
+    // Ids that make one name for two files, that are the name of a column, and that begin like a formula or its escape.
+    let ids = ["a", "a.txt", "id", "=x", "'x"];
+    let line = |id: &&str| {
+        let text = format!("It opened on July 4, 2021, as number {id} said.");
+        format!("{}\n", serde_json::json!({"id": id, "text": text}))
+    };
+    fs::write(path("in.jsonl"), ids.iter().map(line).collect::<String>()).unwrap();
+    let pipeline = "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"dates\"\n\
+                    [output]\nformats = [\"jsonl\", \"csv\", \"text\"]\n";
+    fs::write(path("p.toml"), pipeline).unwrap();
+    assert_eq!(run("run p.toml --output out --no-cache").0, 0);
+    let text = |name: &str| fs::read_to_string(path("out/text").join(name)).unwrap_or_default();
+    assert!(
+        text("a.txt").contains("number a said") && text("a~2.txt").contains("number a.txt said")
+    );
+    // An attempt that was cut off behind its first step.
+    fs::remove_file(path("out/text/a.txt")).unwrap();
+    for id in ["a", "id", "=x", "x"] {
+        let (code, _, said) = run(&format!("forget out {id}"));
+        assert_eq!(code, i32::from(id == "x"), "{said}");
+    }
+    assert!(text("a~2.txt").contains("number a.txt said"));
+    let table = fs::read_to_string(path("out/dates.csv")).unwrap();
+    let first: Vec<&str> = table.lines().map(|l| l.split(',').next().unwrap()).collect();
+    assert_eq!(first, ["id", "a.txt", "'x"]);
+    let (code, _, said) = run("verify out");
+    assert_eq!(code, 0, "{said}");
+    // What an interrupted run has read may hold the document, too.
+    fs::create_dir(path("out/.wirecopy-work")).unwrap();
+    let (code, _, said) = run("forget out a.txt");
+    assert!(code != 0 && said.contains("interrupted") && said.contains("--resume"), "{said}");
+    assert!(text("a~2.txt").contains("number a.txt said"));
+}
+
 /// All that stands in a folder, names included.
 fn everywhere(dir: &std::path::Path) -> String {
     let mut all = String::new();

@@ -18,6 +18,7 @@ use wirecopy_document::{Document, Edits, Media, Name};
 use wirecopy_stage::{Description, Item as Declared};
 
 use crate::EngineError;
+use crate::own;
 use crate::plan::PlannedStage;
 use crate::sort::{Item, Sorter};
 
@@ -184,7 +185,7 @@ impl Cache {
     pub(crate) fn open(dir: &Path) -> Result<Option<Self>, EngineError> {
         fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
         let path = dir.join(LOCK);
-        let lock = File::create(&path).map_err(EngineError::io("create", &path))?;
+        let lock = own::lock(&path).map_err(EngineError::io("open", &path))?;
         if lock.try_lock().is_err() {
             return Ok(None);
         }

@@ -1,6 +1,5 @@
 //! A finished run, read again: for whatever is made of one, such as explanations, differences, pages, other formats.
 
-use std::fs;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use serde_json::Value;
 
 use crate::EngineError;
 use crate::manifest::{Manifest, RunRecord};
+use crate::own;
 use crate::plan::Packing;
 use crate::stored;
 
@@ -54,7 +54,7 @@ impl FinishedRun {
         let names = self.manifest.outputs.iter().map(|w| &w.file);
         let mut names: Vec<&String> = names.filter(|f| f.starts_with("documents")).collect();
         names.sort();
-        names.into_iter().map(|name| self.dir.join(name)).collect()
+        names.into_iter().filter_map(|name| own::below(&self.dir, name)).collect()
     }
 
     /// The documents of one of [`document_files`](Self::document_files).
@@ -85,7 +85,7 @@ impl FinishedRun {
 
 /// A JSON file; `None` where it is not there.
 fn json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, EngineError> {
-    match fs::read(path) {
+    match own::read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes)
             .map(Some)
             .map_err(|e| EngineError::damaged(path.to_owned(), e.to_string())),

@@ -11,7 +11,8 @@ use crate::finished::FinishedRun;
 use crate::growing::repack;
 use crate::index::Index;
 use crate::json;
-use crate::output::{Written, file_name, second};
+use crate::output::{Written, disarmed, file_name, second};
+use crate::own;
 use crate::stored;
 
 /// What stands in other documents where the id stood.
@@ -40,6 +41,8 @@ pub struct Forgotten {
 pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
     let mut manifest = run.manifest.clone();
     let mut found = Forgotten::default();
+    // Texts first: whose they are the documents tell, which are changed after them.
+    let texts = texts(run, id, &mut found)?;
     let mut outputs = Vec::new();
     for written in &manifest.outputs {
         let Some(path) = written.path_in(run.dir()) else {
@@ -47,8 +50,10 @@ pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
             continue;
         };
         let file = &written.file;
-        if file.strip_prefix("text/").is_some_and(|name| is_text_of(name, id, &path)) {
-            fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
+        if texts.contains(file) {
+            if path.is_file() {
+                fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
+            }
             found.places.push(format!("{file}: removed"));
         } else if file.contains(".jsonl") {
             outputs.push(lines(&path, file, id, &mut found)?);
@@ -95,10 +100,49 @@ pub fn forget_in_index(path: &Path, id: &str) -> Result<bool, EngineError> {
     Index::forget(path, id)
 }
 
-/// Two ids may share a name but for its end; the file of the other stays.
-fn is_text_of(name: &str, id: &str, path: &Path) -> bool {
+/// The files of the text of a document, as the manifest names them.
+///
+/// Two ids may have one name, of which the second gets another (`a` and `a.txt`): what the document says tells which file
+/// is its own. One that is gone already was removed by an attempt before, which did not come as far as the manifest.
+fn texts(run: &FinishedRun, id: &str, found: &mut Forgotten) -> Result<Vec<String>, EngineError> {
     let own = file_name(id);
-    (name == own || name == second(&own)) && path.is_file()
+    let names = [format!("text/{own}"), format!("text/{}", second(&own))];
+    let named = |name: &&String| run.manifest.outputs.iter().any(|w| w.file == **name);
+    let listed: Vec<&String> = names.iter().filter(named).collect();
+    if listed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let path = |name: &str| own::below(run.dir(), name);
+    let gone = |name: &str| path(name).is_none_or(|path| !path.exists());
+    let known = !run.document_files().is_empty();
+    let mut text = None;
+    for document in run.documents() {
+        let document = document?;
+        if document["id"] == id {
+            text = document["text"].as_str().map(str::to_owned);
+            break;
+        }
+    }
+    let mut of_it = Vec::new();
+    for name in &listed {
+        let same = || -> Result<bool, EngineError> {
+            let Some(path) = path(name) else { return Ok(false) };
+            let content = own::read(&path).map_err(EngineError::io("read", &path))?;
+            let trimmed = content.trim_ascii_end();
+            Ok(text.as_ref().is_some_and(|text| text.trim_ascii_end().as_bytes() == trimmed))
+        };
+        let is_own = gone(name) || (if known { same()? } else { listed.len() == 1 });
+        if is_own {
+            of_it.push((*name).clone());
+        }
+    }
+    if !known && of_it.is_empty() {
+        let [one, other] = &names;
+        found.places.push(format!(
+            "{one} and {other} STAY: one of them is its text, the other that of a document whose id makes the same name;              remove the right one and forget again"
+        ));
+    }
+    Ok(of_it)
 }
 
 /// Lines of JSON without those of the document.
@@ -150,11 +194,11 @@ fn rows(path: &Path, name: &str, id: &str, found: &mut Forgotten) -> Result<Writ
     let (mut kept, mut removed) = (0, 0);
     {
         let mut writer = csv::Writer::from_writer(&mut bytes);
-        for record in reader.byte_records() {
+        let cell = disarmed(id);
+        for (n, record) in reader.byte_records().enumerate() {
             let record = record.map_err(damaged)?;
-            let first = record.get(0).unwrap_or_default();
-            // A cell that begins like a formula has an apostrophe before it.
-            if first == id.as_bytes() || first.strip_prefix(b"'") == Some(id.as_bytes()) {
+            // The first row names the columns.
+            if n > 0 && record.get(0) == Some(cell.as_bytes()) {
                 removed += 1;
             } else {
                 writer.write_byte_record(&record).map_err(damaged)?;
@@ -167,7 +211,7 @@ fn rows(path: &Path, name: &str, id: &str, found: &mut Forgotten) -> Result<Writ
         replace(path, |file| file.write_all(&bytes))?;
         found.places.push(format!("{name}: removed {removed} rows"));
     }
-    hashed(path, name, kept - 1)
+    hashed(path, name, u64::saturating_sub(kept, 1))
 }
 
 /// Writes a file anew, line by line, if a line changes, and gives what is to stand in the manifest.

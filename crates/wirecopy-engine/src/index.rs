@@ -18,6 +18,7 @@ use wirecopy_stage::{Closure, Membership, Plan, Posting};
 use crate::EngineError;
 use crate::blobs::Blobs;
 use crate::outcome::short;
+use crate::own;
 use crate::part::{self, ID, Part, PartWriter, Revised};
 use crate::plan::PlannedStage;
 use crate::postings::PostingReader;
@@ -168,7 +169,14 @@ impl Index {
         let mut first = 0;
         for entry in &self.header.parts {
             let part = Part::open(&folder(&self.path, entry.number), first, entry.documents)?;
-            part.replaced()?.into_iter().for_each(|doc| self.gone.set(doc));
+            for doc in part.replaced()? {
+                // Those of earlier parts come again.
+                if doc >= first {
+                    let message = format!("it names document {doc}, which is none; {AGAIN}");
+                    return Err(EngineError::damaged(folder(&self.path, entry.number), message));
+                }
+                self.gone.set(doc);
+            }
             let mut next = part.first;
             part.each_id(|doc, _| {
                 (next..doc).for_each(|doc| self.absent.set(doc));
@@ -388,7 +396,7 @@ impl Index {
 /// The lock on the index in a folder.
 fn lock(index: &Path) -> Result<File, EngineError> {
     let path = index.join("lock");
-    let lock = File::create(&path).map_err(EngineError::io("create", &path))?;
+    let lock = own::lock(&path).map_err(EngineError::io("open", &path))?;
     if lock.try_lock().is_err() {
         let message = "another run or another stage is at work there".to_owned();
         return Err(EngineError::Index { path: index.to_owned(), message });

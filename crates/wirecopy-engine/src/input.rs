@@ -1,14 +1,17 @@
 //! Which files a run reads, in which order.
 
 use std::fs::{self, File};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 use walkdir::WalkDir;
 
 use crate::EngineError;
+use crate::manifest::Manifest;
 use crate::reader::Reading;
 use crate::remote;
+use crate::run::WORK;
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,9 +144,15 @@ fn objects(url: &Path, format: Option<Format>, listing: &mut Listing) -> Result<
 }
 
 fn walk(root: &Path, format: Option<Format>, listing: &mut Listing) -> Result<(), EngineError> {
-    for entry in WalkDir::new(root).follow_links(true).sort_by_file_name() {
+    let mut entries = WalkDir::new(root).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
         match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if entry.file_type().is_dir() => {
+                if entry.depth() > 0 && is_output(entry.path()) {
+                    listing.skipped.push(skipped_output(root, entry.path()));
+                    entries.skip_current_dir();
+                }
+            }
             Ok(entry) => {
                 let name = below(root, entry.path());
                 add(entry.into_path(), name, format, false, listing);
@@ -157,15 +166,31 @@ fn walk(root: &Path, format: Option<Format>, listing: &mut Listing) -> Result<()
                         message: error.to_string(),
                     });
                 }
-                let reason = match error.loop_ancestor() {
-                    Some(_) => "a link that leads back to a folder above it".to_owned(),
-                    None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
-                };
-                listing.skipped.push(SkippedFile { name: below(root, path), reason });
+                listing
+                    .skipped
+                    .push(SkippedFile { name: below(root, path), reason: reason(&error) });
             }
         }
     }
     Ok(())
+}
+
+/// Why a walk could not go on somewhere.
+fn reason(error: &walkdir::Error) -> String {
+    match error.loop_ancestor() {
+        Some(_) => "a link that leads back to a folder above it".to_owned(),
+        None => error.io_error().map_or_else(|| error.to_string(), ToString::to_string),
+    }
+}
+
+/// Whether a folder is what a run wrote: below the inputs of that run it would be read the next time.
+fn is_output(dir: &Path) -> bool {
+    dir.join(WORK).exists() || Manifest::is_at(dir)
+}
+
+fn skipped_output(root: &Path, dir: &Path) -> SkippedFile {
+    let reason = "the output of a run; name it as an input of its own to read it".to_owned();
+    SkippedFile { name: below(root, dir), reason }
 }
 
 fn glob(pattern: &Path, format: Option<Format>, listing: &mut Listing) -> Result<(), EngineError> {
@@ -181,8 +206,26 @@ fn glob(pattern: &Path, format: Option<Format>, listing: &mut Listing) -> Result
         pattern.components().take_while(|c| !is_glob(Path::new(c.as_os_str()))).collect();
     let root = if fixed.as_os_str().is_empty() { PathBuf::from(".") } else { fixed.clone() };
     let before = listing.files.len() + listing.skipped.len();
-    for entry in WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter().flatten() {
+    let mut entries = WalkDir::new(&root).follow_links(true).sort_by_file_name().into_iter();
+    while let Some(entry) = entries.next() {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                // Something that matches may lie there.
+                let path = error.path().unwrap_or(&root);
+                if path != root {
+                    let name = below(&root, path);
+                    listing.skipped.push(SkippedFile { name, reason: reason(&error) });
+                }
+                continue;
+            }
+        };
         let path = entry.path();
+        if entry.file_type().is_dir() && entry.depth() > 0 && is_output(path) {
+            listing.skipped.push(skipped_output(&root, path));
+            entries.skip_current_dir();
+            continue;
+        }
         let shown = if fixed.as_os_str().is_empty() {
             path.strip_prefix(".").unwrap_or(path)
         } else {
@@ -250,7 +293,8 @@ fn sort_out(
 /// When it cannot be read, or is no file.
 pub fn open(path: &Path) -> std::io::Result<File> {
     if path == Path::new(STDIN) {
-        return File::open("/dev/stdin");
+        // The descriptor itself: what lies behind its name may not be opened again, or would begin anew.
+        return Ok(File::from(std::io::stdin().as_fd().try_clone_to_owned()?));
     }
     if remote::is_url(path) {
         return remote::open(path);
@@ -313,6 +357,32 @@ mod tests {
         let listing = list(&[dir.path().join("a/*.{html,md}")], &Reading::default()).unwrap();
         assert_eq!(names(&listing).0, ["notes.md", "x.html"]);
         assert!(list(&[dir.path().join("*.nothing")], &Reading::default()).is_err());
+    }
+
+    #[test]
+    fn the_output_of_a_run_below_its_inputs_is_no_input() {
+        let dir = tree();
+        let out = dir.path().join("a/out");
+        fs::create_dir_all(out.join("text")).unwrap();
+        fs::write(out.join("text/b.txt"), "x").unwrap();
+        fs::write(out.join("manifest.json"), "{\"schema_version\": 1, \"wirecopy\": \"0\"}")
+            .unwrap();
+        let listing = list(&[dir.path().into()], &Reading::default()).unwrap();
+        assert_eq!(names(&listing).0, ["a/x.html", "a/y.jsonl.gz", "b.txt"]);
+        assert!(names(&listing).1.contains(&"a/out"));
+        let listing = list(&[dir.path().join("**/*.txt")], &Reading::default()).unwrap();
+        assert_eq!(names(&listing).0, [".hidden.txt", "b.txt"]);
+        // Named by itself, it is one.
+        assert_eq!(names(&list(&[out], &Reading::default()).unwrap()).0, ["text/b.txt"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_pattern_cannot_look_into_is_told() {
+        let dir = tree();
+        std::os::unix::fs::symlink("/nowhere/at/all", dir.path().join("a/gone.txt")).unwrap();
+        let listing = list(&[dir.path().join("**/*.txt")], &Reading::default()).unwrap();
+        assert!(names(&listing).1.contains(&"a/gone.txt"), "{:?}", names(&listing));
     }
 
     #[cfg(unix)]

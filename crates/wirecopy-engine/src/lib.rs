@@ -36,6 +36,7 @@ mod meeting;
 mod memory;
 mod outcome;
 mod output;
+mod own;
 mod packed;
 mod pairs;
 mod parallel;
@@ -81,6 +82,6 @@ pub use plan::{
 };
 pub use reader::{Limits, Reading};
 pub use remote::is_url;
-pub use run::{Summary, run};
+pub use run::{DONE as DONE_FOLDER, Summary, WORK as WORK_FOLDER, run};
 pub use runner::in_stage;
 pub use steps::{Row, Steps, Told, Under};

@@ -37,7 +37,7 @@ pub struct Manifest {
 impl Manifest {
     /// Whether a folder has a manifest that a run of wirecopy wrote, of whatever version.
     pub(crate) fn is_at(dir: &std::path::Path) -> bool {
-        let json = std::fs::read(dir.join("manifest.json")).ok();
+        let json = crate::own::read(&dir.join("manifest.json")).ok();
         let value = json.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
         value.is_some_and(|it| it["schema_version"].is_u64() && it["wirecopy"].is_string())
     }

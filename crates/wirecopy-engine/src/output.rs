@@ -1,5 +1,6 @@
 //! The files of a run: rendered on any thread, written in order, named at the end.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use crate::EngineError;
 use crate::corpus::Revision;
 use crate::growing::Growing;
 use crate::json::{self, View};
+use crate::own;
 use crate::plan::Output;
 use crate::spool::{DeadLetter, Outcome, RawCopy};
 
@@ -31,8 +33,7 @@ impl Written {
     /// Where the file lies in an output folder; `None` for a name that leads out of it, which no run writes: manifests
     /// are files that others may have changed.
     pub fn path_in(&self, dir: &Path) -> Option<PathBuf> {
-        let inside = !self.file.starts_with('/') && !self.file.split('/').any(|part| part == "..");
-        inside.then(|| dir.join(&self.file))
+        own::below(dir, &self.file)
     }
 }
 
@@ -232,13 +233,7 @@ impl Rows {
     fn push(&mut self, row: &[&str]) {
         let mut writer = csv::Writer::from_writer(&mut self.bytes);
         for cell in row {
-            // A cell that begins like a formula would be run by a spreadsheet.
-            let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-            let written = if risky {
-                writer.write_field(format!("'{cell}"))
-            } else {
-                writer.write_field(cell)
-            };
+            let written = writer.write_field(disarmed(cell).as_bytes());
             debug_assert!(written.is_ok(), "writing to memory");
         }
         let ended = writer.write_record(None::<&[u8]>);
@@ -246,6 +241,12 @@ impl Rows {
         drop(writer);
         self.count += 1;
     }
+}
+
+/// The cell as a table has it: one that begins like a formula would be run by a spreadsheet, and gets an apostrophe.
+pub(crate) fn disarmed(cell: &str) -> Cow<'_, str> {
+    let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if risky { format!("'{cell}").into() } else { cell.into() }
 }
 
 /// The name of a document's text file: nothing in an id can lead out of the folder.
@@ -448,16 +449,14 @@ impl Finished {
 
     /// Gives every file its name. The manifest, added last, is named last: where it stands, all others do.
     pub(crate) fn publish(self, out: &Path) -> Result<(), EngineError> {
-        let manifest = out.join("manifest.json");
-        let old: Option<crate::manifest::Manifest> =
-            fs::read(&manifest).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let (manifest, replaced) = (out.join("manifest.json"), out.join(REPLACED));
+        // The manifest of the run before says which files are stale. It goes first, since it is untrue from here on, but
+        // only to another name: where this is interrupted, the next attempt reads it there.
+        remove_all_of(&replaced, out)?;
         if manifest.exists() {
-            fs::remove_file(&manifest).map_err(EngineError::io("remove", &manifest))?;
-        }
-        for stale in old.iter().flat_map(|m| &m.outputs) {
-            if let Some(path) = stale.path_in(out).filter(|path| path.is_file()) {
-                fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
-            }
+            fs::rename(&manifest, &replaced).map_err(EngineError::io("rename", &manifest))?;
+            sync_dir(out)?;
+            remove_all_of(&replaced, out)?;
         }
         let has_text = self.files.iter().any(|(_, w)| w.file.starts_with("text/"));
         let texts = out.join("text");
@@ -469,6 +468,9 @@ impl Finished {
         }
         for (temp, written) in &self.files {
             if written.file == "manifest.json" {
+                if replaced.exists() {
+                    fs::remove_file(&replaced).map_err(EngineError::io("remove", &replaced))?;
+                }
                 sync_dir(out)?;
             }
             let path = out.join(&written.file);
@@ -479,6 +481,23 @@ impl Finished {
         }
         sync_dir(out)
     }
+}
+
+/// Where the manifest of the run before lies while its files are removed.
+const REPLACED: &str = ".wirecopy-replaced.json";
+
+/// Removes the files that a manifest names.
+fn remove_all_of(manifest: &Path, out: &Path) -> Result<(), EngineError> {
+    // Of whatever version it is: only the names count.
+    let old: Option<serde_json::Value> =
+        own::read(manifest).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let outputs = old.as_ref().and_then(|manifest| manifest["outputs"].as_array());
+    for name in outputs.into_iter().flatten().filter_map(|written| written["file"].as_str()) {
+        if let Some(path) = own::below(out, name).filter(|path| path.is_file()) {
+            fs::remove_file(&path).map_err(EngineError::io("remove", &path))?;
+        }
+    }
+    Ok(())
 }
 
 fn sync_dir(dir: &Path) -> Result<(), EngineError> {
@@ -500,11 +519,10 @@ mod tests {
         assert!(file_name(&"x".repeat(5000)).len() < 200);
     }
 
-    #[test]
-    fn ids_that_make_one_name_make_two_files() {
-        let dir = tempfile::tempdir().unwrap();
+    /// A run that writes texts alone, a name and content each.
+    fn run(dir: &Path, texts: &[(&str, &str)]) -> Finished {
         let output = Output {
-            path: dir.path().to_owned(),
+            path: dir.to_owned(),
             jsonl: false,
             text: true,
             csv: false,
@@ -514,15 +532,50 @@ mod tests {
             shard: 0,
             shard_bytes: 0,
         };
-        let mut files = Files::create(&output, dir.path().join("work"), false).unwrap();
-        for id in ["a", "a.txt"] {
-            let text = Some((file_name(id), format!("of {id}")));
+        let mut files = Files::create(&output, dir.join("work"), false).unwrap();
+        for (id, text) in texts {
+            let text = Some((file_name(id), (*text).to_owned()));
             files.write(Chunk { text, ..Chunk::default() }).unwrap();
         }
-        let finished = files.close().unwrap();
-        finished.publish(dir.path()).unwrap();
+        files.close().unwrap()
+    }
+
+    #[test]
+    fn ids_that_make_one_name_make_two_files() {
+        let dir = tempfile::tempdir().unwrap();
+        run(dir.path(), &[("a", "of a"), ("a.txt", "of a.txt")]).publish(dir.path()).unwrap();
         let read = |name| fs::read_to_string(dir.path().join("text").join(name)).unwrap();
         assert_eq!((read("a.txt"), read("a~2.txt")), ("of a".to_owned(), "of a.txt".to_owned()));
+    }
+
+    #[test]
+    fn nothing_is_left_of_the_run_before_wherever_its_end_was_cut_off() {
+        let manifest = |finished: &Finished| {
+            let files = finished.written().into_iter().map(|w| serde_json::json!({"file": w.file}));
+            serde_json::json!({"outputs": files.collect::<Vec<_>>()}).to_string()
+        };
+        // The manifest has its name, or that of one whose files are being removed.
+        for place in ["manifest.json", REPLACED] {
+            let dir = tempfile::tempdir().unwrap();
+            let mut before = run(dir.path(), &[("a", "old"), ("b", "old")]);
+            let text = manifest(&before);
+            before.add("manifest.json", &text).unwrap();
+            before.publish(dir.path()).unwrap();
+            fs::rename(dir.path().join("manifest.json"), dir.path().join(place)).unwrap();
+            let mut after = run(dir.path(), &[("c", "new")]);
+            let text = manifest(&after);
+            after.add("manifest.json", &text).unwrap();
+            after.publish(dir.path()).unwrap();
+            let mut texts: Vec<_> = fs::read_dir(dir.path().join("text"))
+                .unwrap()
+                .map(|e| e.unwrap().file_name())
+                .collect();
+            texts.sort();
+            assert_eq!(texts, ["c.txt"], "{place}");
+            assert!(
+                !dir.path().join(REPLACED).exists() && dir.path().join("manifest.json").exists()
+            );
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ use crate::manifest::{
 };
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
+use crate::own;
 use crate::plan::{Control, Existing, Plan, Progress};
 use crate::quota::Quota;
 use crate::reader::{FileRead, Reading};
@@ -31,9 +32,9 @@ use crate::runner::Runner;
 use crate::spool::Skipped;
 
 /// The folder inside the output folder where a run works.
-const WORK: &str = ".wirecopy-work";
+pub const WORK: &str = ".wirecopy-work";
 /// Its name from the moment when the run is finished.
-const DONE: &str = ".wirecopy-done";
+pub const DONE: &str = ".wirecopy-done";
 /// Changes whenever the way in which edits are applied changes, so that no old work is taken up.
 const SEMANTICS: u32 = 1;
 
@@ -373,9 +374,12 @@ fn prepare(
     if done.exists() {
         fs::remove_dir_all(&done).map_err(EngineError::io("remove", &done))?;
     }
+    if fs::symlink_metadata(work).is_ok_and(|meta| meta.is_symlink()) {
+        return refuse("`.wirecopy-work` in it is a link, which no run makes; remove it");
+    }
     fs::create_dir_all(work).map_err(EngineError::io("create", work))?;
     let lock_path = work.join("lock");
-    let lock = File::create(&lock_path).map_err(EngineError::io("create", &lock_path))?;
+    let lock = own::lock(&lock_path).map_err(EngineError::io("open", &lock_path))?;
     if lock.try_lock().is_err() {
         return refuse("another run is at work there");
     }

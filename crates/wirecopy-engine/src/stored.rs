@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use crate::own;
 use crate::plan::Packing;
 
 const BUFFER: usize = 1 << 18;
@@ -14,7 +15,7 @@ const BUFFER: usize = 1 << 18;
 ///
 /// When it cannot be opened.
 pub fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
-    let file = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let file = BufReader::with_capacity(BUFFER, own::open(path)?);
     let unpacked: Box<dyn Read + Send> = match Packing::of(&path.to_string_lossy()) {
         Packing::None => return Ok(Box::new(file)),
         Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(file)),
@@ -31,7 +32,7 @@ pub fn open(path: &Path) -> io::Result<Box<dyn BufRead + Send>> {
 /// When it cannot be opened, or there is no room to unpack it.
 pub fn seekable(path: &Path) -> io::Result<File> {
     if Packing::of(&path.to_string_lossy()) == Packing::None {
-        return File::open(path);
+        return own::open(path);
     }
     let mut file = tempfile::tempfile()?;
     io::copy(&mut open(path)?, &mut file)?;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use wirecopy_engine::{
-    CACHE_FILE, FinishedRun, Forgotten, forget as forget_outputs, forget_in_index,
+    CACHE_FILE, DONE_FOLDER, FinishedRun, Forgotten, WORK_FOLDER, forget as forget_outputs,
+    forget_in_index,
 };
 
 use crate::build::{self, NotLoaded};
@@ -18,6 +19,14 @@ use crate::terminal::{count, safe, shown, tell};
 /// Forgets documents, and says where they were.
 pub(crate) fn forget(args: &ForgetArgs) -> Result<Exit> {
     let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Usage) };
+    // What an interrupted run has read lies there as a whole, and nobody knows which document is where.
+    if args.dir.join(WORK_FOLDER).exists() {
+        anyhow::bail!(
+            "{}: a run is at work there, or was interrupted, and may hold what is to be forgotten; let it end, go on with \
+             it (`--resume`), or remove `{WORK_FOLDER}` in it, and forget again",
+            shown(&args.dir)
+        );
+    }
     let (indexes, unknown) = indexes(&run, args);
     // Where an index may hold a document still, this command has not done what it is for.
     let mut missing = unknown;
@@ -94,7 +103,8 @@ fn made(run: &FinishedRun) -> Result<Vec<PathBuf>> {
     let mut removed = Vec::new();
     let dir = run.dir();
     let noted = run.record.as_ref().and_then(|r| r.host["cache"].as_str().map(PathBuf::from));
-    let mut places = vec![dir.join("report.html"), dir.join("report"), dir.join(CACHE)];
+    let mut places =
+        ["report.html", "report", CACHE, DONE_FOLDER].map(|name| dir.join(name)).to_vec();
     // Of a folder that somebody named, only the file that is ours.
     places.extend(noted.map(|cache| cache.join(CACHE_FILE)));
     for place in places {
