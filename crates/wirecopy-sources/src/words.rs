@@ -33,6 +33,8 @@ pub(crate) struct Words {
     pub(crate) aside: Vec<Word>,
     /// Of credits, bylines and whatever else is left out.
     pub(crate) gone: Vec<Word>,
+    /// Where the words stand that are not all of ASCII, whole and in whatever part, in order.
+    pub(crate) wide: Vec<Span>,
 }
 
 /// What becomes of the text under a role.
@@ -64,13 +66,14 @@ pub(crate) fn words(doc: &Document) -> Words {
         if end <= at {
             continue;
         }
-        read(&doc.text, at, start.max(at), &mut words.text);
+        let wide = &mut words.wide;
+        read(&doc.text, at, start.max(at), &mut words.text, wide);
         let other = if part == Part::Aside { &mut words.aside } else { &mut words.gone };
-        read(&doc.text, start.max(at), end, other);
+        read(&doc.text, start.max(at), end, other, wide);
         words.text.push(GAP);
         at = end;
     }
-    read(&doc.text, at, doc.text.len(), &mut words.text);
+    read(&doc.text, at, doc.text.len(), &mut words.text, &mut words.wide);
     bridge_gaps(&mut words.text);
     words
 }
@@ -112,8 +115,14 @@ fn bridge_gaps(words: &mut Vec<Word>) {
     words.extend_from_slice(&old[done..]);
 }
 
-/// The words of a piece of text.
-pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
+/// Reads the words of a piece of text; adds to `others` where those stand that are not all of ASCII.
+pub(crate) fn read(
+    text: &str,
+    start: usize,
+    end: usize,
+    out: &mut Vec<Word>,
+    others: &mut Vec<Span>,
+) {
     let bytes = &text.as_bytes()[..end];
     let mut at = start;
     while at < end {
@@ -158,6 +167,7 @@ pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
                 stop -= 1;
             }
             out.push(Word { hash: hash.finish(), span: Span::at(start, stop) });
+            others.push(Span::at(start, at));
         } else {
             at += char_len(bytes[at]);
         }

@@ -2,7 +2,11 @@
 
 use crate::outlet::{Outlet, table};
 
+/// The ids of those agencies that hand out pictures and no text.
+pub static PICTURE_AGENCIES: [&str; 3] = ["epa", "getty-images", "magnum"];
+
 /// The agencies, the international ones first. Compiled by hand; see [`crate::outlet`].
+#[allow(clippy::needless_update, reason = "a row may leave nothing out")]
 pub static AGENCIES: &[Outlet] = table! {
     "reuters" "Reuters" Agency "GB" { loose: &["Reuters News Agency"], exact: &["RTRS"], weak: &["Thomson Reuters", "THOMSON REUTERS"], domains: &["reuters.com"], wikidata: Some("Q130879") }
     "associated-press" "Associated Press" Agency "US" { exact: &["AP"], loose: &["The Associated Press", "AP News"], domains: &["apnews.com", "ap.org"], wikidata: Some("Q40469") }
