@@ -214,6 +214,8 @@ fn forms_that_mean_other_things_as_well_need_more() {
         ("The port is shut, the mayor said, citing Bloomberg.", "attribution:bloomberg"),
         ("Bloomberg said he would run.", ""),
         ("Michael Bloomberg reported the theft.", ""),
+        ("He left, the Sunday Telegraph reported.", ""),
+        ("In 1986, Time reported earnings of 3 dlrs a share.", ""),
         ("The mayor told Michael Bloomberg that it was over.", ""),
         ("The mayor told Bloomberg Philanthropies to go.", ""),
         ("Bloomberg Philanthropies reported a loss.", ""),
@@ -264,6 +266,7 @@ fn brackets_behind_what_is_no_sentence_are_those_of_pictures() {
             "attribution:kcna attribution:kcna",
         ),
         ("The mayor told Getty Images that it was over.", ""),
+        ("Port Reopens\nThe bank places commercial paper (CP)\nin May.", ""),
     ] {
         check(text, expect);
     }

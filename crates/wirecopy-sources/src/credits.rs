@@ -6,7 +6,7 @@ use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
 
 use crate::around::Page;
 use crate::forms;
-use crate::lines::{self, way_by_line};
+use crate::lines::{self, captioned, way_by_line};
 use crate::phrases::{self, attributed_firmly, way_by_words};
 use crate::rules::rule;
 use crate::words::Words;
@@ -162,21 +162,25 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
         let by_line = way_by_line(&place, unlabelled);
         let by_line = by_line.filter(|way| *way != Way::Contribution || !speaks);
         let by_words = by_line.or(by_words);
+        let captioned = !titled && captioned(&place);
         for &(start, end, alias) in group {
             let span = Span::at(start, end);
             let strong_agency = alias.outlet.kind == OutletKind::Agency && !titled;
             let apart = strong_agency && place.stands_apart() && (place.first || !alias.weak);
+            // An outlet that hands out pictures, and no text.
+            let pictures = PICTURE_AGENCIES.contains(&alias.outlet.id);
             let way = match (roles.way(span), by_words) {
                 (Some(Way::Credit), Some(Way::Contribution)) => Way::Contribution,
                 // Two agencies, and nobody's name: `Reuters/AP` signs the text above it.
                 (Some(Way::Photo), _) if apart && place.last && group.len() > 1 => Way::Credit,
                 (Some(way), _) | (None, Some(way)) => way,
                 (None, None) if apart => Way::Credit,
+                (None, None) if captioned && (pictures || !alias.weak) => Way::Photo,
                 (None, None) => continue,
             };
             let way = match way {
-                Way::Attribution if supplies_pictures(alias.outlet) => continue,
-                _ if supplies_pictures(alias.outlet) => Way::Photo,
+                Way::Attribution if pictures => continue,
+                _ if pictures => Way::Photo,
                 way => way,
             };
             // Forms that mean other things as well count only where a credit is expected.
@@ -189,11 +193,6 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
         }
     }
     all
-}
-
-/// Whether an outlet hands out pictures, and no text.
-fn supplies_pictures(outlet: &Outlet) -> bool {
-    PICTURE_AGENCIES.contains(&outlet.id)
 }
 
 fn way_of_role(label: Name) -> Option<Way> {

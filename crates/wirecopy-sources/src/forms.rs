@@ -156,50 +156,52 @@ const LETTER_OR_DIGIT: u8 = 2;
 /// The first byte of a character that a word may begin with.
 const MAY_BEGIN: u8 = 1;
 
+/// Whether a word may begin with a byte of one class behind a byte of another.
+fn begins(class: u8, before: u8) -> bool {
+    class & MAY_BEGIN & !(before / LETTER_OR_DIGIT) != 0
+}
+
 /// The places where words may begin: all where one does, and some behind and at characters that are not of ASCII, which
 /// are not looked up. [`find`] looks at the few that matter.
 pub(crate) fn starts(text: &str) -> Vec<u32> {
-    let mut all = Vec::new();
-    add_starts(text.as_bytes(), 0, &mut all);
-    all
-}
-
-/// Adds the places where words may begin in a piece of text before which no word ends.
-fn add_starts(bytes: &[u8], offset: usize, all: &mut Vec<u32>) {
+    let bytes = text.as_bytes();
     // No two places are neighbours. No branch is taken for a byte, since none could be foreseen.
     let mut starts = vec![0; bytes.len() / 2 + 1];
     let (mut count, mut before) = (0, 0);
     for (at, &byte) in bytes.iter().enumerate() {
         let class = CLASS[usize::from(byte)];
         if let Some(start) = starts.get_mut(count) {
-            *start = (offset + at) as u32;
+            *start = at as u32;
         }
-        count += usize::from(class & MAY_BEGIN & !(before / LETTER_OR_DIGIT));
+        count += usize::from(begins(class, before));
         before = class;
     }
     starts.truncate(count);
-    if all.is_empty() {
-        *all = starts;
-    } else {
-        all.append(&mut starts);
-    }
+    starts
 }
 
 /// The places of those words of a text that begin a form, or look like it: fewer than [`starts`] gives by far, for one
 /// who has the words at hand.
 pub(crate) fn starts_of(text: &str, words: &Words) -> Vec<u32> {
     let forms = &*FORMS;
-    let begins = |word: &&Word| {
+    let may_name = |word: &&Word| {
         let hash = upper(word.hash);
         forms.first_words[hash / 64] >> (hash % 64) & 1 == 1
     };
     let mut starts = Vec::new();
     // A name may be only part of what is a word there: `Reuters™`.
     for span in &words.wide {
-        add_starts(&text.as_bytes()[span.range()], span.start as usize, &mut starts);
+        let mut before = 0;
+        for (&byte, at) in text.as_bytes()[span.range()].iter().zip(span.start..) {
+            let class = CLASS[usize::from(byte)];
+            if begins(class, before) {
+                starts.push(at);
+            }
+            before = class;
+        }
     }
     for words in [&words.text, &words.aside, &words.gone] {
-        starts.extend(words.iter().filter(begins).map(|word| word.span.start));
+        starts.extend(words.iter().filter(may_name).map(|word| word.span.start));
     }
     starts.sort_unstable();
     starts

@@ -2,7 +2,7 @@
 
 use crate::around::Place;
 use crate::credits::Way;
-use crate::lines::{captioned, way_by_brackets, way_by_place};
+use crate::lines::{way_by_brackets, way_by_place};
 
 /// Words before a name that attribute something to it; the last of them, what must stand before that one, and whether
 /// the two suffice for a form that means other things as well: people are spoken to, outlets are cited.
@@ -194,10 +194,9 @@ pub(crate) fn way_by_words(place: &Place<'_>, titled: bool) -> Option<Way> {
     if addressed(before, after) || refused(before) {
         return None;
     }
-    if attributed_before(before).is_some() || inverted(before) || verb_behind(after).is_some() {
-        return Some(Way::Attribution);
-    }
-    captioned(place).then_some(Way::Photo)
+    let attributed =
+        attributed_before(before).is_some() || inverted(before) || verb_behind(after).is_some();
+    attributed.then_some(Way::Attribution)
 }
 
 /// Whether the words around a form that means other things as well attribute something to the outlet nonetheless.
@@ -207,13 +206,30 @@ pub(crate) fn attributed_firmly(place: &Place<'_>) -> bool {
     if before && ends_phrase(place.after) {
         return true;
     }
-    // `Bloomberg reported`, but not `Michael Bloomberg reported`.
-    let previous = place.before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let named = previous.starts_with(char::is_uppercase)
-        && !previous.ends_with(|c: char| !c.is_alphanumeric())
+    verb_behind(place.after).is_some_and(|verb| verb.firm && !verb.past_capitals)
+        && !continues_name(place.before)
+        && !reports_results(place.after)
+}
+
+/// Whether a name may be the end of a longer one: `Michael Bloomberg`, `the Sunday Telegraph`; not `On Sunday Bloomberg`.
+fn continues_name(before: &str) -> bool {
+    let mut words = before.rsplit(char::is_whitespace);
+    let previous = words.next().unwrap_or_default();
+    let dated = words.next().is_some_and(|word| word.eq_ignore_ascii_case("on"));
+    previous.starts_with(char::is_uppercase)
+        && previous.ends_with(char::is_alphanumeric)
         && !may_stand(&BETWEEN, previous)
-        && !may_stand(&BEHIND_NAME, previous);
-    verb_behind(place.after).is_some_and(|verb| verb.firm && !verb.past_capitals) && !named
+        && !dated
+}
+
+/// Whether a company tells of its business: `Time reported earnings of 3 dlrs`.
+fn reports_results(after: &str) -> bool {
+    const RESULTS: [&str; 12] = [
+        "earnings", "income", "loss", "losses", "net", "profit", "profits", "quarter", "results",
+        "revenue", "revenues", "sales",
+    ];
+    let told = after.split_whitespace().skip_while(|word| !word.starts_with("report")).skip(1);
+    told.take(4).any(|word| may_stand(&RESULTS, word.trim_end_matches([',', '.'])))
 }
 
 /// Whether a phrase is over where a name is, so far as the next word tells.
