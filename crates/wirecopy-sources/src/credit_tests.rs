@@ -266,6 +266,8 @@ fn brackets_behind_what_is_no_sentence_are_those_of_pictures() {
             "attribution:kcna attribution:kcna",
         ),
         ("The mayor told Getty Images that it was over.", ""),
+        ("The quay on Sunday (KCNS via KNS/AFP/Getty Images)", "photo:afp photo:getty-images"),
+        ("The quay on Sunday, the club via Getty Images", "photo:getty-images"),
         ("Port Reopens\nThe bank places commercial paper (CP)\nin May.", ""),
     ] {
         check(text, expect);

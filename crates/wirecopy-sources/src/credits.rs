@@ -163,12 +163,14 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
         let by_line = by_line.filter(|way| *way != Way::Contribution || !speaks);
         let by_words = by_line.or(by_words);
         let captioned = !titled && captioned(&place);
+        // `via KNS/AFP/Getty Images`.
+        let of_pictures = group.iter().any(|(.., alias)| supplies_pictures(alias.outlet))
+            && (place.before.ends_with("via") || text[*start..*end].contains('/'));
         for &(start, end, alias) in group {
             let span = Span::at(start, end);
             let strong_agency = alias.outlet.kind == OutletKind::Agency && !titled;
             let apart = strong_agency && place.stands_apart() && (place.first || !alias.weak);
-            // An outlet that hands out pictures, and no text.
-            let pictures = PICTURE_AGENCIES.contains(&alias.outlet.id);
+            let pictures = supplies_pictures(alias.outlet);
             let way = match (roles.way(span), by_words) {
                 (Some(Way::Credit), Some(Way::Contribution)) => Way::Contribution,
                 // Two agencies, and nobody's name: `Reuters/AP` signs the text above it.
@@ -179,6 +181,7 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
                 (None, None) => continue,
             };
             let way = match way {
+                Way::Attribution if of_pictures => Way::Photo,
                 Way::Attribution if pictures => continue,
                 _ if pictures => Way::Photo,
                 way => way,
@@ -193,6 +196,11 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
         }
     }
     all
+}
+
+/// Whether an outlet hands out pictures, and no text.
+fn supplies_pictures(outlet: &Outlet) -> bool {
+    PICTURE_AGENCIES.contains(&outlet.id)
 }
 
 fn way_of_role(label: Name) -> Option<Way> {
