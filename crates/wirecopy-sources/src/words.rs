@@ -147,31 +147,40 @@ pub(crate) fn read(
             at += 1;
             continue;
         }
-        (at, hash) = (start, Hasher::new());
-        while let Some(&first) = bytes.get(at) {
-            let class = CLASS[usize::from(first)];
-            if class != 0 {
-                hash.add(class);
-                at += 1;
-            } else if let Some(len) = wide(&bytes[at..]) {
-                bytes[at..at + len].iter().for_each(|&b| hash.add(b));
-                at += len;
-            } else {
-                break;
+        at = match read_wide(text, start, end) {
+            Some((word, stop)) => {
+                out.push(word);
+                others.push(Span::at(start, stop));
+                stop
             }
-        }
-        if at > start {
-            // A witness cuts a longer word at a byte, which here might lie inside a character.
-            let mut stop = at.min(start + REACH as usize);
-            while !text.is_char_boundary(stop) {
-                stop -= 1;
-            }
-            out.push(Word { hash: hash.finish(), span: Span::at(start, stop) });
-            others.push(Span::at(start, at));
+            None => start + char_len(bytes[start]),
+        };
+    }
+}
+
+/// The word at a place that is not all of ASCII, and where it ends; apart, since few words are.
+#[inline(never)]
+fn read_wide(text: &str, start: usize, end: usize) -> Option<(Word, usize)> {
+    let bytes = &text.as_bytes()[..end];
+    let (mut at, mut hash) = (start, Hasher::new());
+    while let Some(&first) = bytes.get(at) {
+        let class = CLASS[usize::from(first)];
+        if class != 0 {
+            hash.add(class);
+            at += 1;
+        } else if let Some(len) = wide(&bytes[at..]) {
+            bytes[at..at + len].iter().for_each(|&b| hash.add(b));
+            at += len;
         } else {
-            at += char_len(bytes[at]);
+            break;
         }
     }
+    // A witness cuts a longer word at a byte, which here might lie inside a character.
+    let mut stop = at.min(start + REACH as usize);
+    while !text.is_char_boundary(stop) {
+        stop -= 1;
+    }
+    (at > start).then(|| (Word { hash: hash.finish(), span: Span::at(start, stop) }, at))
 }
 
 /// Eight bytes from a place on, the first lowest; zeros behind the end.
