@@ -130,6 +130,8 @@ fn lines_that_credit() {
         ("He met with agencies", ""),
         ("The port was opened. (Agencies)", "credit:agencies"),
         ("(Agencies)", "credit:agencies"),
+        ("The port was opened. (With agency inputs)", "credit:agencies"),
+        ("— With files from The Canadian Press", "credit:canadian-press"),
         ("The mayor went to other agencies (and agencies)", ""),
         ("Reuters/AP", "credit:reuters credit:associated-press"),
         ("Reuters", "credit:reuters"),

@@ -243,13 +243,14 @@ fn unnamed(text: &str, lines: impl Iterator<Item = (Span, Way)>, named: &[Credit
     all
 }
 
-/// `(Agencies)` behind the last sentence.
+/// `(Agencies)`, `(With agency inputs)` behind the last sentence.
 fn last_bracket(text: &str) -> Option<Span> {
     let text = Page::new(text).trimmed();
     let inside = text.strip_suffix(')')?;
     let start = inside.bytes().rev().take(LONGEST_BRACKET).position(|byte| byte == b'(')?;
     let start = inside.len() - start;
-    let named = UNNAMED.iter().any(|name| inside[start..].eq_ignore_ascii_case(name));
+    let lower = inside[start..].to_ascii_lowercase();
+    let named = UNNAMED.contains(&lower.strip_prefix("with ").unwrap_or(&lower));
     named.then(|| Span::at(start, inside.len()))
 }
 

@@ -78,7 +78,7 @@ impl Opening {
 
 /// What the beginning of a piece of text says.
 fn opened(piece: &str, inside: bool) -> Option<Way> {
-    let piece = piece.trim_start_matches([' ', '\t', '(', '[', '*']);
+    let piece = piece.trim_start_matches([' ', '\t', '(', '[', '*', '-', '–', '—']);
     let says = |opening: &&Opening| (opening.inside || !inside) && opening.begins(piece);
     OPENINGS.iter().find(says).map(|opening| opening.way)
 }
