@@ -254,6 +254,7 @@ fn goes_on(text: &str, end: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use wirecopy_stage::prelude::*;
 
     use super::*;
@@ -331,5 +332,20 @@ mod tests {
         assert_eq!(forms("Nonreuters and éAFP"), []);
         assert_eq!(forms("x-reuters and –AFP").len(), 2);
         assert_eq!(forms("").len() + forms("A").len(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_find_the_same(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "AFP", "Reuters", "BBC News", "The Guardian", "24.kg", "ČTK", "Ma'an", "x", "é", "™", "，", "—",
+                    "’", " ", ".", "\u{feff}", "\u{a0}", "٣", "Č", "İhlas News Agency", "the", "Télam",
+                ]),
+                0..12,
+            ),
+        ) {
+            forms(&pieces.concat());
+        }
     }
 }
