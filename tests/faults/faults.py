@@ -1,14 +1,15 @@
 """Shows that a run loses nothing: killed at any moment, or with a disk that fails, and run again, it ends in the bytes of
 an unbroken run, and nothing half-written stands under its final name.
 
-usage: faults.py [--program PATH] [--articles N] [--every N] kill|syscalls|errors|full ...
+usage: faults.py [--program PATH] [--articles N] [--every N] kill|syscalls|errors|full|replaced ...
 
   kill      SIGKILL after random times (--kills, by default 200), each followed by --resume
   syscalls  SIGKILL at every nth write, fsync and rename, by strace
   errors    ENOSPC, EIO and EACCES at every nth write, fsync, rename and open, by strace
   full      a file system that is too small, then large enough; needs root
+  replaced  SIGKILL at every nth unlink and rename of a run that replaces one with more files (--overwrite)
 
-Needs a built program, and strace for the second and third.
+Needs a built program, and strace for all but the first and the fourth.
 """
 
 import argparse
@@ -46,6 +47,7 @@ CALLS = {
     "fsync": "fsync,fdatasync",
     "rename": "rename,renameat,renameat2",
     "open": "openat",
+    "unlink": "unlink,unlinkat",
 }
 
 
@@ -202,6 +204,43 @@ def full(trial, _options):
     print(f"full: {len(sizes)} sizes; the same bytes as soon as there is room")
 
 
+def replaced(trial, options):
+    # An older run with other files: what it has and the new one has not must be gone in the end.
+    older = trial.folder / "older"
+    pipeline = trial.folder / "older.toml"
+    pipeline.write_text(PIPELINE.replace('index = "INDEX"\n', "") + "shard = 3\n")
+    lines = (trial.folder / "articles.jsonl").read_text().replace('{"id": "', '{"id": "older')
+    (trial.folder / "older.jsonl").write_text(lines)
+    command = [trial.program, "run", str(pipeline), "--input", str(trial.folder / "older.jsonl"), "--quiet"]
+    subprocess.run([*command, "--output", str(older)], check=False)
+    assert (older / "manifest.json").exists()
+    out = trial.folder / "replacing"
+    for name in ("unlink", "rename"):
+        calls = CALLS[name]
+        log = trial.folder / "strace.log"
+        trial.fresh(out)
+        shutil.copytree(older, out)
+        trial.run(out, ["--overwrite"], ["strace", "-f", "-o", str(log), "-e", f"trace={calls}"])
+        threads = collections.Counter(line.split()[0] for line in log.read_text().splitlines() if "(" in line)
+        total = max(threads.values(), default=0)
+        tried = 0
+        for n in range(1, total + 1, options.every):
+            trial.fresh(out)
+            shutil.copytree(older, out)
+            inject = f"inject={calls}:signal=SIGKILL:when={n}"
+            trial.run(out, ["--overwrite"], ["strace", "-f", "-o", str(log), "-e", f"trace={calls}", "-e", inject])
+            tried += 1
+            if not (out / ".wirecopy-work").exists() and digest(out) == trial.golden:
+                continue
+            # A run that had not begun to work has nothing to go on with.
+            flag = "--resume" if (out / ".wirecopy-work" / "run.key").exists() else "--overwrite"
+            code, said = trial.run(out, [flag])
+            assert code == 1, f"{name} {n}: {code} {said}"
+            found = digest(out)
+            assert found == trial.golden, f"{name} {n}: {differing(found, trial.golden)}"
+        print(f"replaced: killed at {tried} of {total} calls of {name}; the same bytes after each", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", default=str(ROOT / "target" / "release" / "wirecopy"))
@@ -209,7 +248,7 @@ def main():
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--every", type=int, default=1, help="only every so many-th place")
     parser.add_argument("--seed", type=int, default=1)
-    kinds = {"kill": kill, "syscalls": syscalls, "errors": errors, "full": full}
+    kinds = {"kill": kill, "syscalls": syscalls, "errors": errors, "full": full, "replaced": replaced}
     parser.add_argument("kinds", nargs="+", choices=kinds)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="wirecopy-faults-") as folder:

@@ -124,7 +124,7 @@ impl Index {
                     return Err(refuse("the folder holds something else".to_owned()));
                 }
                 // A run that was killed before it was done leaves parts of ours that are not whole. A whole one belonged
-                // to an index, unless the first run of all was killed at its very end.
+                // to an index: the first run of all writes the list before its part gets its name.
                 if !anew && names.iter().any(|name| part_number(name).is_some()) {
                     return Err(refuse(format!("{HEADER} is gone, and parts are there; {AGAIN}")));
                 }
@@ -386,6 +386,9 @@ impl Index {
             return Ok(());
         }
         let number = part.number(&self.path);
+        if !self.path.join(HEADER).exists() {
+            write(&self.path, &self.header)?;
+        }
         part.publish(&replaced)?;
         let mut header = self.header.clone();
         header.parts.push(PartEntry { number, documents, living, run: run.to_owned() });

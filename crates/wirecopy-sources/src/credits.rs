@@ -1,10 +1,13 @@
 //! Who a text says it comes from.
 
 use wirecopy_stage::prelude::*;
+use wirecopy_text::agencies::PICTURE_AGENCIES;
 use wirecopy_text::outlet::{self, Alias, Outlet, OutletKind};
 
+use crate::around::Page;
 use crate::forms;
-use crate::phrases::{self, way_by_words};
+use crate::lines::{self, captioned, way_by_line};
+use crate::phrases::{self, attributed_firmly, way_by_words};
 use crate::rules::rule;
 use crate::words::Words;
 
@@ -13,6 +16,8 @@ use crate::words::Words;
 pub(crate) enum Way {
     /// In a line for it.
     Credit,
+    /// In a line for those who helped.
+    Contribution,
     /// In a byline.
     Byline,
     /// In a dateline.
@@ -26,14 +31,15 @@ pub(crate) enum Way {
 }
 
 impl Way {
-    /// Whether it credits the whole article, and not a statement, an author or a picture.
+    /// Whether it credits the whole article, and not a statement, a helper, an author or a picture.
     pub(crate) fn is_line(self) -> bool {
         matches!(self, Way::Credit | Way::Dateline | Way::Headline)
     }
 
-    fn label(self) -> Name {
+    pub(crate) fn label(self) -> Name {
         Name::literal(match self {
             Way::Credit => "credit",
+            Way::Contribution => "contribution",
             Way::Byline => "byline",
             Way::Dateline => "dateline",
             Way::Headline => "headline",
@@ -44,7 +50,7 @@ impl Way {
 
     fn rule(self) -> RuleId {
         match self {
-            Way::Credit => rule::CREDIT_LINE,
+            Way::Credit | Way::Contribution => rule::CREDIT_LINE,
             Way::Byline => rule::CREDIT_BYLINE,
             Way::Dateline => rule::CREDIT_DATELINE,
             Way::Headline => rule::CREDIT_HEADLINE,
@@ -66,59 +72,124 @@ pub(crate) struct Credit {
 /// The credits of a document, in order.
 pub(crate) fn credits(doc: &Document) -> Vec<Credit> {
     let mut all = named(doc, forms::starts(&doc.text));
-    let roles = roles(doc);
-    let lines = if roles.is_empty() { phrases::lines(&doc.text) } else { Vec::new() };
-    unnamed(&doc.text, roles.iter().map(|(a, way)| (a.span, *way)).chain(lines), &mut all);
+    let roles = Roles::new(doc);
+    let lines = lines::lines(&doc.text, roles.unlabelled());
+    all.append(&mut unnamed(&doc.text, roles.ways().chain(lines), &all));
     all.sort_by_key(|c| (c.span.start, c.span.end));
     all
 }
 
 /// The credits of a document that name somebody, in order; `words` are all of its words.
 pub(crate) fn named_among(doc: &Document, words: &Words) -> Vec<Credit> {
-    named(doc, forms::starts_of(words))
+    named(doc, forms::starts_of(&doc.text, words))
 }
 
-/// What says of a part of a document that it credits.
-fn roles(doc: &Document) -> Vec<(&Annotation, Way)> {
-    doc.layer(layers::ROLE).filter_map(|a| Some((a, way_of_role(a.label)?))).collect()
+/// What the parts of a document say of credits in them, looked up from its start to its end.
+struct Roles {
+    /// Parts that credit, and titles, which are `None`, by where they begin.
+    all: Vec<(Span, Option<Way>)>,
+    /// Those before it have begun.
+    next: usize,
+    /// Places in `all` of those that have begun and not ended.
+    open: Vec<usize>,
+}
+
+impl Roles {
+    fn new(doc: &Document) -> Self {
+        let way = |label| match way_of_role(label) {
+            Some(way) => Some(Some(way)),
+            None => (label == layers::role::TITLE).then_some(None),
+        };
+        let roles = doc.layer(layers::ROLE).filter_map(|a| Some((a.span, way(a.label)?)));
+        let mut all: Vec<(Span, Option<Way>)> = roles.collect();
+        all.sort_by_key(|(span, _)| span.start);
+        Roles { all, next: 0, open: Vec::new() }
+    }
+
+    /// The parts that credit.
+    fn ways(&self) -> impl Iterator<Item = (Span, Way)> {
+        self.all.iter().filter_map(|(span, way)| Some((*span, (*way)?)))
+    }
+
+    /// Whether nobody has said of any part that it credits.
+    fn unlabelled(&self) -> bool {
+        self.ways().next().is_none()
+    }
+
+    /// Goes on to a piece of text: the parts that hold it, and perhaps others.
+    fn around(&mut self, piece: Span) -> impl Iterator<Item = (Span, Option<Way>)> {
+        let Roles { all, next, open } = self;
+        open.retain(|&role| all[role].0.end > piece.start);
+        while let Some((span, _)) = all.get(*next).filter(|(span, _)| span.start <= piece.start) {
+            if span.end > piece.start {
+                open.push(*next);
+            }
+            *next += 1;
+        }
+        open.iter().map(|&role| all[role]).filter(move |(span, _)| span.contains(piece))
+    }
+
+    fn titled(&mut self, piece: Span) -> bool {
+        self.around(piece).any(|(_, way)| way.is_none())
+    }
+
+    /// What the innermost part says that says something about credits.
+    fn way(&mut self, piece: Span) -> Option<Way> {
+        let ways = self.around(piece).filter_map(|(span, way)| Some((span.len(), way?)));
+        ways.min_by_key(|(len, _)| *len).map(|(_, way)| way)
+    }
 }
 
 /// The credits that name somebody, in order; names of outlets begin at no place but these.
 fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
     let text = &doc.text;
-    let found: Vec<(usize, usize, &'static Alias)> =
-        forms::find(text, starts).filter(|(start, end, _)| is_whole(text, *start, *end)).collect();
+    let found: Vec<(usize, usize, &'static Alias)> = forms::find(text, starts).collect();
     if found.is_empty() {
         return Vec::new();
     }
     let mut all = Vec::new();
-    let roles = roles(doc);
-    let titles: Vec<Span> = doc
-        .layer(layers::ROLE)
-        .filter(|a| a.label == layers::role::TITLE)
-        .map(|a| a.span)
-        .collect();
+    let page = Page::new(text);
+    let mut roles = Roles::new(doc);
+    let unlabelled = roles.unlabelled();
     // Names beside each other are credited together: `Reuters and AFP reported`.
     for group in found.chunk_by(|(_, end, _), (start, _, _)| phrases::joins(&text[*end..*start])) {
         let ([(start, _, _), .., (_, end, _)] | [(start, end, _)]) = group else { continue };
-        let whole = Span::at(*start, *end);
-        let titled = titles.iter().any(|title| title.contains(whole));
-        let line = roles.is_empty().then(|| phrases::line_at(text, *start, *end)).flatten();
-        let words = line.or_else(|| way_by_words(text, *start, *end, titled));
+        let titled = roles.titled(Span::at(*start, *end));
+        let place = page.place(*start, *end);
+        let by_words = way_by_words(&place, titled);
+        // `With assistance from the police, AFP reported` has no helper but the police.
+        let speaks = by_words == Some(Way::Attribution);
+        let by_line = way_by_line(&place, unlabelled);
+        let by_line = by_line.filter(|way| *way != Way::Contribution || !speaks);
+        let by_words = by_line.or(by_words);
+        let captioned = !titled && captioned(&place);
+        // `via KNS/AFP/Getty Images`.
+        let of_pictures = group.iter().any(|(.., alias)| supplies_pictures(alias.outlet))
+            && (place.before.ends_with("via") || text[*start..*end].contains('/'));
         for &(start, end, alias) in group {
             let span = Span::at(start, end);
-            // The innermost role that says something about credits.
-            let role = roles
-                .iter()
-                .filter(|(a, _)| a.span.contains(span))
-                .min_by_key(|(a, _)| a.span.len())
-                .map(|(_, way)| *way);
-            let agency = alias.outlet.kind == OutletKind::Agency && !titled;
-            let head = agency && phrases::heads(text, start, end);
-            let Some(way) = role.or(words).or(head.then_some(Way::Credit)) else { continue };
+            let strong_agency = alias.outlet.kind == OutletKind::Agency && !titled;
+            let apart = strong_agency && place.stands_apart() && (place.first || !alias.weak);
+            let pictures = supplies_pictures(alias.outlet);
+            let way = match (roles.way(span), by_words) {
+                (Some(Way::Credit), Some(Way::Contribution)) => Way::Contribution,
+                // Two agencies, and nobody's name: `Reuters/AP` signs the text above it.
+                (Some(Way::Photo), _) if apart && place.last && group.len() > 1 => Way::Credit,
+                (Some(way), _) | (None, Some(way)) => way,
+                (None, None) if apart => Way::Credit,
+                (None, None) if captioned && (pictures || !alias.weak) => Way::Photo,
+                (None, None) => continue,
+            };
+            let way = match way {
+                Way::Attribution if of_pictures => Way::Photo,
+                Way::Attribution if pictures => continue,
+                _ if pictures => Way::Photo,
+                way => way,
+            };
             // Forms that mean other things as well count only where a credit is expected.
             let named_so = text[end..].starts_with(" news agency");
-            if alias.weak && way == Way::Attribution && !named_so {
+            let weak = alias.weak && way == Way::Attribution;
+            if weak && !named_so && !attributed_firmly(&place) {
                 continue;
             }
             all.push(Credit { span, way, outlet: Some(alias.outlet) });
@@ -127,14 +198,9 @@ fn named(doc: &Document, starts: Vec<u32>) -> Vec<Credit> {
     all
 }
 
-fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let before = text[..start].chars().next_back();
-    let after = text[end..].chars().next();
-    // `@AFP`, `#AFP` and parts of longer words are not names; `Petrova/Reuters` holds one.
-    let joined_before = before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '_' | '#'));
-    let joined_behind = after.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    let in_address = after == Some('.') && text[end + 1..].starts_with(char::is_alphanumeric);
-    !(joined_before || joined_behind || in_address)
+/// Whether an outlet hands out pictures, and no text.
+fn supplies_pictures(outlet: &Outlet) -> bool {
+    PICTURE_AGENCIES.contains(&outlet.id)
 }
 
 fn way_of_role(label: Name) -> Option<Way> {
@@ -150,22 +216,42 @@ fn way_of_role(label: Name) -> Option<Way> {
     .map(|(_, way)| way)
 }
 
-/// Credits without a name: `(With inputs from agencies)`.
-fn unnamed(text: &str, lines: impl Iterator<Item = (Span, Way)>, all: &mut Vec<Credit>) {
-    for (span, _) in lines.filter(|(_, way)| *way == Way::Credit) {
-        let line = &text[span.range()];
-        let lower = line.to_ascii_lowercase();
-        for word in ["news agencies", "agencies", "agency inputs", "wire services"] {
-            if let Some(at) = lower.find(word) {
-                let start = span.start as usize + at;
-                let span = Span::at(start, start + word.len());
-                if !all.iter().any(|c| c.span.overlaps(span)) {
-                    all.push(Credit { span, way: Way::Credit, outlet: None });
-                }
-                break;
+/// How agencies are credited without a name.
+const UNNAMED: [&str; 6] =
+    ["news agencies", "agencies", "agency inputs", "agency reports", "news wires", "wire services"];
+/// No such credit in brackets behind a text is longer, in bytes.
+const LONGEST_BRACKET: usize = 60;
+
+/// Credits without a name: `(With inputs from agencies)`; `named` are those with one, in order.
+fn unnamed(text: &str, lines: impl Iterator<Item = (Span, Way)>, named: &[Credit]) -> Vec<Credit> {
+    let mut all: Vec<Credit> = Vec::new();
+    let lines = lines.filter(|(_, way)| matches!(way, Way::Credit | Way::Contribution));
+    for (line, way) in lines.chain(last_bracket(text).map(|span| (span, Way::Credit))) {
+        let lower = text[line.range()].to_ascii_lowercase();
+        let found = UNNAMED.iter().find_map(|name| lower.find(name).map(|at| (at, name.len())));
+        if let Some((at, length)) = found {
+            let start = line.start as usize + at;
+            let span = Span::at(start, start + length);
+            let next = named.partition_point(|credit| credit.span.end <= span.start);
+            if !named.get(next).is_some_and(|credit| credit.span.overlaps(span)) {
+                all.push(Credit { span, way, outlet: None });
             }
         }
     }
+    all.sort_by_key(|credit| credit.span.start);
+    all.dedup_by_key(|credit| credit.span);
+    all
+}
+
+/// `(Agencies)`, `(With agency inputs)` behind the last sentence.
+fn last_bracket(text: &str) -> Option<Span> {
+    let text = Page::new(text).trimmed();
+    let inside = text.strip_suffix(')')?;
+    let start = inside.bytes().rev().take(LONGEST_BRACKET).position(|byte| byte == b'(')?;
+    let start = inside.len() - start;
+    let lower = inside[start..].to_ascii_lowercase();
+    let named = UNNAMED.contains(&lower.strip_prefix("with ").unwrap_or(&lower));
+    named.then(|| Span::at(start, inside.len()))
 }
 
 /// Writes the credits of a document: annotations, the list of sources, and the primary source.
@@ -215,28 +301,36 @@ pub(crate) fn primary_value(agency: &str, name: &str, reason: &str, rule: RuleId
     ])
 }
 
-/// Whom the text itself shows to be its primary source: the only one that its credit lines name, or the agency that
-/// published it. Otherwise it is unknown.
+/// Whom the text itself shows to be its primary source: the only one that its dateline and headline name, or else its
+/// credit lines, or else its byline, or else the agency that published it. Otherwise it is unknown.
 pub(crate) fn primary(
     doc: &Document,
     credits: &[Credit],
 ) -> Option<(&'static Outlet, RuleId, &'static str)> {
-    let mut named: Vec<(&'static Outlet, Way)> = Vec::new();
-    for credit in credits.iter().filter(|c| c.way.is_line()) {
-        if let Some(outlet) = credit.outlet.filter(|o| named.iter().all(|(n, _)| n.id != o.id)) {
-            named.push((outlet, credit.way));
+    // The byline of an outlet says who wrote for it, that of an agency whose text it is.
+    let steps: [(&[Way], bool); 3] =
+        [(&[Way::Dateline, Way::Headline], false), (&[Way::Credit], false), (&[Way::Byline], true)];
+    for (ways, agencies) in steps {
+        let mut named: Vec<(&'static Outlet, Way)> = Vec::new();
+        for credit in credits.iter().filter(|credit| ways.contains(&credit.way)) {
+            let fits = |o: &&Outlet| !agencies || o.kind == OutletKind::Agency;
+            let new = credit.outlet.filter(fits);
+            if let Some(outlet) = new.filter(|o| named.iter().all(|(n, _)| n.id != o.id)) {
+                named.push((outlet, credit.way));
+            }
         }
-    }
-    if let [(outlet, way)] = named[..] {
-        let reason = match way {
-            Way::Dateline => "the dateline names it",
-            Way::Headline => "the headline ends in its name",
-            _ => "the credit line names it and no other",
-        };
-        return Some((outlet, rule::PRIMARY_CREDIT, reason));
-    }
-    if !named.is_empty() {
-        return None;
+        if let [(outlet, way)] = named[..] {
+            let reason = match way {
+                Way::Dateline => "the dateline names it",
+                Way::Headline => "the headline ends in its name",
+                Way::Byline => "the byline names it",
+                _ => "the credit line names it and no other",
+            };
+            return Some((outlet, rule::PRIMARY_CREDIT, reason));
+        }
+        if !named.is_empty() {
+            return None;
+        }
     }
     let host = doc.fields.text(Fields::URL).and_then(|url| {
         url.split_once("://").map(|(_, rest)| rest.split('/').next().unwrap_or_default())
@@ -246,170 +340,4 @@ pub(crate) fn primary(
         .or_else(|| doc.fields.text(Fields::OUTLET).and_then(outlet::by_alias_exact))
         .filter(|o| o.kind == OutletKind::Agency)?;
     Some((own, rule::PRIMARY_OUTLET, "the agency published it itself"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A line, and the credits in it as `way:id`.
-    fn check(text: &str, expect: &str) {
-        let doc = Document::new("d", text);
-        let got: Vec<String> = credits(&doc)
-            .iter()
-            .map(|c| format!("{}:{}", c.way.label(), c.outlet.map_or("agencies", |o| o.id)))
-            .collect();
-        assert_eq!(got.join(" "), expect, "{text}");
-    }
-
-    #[test]
-    fn attributions() {
-        check("The port is closed, Yonhap reported.", "attribution:yonhap");
-        check("As per AFP, the port is closed.", "attribution:afp");
-        check("Talking to AFP, the mayor said so.", "attribution:afp");
-        check("as reported by state media KCNA on Wednesday", "attribution:kcna");
-        check("the North’s official Korean Central News Agency said", "attribution:kcna");
-        check("Russia's TASS news agency reported.", "attribution:tass");
-        check("according to South Korea’s Yonhap news agency.", "attribution:yonhap");
-        check("The mayor told Reuters that it was over.", "attribution:reuters");
-        check("He met the head of Reuters in the town.", "");
-        check("Reuters moved into a new building.", "");
-        check("The company was bought by Bloomberg.", "");
-        check("The minister left, the TAP news agency reported.", "attribution:tap");
-        check("Follow @AFP and www.reuters.com today", "");
-    }
-
-    #[test]
-    fn pictures_are_credited_apart() {
-        check("The stores, in this undated photo released by Malaysia's Bernama", "photo:bernama");
-        check("Pictures of the port, distributed by the state news agency KCNA.", "photo:kcna");
-        check("The quay on Sunday. (Ann Lee/Pool via AP)", "photo:associated-press");
-        check("He saw the photo. The fire was put out, according to AFP.", "attribution:afp");
-        check("The image of the port has suffered, Reuters reported.", "attribution:reuters");
-        check("The report, carried via AFP, was wrong.", "attribution:afp");
-    }
-
-    #[test]
-    fn headlines_and_datelines() {
-        check("Port Reopens After Blast (AP)", "headline:associated-press");
-        check("PENANG (Reuters) - The port was opened.", "dateline:reuters");
-        check("The agency (AP) moved.", "");
-        check("Senate Hears of New Plan (washingtonpost.com)", "headline:washington-post");
-        check("Probe Leaves for Venus (SPACE.com)", "headline:space-com");
-    }
-
-    #[test]
-    fn brackets_at_the_end_of_a_text() {
-        check("The port was opened.\n\n(Reuters)", "credit:reuters");
-        check("The port was opened.\n(AP)\n", "credit:associated-press");
-        check("The fire is out.\nThe port was opened. (AFP)", "credit:afp");
-        check("The fire is out.\n(AP)\nThe port was opened.", "");
-        check("(AP)", "");
-    }
-
-    #[test]
-    fn names_beside_each_other_are_credited_together() {
-        let both = "attribution:reuters attribution:afp";
-        check("Reuters and AFP reported the fire.", both);
-        check(
-            "The fire is out, Reuters, AFP and Yonhap said.",
-            &format!("{both} attribution:yonhap"),
-        );
-        check("It was over, he told AFP and Reuters.", "attribution:afp attribution:reuters");
-        check("according to reports by AFP and Reuters.", "attribution:afp attribution:reuters");
-        check("Port Reopens (AP, Reuters)", "headline:associated-press headline:reuters");
-        check("Reuters moved out. AFP reported the fire.", "attribution:afp");
-    }
-
-    #[test]
-    fn speakers() {
-        check("The port is closed, said AFP.", "attribution:afp");
-        check("“The port is closed,” wrote Reuters on Monday.", "attribution:reuters");
-        check("He said AFP was wrong.", "");
-        check("He was quoted as saying by the official IRNA news agency.", "attribution:irna");
-        check("Yonhap, citing officials, said the port was shut.", "attribution:yonhap");
-        check("Reuters has learned that the port is shut.", "attribution:reuters");
-        check("Reuters has moved.", "");
-        check("Thomson Reuters said its revenue rose.", "");
-        check("Police told Reuters reporters to leave.", "");
-        check("He told AFP reporters that it was over.", "attribution:afp");
-    }
-
-    #[test]
-    fn lines_that_credit() {
-        let after = |line: &str| format!("The port was opened again.\n{line}");
-        for (line, expect) in [
-            ("(With AFP inputs)", "credit:afp"),
-            ("AFP contributed to this article.", "credit:afp"),
-            (
-                "AP writers Ann Lee and Jo Wong contributed to this report.",
-                "credit:associated-press",
-            ),
-            ("Story by AFP", "credit:afp"),
-            ("The port was opened. – Reuters", "credit:reuters"),
-            ("— AFP", "credit:afp"),
-            ("© 2021 AFP", "credit:afp"),
-            (
-                "Copyright 2021 The Associated Press. All rights reserved.",
-                "credit:associated-press",
-            ),
-            ("SOURCE:AP", "credit:associated-press"),
-            (
-                "(With inputs from AP, AFP and Reuters)",
-                "credit:associated-press credit:afp credit:reuters",
-            ),
-            ("(With inputs from agencies)", "credit:agencies"),
-            ("The port – AFP said so.", "attribution:afp"),
-            (
-                "A new source: AP tapped it in the hall of the old town, which stood empty for a long time.",
-                "",
-            ),
-        ] {
-            check(&after(line), expect);
-        }
-    }
-
-    #[test]
-    fn lines_above_the_text() {
-        for (text, expect) in [
-            ("(AFP) The port was opened.", "dateline:afp"),
-            ("Port opens\nBy Ann Lee\nReuters\n\nThe port was opened.", "byline:reuters"),
-            ("By Ann Lee, Associated Press\nThe port was opened.", "byline:associated-press"),
-            ("By Monday, Reuters reported the fire.", "attribution:reuters"),
-            ("By the time it was out, Reuters\nhad moved.", ""),
-            ("PTI\nThe port was opened.", "credit:pti"),
-            ("The port\nReuters\nwas opened.", ""),
-            ("The Guardian\nThe port was opened.", ""),
-        ] {
-            check(text, expect);
-        }
-    }
-
-    #[test]
-    fn suppliers_of_pictures() {
-        check("The quay on Sunday. REUTERS/Ann Lee", "photo:reuters");
-        check("The quay on Sunday. Ann Lee/Reuters", "photo:reuters");
-        check("The quay on Sunday. (AP Photo/Ann Lee)", "photo:associated-press");
-        check("The quay on Sunday. REUTERS/Stringer", "photo:reuters");
-        check("NEW YORK (CNN/Money) - The port was opened.", "");
-        check("See http://www.investor.reuters.com/FullQuote for it.", "");
-        check("Photo via Reuters shows the quay.", "photo:reuters");
-        check("© Reuters. FILE PHOTO: the quay", "photo:reuters");
-        check("Image copyright AFP Image caption The quay", "photo:afp");
-        check("Image copyright Getty Images", "photo:getty-images");
-        check("© REUTERS/ Stringer", "photo:reuters");
-        check("EURO-CP/CREDIT TERMS DETAILED", "");
-    }
-
-    #[test]
-    fn a_title_may_end_in_an_abbreviation() {
-        let text = "Stamps to Be Issued in Oct. (AP)";
-        check(text, "");
-        let mut doc = Document::new("d", text);
-        let span = Span::at(0, text.len());
-        let rule = wirecopy_document::RuleRef { stage: 0, rule: 0 };
-        let title = Annotation::new(1, layers::ROLE, layers::role::TITLE, span, rule);
-        doc.push_annotation(title, []);
-        assert_eq!(credits(&doc)[0].way, Way::Headline);
-    }
 }

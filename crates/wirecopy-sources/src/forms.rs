@@ -75,7 +75,7 @@ static FORMS: LazyLock<Forms> = LazyLock::new(|| {
     let mut first_words = vec![0; HASHES / 64];
     for alias in &aliases {
         let mut words = Vec::new();
-        read(alias.text, 0, alias.text.len(), &mut words);
+        read(alias.text, 0, alias.text.len(), &mut words, &mut Vec::new());
         if let Some(word) = words.first() {
             first_words[upper(word.hash) / 64] |= 1 << (upper(word.hash) % 64);
         }
@@ -94,13 +94,14 @@ fn prefix(bytes: [u8; 3]) -> usize {
     bytes.iter().fold(0, |prefix, b| prefix << LETTER | usize::from(b & ((1 << LETTER) - 1)))
 }
 
-/// A hash of at most [`LONGEST`] bytes, below [`HASHES`]; `folded` is that of their small letters, which no bytes as
-/// written share on purpose.
+/// A hash of at most [`LONGEST`] bytes, below [`HASHES`]; `folded` is that of their small letters, which is another one
+/// than that of the same bytes as written.
 fn hash(head: &[u8], folded: bool) -> usize {
     let byte = |b: &u8| u64::from(if folded { b.to_ascii_lowercase() } else { *b });
-    let packed = head.iter().fold(u64::from(folded), |packed, b| packed << 8 ^ byte(b));
+    let packed = head.iter().fold(0, |packed, b| packed << 8 ^ byte(b));
     // Multiplication by a large odd number (Knuth, The Art of Computer Programming 3, 6.4): the upper bits are mixed.
-    upper(packed.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    let factor = if folded { 0xD1B5_4A32_D192_ED03 } else { 0x9E37_79B9_7F4A_7C15 };
+    upper(u64::wrapping_mul(packed, factor))
 }
 
 /// The upper bits of a hash, below [`HASHES`].
@@ -136,30 +137,44 @@ impl Forms {
     }
 }
 
-/// Bytes of words: letters and digits, and all that is not of ASCII.
-const IN_WORD: [bool; 256] = {
-    let mut inside = [false; 256];
+/// What a byte is to the words of a text, as bits.
+const CLASS: [u8; 256] = {
+    let mut class = [0; 256];
     let mut b = 0;
     while b < 256 {
-        inside[b] = b >= 0x80 || (b as u8).is_ascii_alphanumeric();
+        class[b] = match b as u8 {
+            b if b.is_ascii_alphanumeric() => LETTER_OR_DIGIT | MAY_BEGIN,
+            0xc0.. => MAY_BEGIN,
+            _ => 0,
+        };
         b += 1;
     }
-    inside
+    class
 };
+/// A letter or digit of ASCII: no word begins behind it.
+const LETTER_OR_DIGIT: u8 = 2;
+/// The first byte of a character that a word may begin with.
+const MAY_BEGIN: u8 = 1;
 
-/// The places where words begin.
+/// Whether a word may begin with a byte of one class behind a byte of another.
+fn begins(class: u8, before: u8) -> bool {
+    class & MAY_BEGIN & !(before / LETTER_OR_DIGIT) != 0
+}
+
+/// The places where words may begin: all where one does, and some behind and at characters that are not of ASCII, which
+/// are not looked up. [`find`] looks at the few that matter.
 pub(crate) fn starts(text: &str) -> Vec<u32> {
     let bytes = text.as_bytes();
-    // What is no word lies between two. No branch is taken for a byte, since none could be foreseen.
+    // No two places are neighbours. No branch is taken for a byte, since none could be foreseen.
     let mut starts = vec![0; bytes.len() / 2 + 1];
-    let (mut count, mut before) = (0, false);
+    let (mut count, mut before) = (0, 0);
     for (at, &byte) in bytes.iter().enumerate() {
-        let inside = IN_WORD[usize::from(byte)];
+        let class = CLASS[usize::from(byte)];
         if let Some(start) = starts.get_mut(count) {
             *start = at as u32;
         }
-        count += usize::from(inside & !before);
-        before = inside;
+        count += usize::from(begins(class, before));
+        before = class;
     }
     starts.truncate(count);
     starts
@@ -167,22 +182,33 @@ pub(crate) fn starts(text: &str) -> Vec<u32> {
 
 /// The places of those words of a text that begin a form, or look like it: fewer than [`starts`] gives by far, for one
 /// who has the words at hand.
-pub(crate) fn starts_of(words: &Words) -> Vec<u32> {
+pub(crate) fn starts_of(text: &str, words: &Words) -> Vec<u32> {
     let forms = &*FORMS;
-    let begins = |word: &&Word| {
+    let may_name = |word: &&Word| {
         let hash = upper(word.hash);
         forms.first_words[hash / 64] >> (hash % 64) & 1 == 1
     };
     let mut starts = Vec::new();
+    // A name may be only part of what is a word there: `Reuters™`.
+    for span in &words.wide {
+        let mut before = 0;
+        for (&byte, at) in text.as_bytes()[span.range()].iter().zip(span.start..) {
+            let class = CLASS[usize::from(byte)];
+            if begins(class, before) {
+                starts.push(at);
+            }
+            before = class;
+        }
+    }
     for words in [&words.text, &words.aside, &words.gone] {
-        starts.extend(words.iter().filter(begins).map(|word| word.span.start));
+        starts.extend(words.iter().filter(may_name).map(|word| word.span.start));
     }
     starts.sort_unstable();
     starts
 }
 
-/// Which form stands at these places, and where it ends: the longest of the right case where a word begins, none inside
-/// another.
+/// Which form stands at these places, and where it ends: the longest of the right case that is no part of a longer word,
+/// none inside another.
 pub(crate) fn find(
     text: &str,
     starts: Vec<u32>,
@@ -192,26 +218,43 @@ pub(crate) fn find(
     let mut done = 0;
     starts.into_iter().filter_map(move |start| {
         let start = start as usize;
-        let in_word = start > 0 && IN_WORD[usize::from(bytes[start - 1])];
-        if start < done || in_word || !forms.may_begin(bytes, start) {
+        if start < done || !forms.may_begin(bytes, start) || in_word(text, start) {
             return None;
         }
         let mut end = text.len();
         loop {
             let input = Input::new(text).span(start..end).anchored(Anchored::Yes);
             let found = forms.automaton.find(input)?;
-            if let Some(alias) = forms.best(found.pattern().as_usize(), &text[found.range()]) {
+            let alias = forms.best(found.pattern().as_usize(), &text[found.range()]);
+            if let Some(alias) = alias.filter(|_| !goes_on(text, found.end())) {
                 done = found.end();
                 return Some((start, done, alias));
             }
-            // `the Washington Post` holds a form that fits, though `The Washington Post` is none in this case.
+            // `the Washington Post` holds a form that fits, though `The Washington Post` is none in this case; and
+            // `BBC Newsnight` holds one, though `BBC News` is only part of it.
             end = found.end() - 1;
         }
     })
 }
 
+/// Whether what stands before a place makes what follows part of a longer word: `@AFP`, `#AFP`; not `Petrova/Reuters`.
+fn in_word(text: &str, start: usize) -> bool {
+    let before = text[..start].chars().next_back();
+    before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '_' | '#'))
+}
+
+/// Whether what stands behind a place goes on with the word, or the address, that ends there.
+fn goes_on(text: &str, end: usize) -> bool {
+    let mut behind = text[end..].chars();
+    match behind.next() {
+        Some('.') => behind.next().is_some_and(char::is_alphanumeric),
+        after => after.is_some_and(|c| c.is_alphanumeric() || c == '_'),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use wirecopy_stage::prelude::*;
 
     use super::*;
@@ -219,7 +262,7 @@ mod tests {
 
     /// The forms in a text, by both ways to find where they may begin.
     fn forms(text: &str) -> Vec<(usize, usize, &str)> {
-        let by_words = starts_of(&words(&Document::new("d", text)));
+        let by_words = starts_of(text, &words(&Document::new("d", text)));
         let [found, again] = [starts(text), by_words].map(|starts| {
             let found = find(text, starts);
             found.map(|(start, end, _)| (start, end, &text[start..end])).collect::<Vec<_>>()
@@ -251,9 +294,58 @@ mod tests {
     }
 
     #[test]
+    fn characters_that_are_not_of_ascii_are_part_of_a_word_only_if_they_are_letters() {
+        for (text, expect) in [
+            ("SOURCE: Reuters™", "Reuters"),
+            ("AFP，", "AFP"),
+            ("\u{feff}AFP said", "AFP"),
+            ("opened.—AFP", "AFP"),
+            ("—Reuters", "Reuters"),
+            ("©AFP", "AFP"),
+            ("“Reuters reported", "Reuters"),
+            ("told\u{a0}AFP", "AFP"),
+            ("„ČTK“", "ČTK"),
+            ("据（AFP）报道", "AFP"),
+            ("据AFP报道", ""),
+            ("éAFP, AFPé", ""),
+        ] {
+            let found: Vec<&str> = forms(text).iter().map(|(_, _, form)| *form).collect();
+            assert_eq!(found.join(" "), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_longer_form_that_goes_on_hides_no_shorter_one() {
+        for (text, expect) in [
+            ("told BBC Newsnight", "BBC"),
+            ("told BBC News", "BBC News"),
+            ("told BBCNews", ""),
+            ("www.bbc.com.au", ""),
+        ] {
+            let found: Vec<&str> = forms(text).iter().map(|(_, _, form)| *form).collect();
+            assert_eq!(found.join(" "), expect, "{text}");
+        }
+    }
+
+    #[test]
     fn nothing_is_found_inside_a_word() {
         assert_eq!(forms("Nonreuters and éAFP"), []);
-        assert_eq!(forms("x-reuters and –AFP").len(), 1);
+        assert_eq!(forms("x-reuters and –AFP").len(), 2);
         assert_eq!(forms("").len() + forms("A").len(), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn both_ways_find_the_same(
+            pieces in prop::collection::vec(
+                prop::sample::select(vec![
+                    "AFP", "Reuters", "BBC News", "The Guardian", "24.kg", "ČTK", "Ma'an", "x", "é", "™", "，", "—",
+                    "’", " ", ".", "\u{feff}", "\u{a0}", "٣", "Č", "İhlas News Agency", "the", "Télam",
+                ]),
+                0..12,
+            ),
+        ) {
+            forms(&pieces.concat());
+        }
     }
 }

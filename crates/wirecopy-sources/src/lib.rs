@@ -16,8 +16,12 @@
 
 #![deny(missing_docs)]
 
+mod around;
+#[cfg(test)]
+mod credit_tests;
 mod credits;
 mod forms;
+mod lines;
 mod matching;
 mod minhash;
 mod numbers;

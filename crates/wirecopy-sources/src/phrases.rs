@@ -1,43 +1,33 @@
-//! What the words and lines around a name say about it.
+//! What the words around a name say about it.
 
-use wirecopy_stage::prelude::*;
-
+use crate::around::Place;
 use crate::credits::Way;
+use crate::lines::{way_by_brackets, way_by_place};
 
-/// Words before a name that attribute something to it; the last of them, and what must stand before that one.
-const BEFORE: &[(&str, &[&str])] = &[
+/// Words before a name that attribute something to it; the last of them, what must stand before that one, and whether
+/// the two suffice for a form that means other things as well: people are spoken to, outlets are cited.
+const BEFORE: &[(&str, &[&str], bool)] = &[
+    ("to", &["according"], true),
     (
         "to",
-        &[
-            "according",
-            "told",
-            "talking",
-            "speaking",
-            "spoke",
-            "interview",
-            "statement",
-            "confirmed",
-            "said",
-        ],
+        &["told", "talking", "speaking", "spoke", "interview", "statement", "confirmed", "said"],
+        false,
     ),
-    ("per", &[]),
-    ("citing", &[]),
-    ("quoting", &[]),
-    ("cited", &[]),
-    ("told", &[]),
-    ("reported", &[]),
-    ("via", &[]),
-    ("with", &["interview", "spoke", "speaking"]),
+    ("per", &[], true),
+    ("citing", &[], true),
+    ("quoting", &[], true),
+    ("cited", &[], true),
+    ("told", &[], true),
+    ("reported", &[], false),
+    ("via", &[], false),
+    ("with", &["interview", "spoke", "speaking"], false),
+    ("by", &["reported", "published", "quoted", "cited"], true),
     (
         "by",
         &[
-            "reported",
             "report",
             "reports",
-            "published",
             "carried",
-            "quoted",
-            "cited",
             "released",
             "interviewed",
             "broadcast",
@@ -47,14 +37,15 @@ const BEFORE: &[(&str, &[&str])] = &[
             "reviewed",
             "saying",
         ],
+        false,
     ),
-    ("from", &["report", "reports", "reporting", "footage", "inputs"]),
-    ("in", &["published", "reported"]),
-    ("on", &["broadcast", "aired"]),
+    ("from", &["report", "reports", "reporting", "footage", "inputs"], false),
+    ("in", &["published", "reported"], false),
+    ("on", &["broadcast", "aired"], false),
 ];
 
 /// Words behind a name that make it a speaker.
-const BEHIND: [&str; 30] = [
+const BEHIND: [&str; 29] = [
     "said",
     "says",
     "reported",
@@ -69,7 +60,6 @@ const BEHIND: [&str; 30] = [
     "writes",
     "noted",
     "claimed",
-    "announced",
     "carried",
     "confirmed",
     "published",
@@ -123,52 +113,160 @@ const BETWEEN: [&str; 29] = [
     "magazine",
 ];
 
-/// No title is longer, in bytes.
-const LONG_TITLE: usize = 150;
+/// Words that may stand between a name and the verb behind it, besides those of [`BETWEEN`].
+const BEHIND_NAME: [&str; 16] = [
+    "first",
+    "exclusively",
+    "on",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "correspondent",
+    "correspondents",
+    "reporter",
+    "reporters",
+    "journalist",
+    "journalists",
+];
+
+/// Small words that may follow an outlet to which something is attributed. Any other word may go on with a longer name,
+/// or be what the form means besides: `told Petra Olsen`, `according to Fortune magazine`, `told the Guardian that`.
+const FOLLOWING: [&str; 41] = [
+    "a",
+    "about",
+    "after",
+    "also",
+    "an",
+    "and",
+    "as",
+    "at",
+    "before",
+    "but",
+    "by",
+    "during",
+    "earlier",
+    "for",
+    "from",
+    "he",
+    "her",
+    "his",
+    "how",
+    "i",
+    "in",
+    "it",
+    "its",
+    "last",
+    "magazine",
+    "newspaper",
+    "on",
+    "or",
+    "she",
+    "that",
+    "the",
+    "their",
+    "there",
+    "they",
+    "this",
+    "today",
+    "tv",
+    "we",
+    "when",
+    "who",
+    "yesterday",
+];
 
 /// What the words around a name say; `titled` where the line is known to be a title.
-pub(crate) fn way_by_words(text: &str, start: usize, end: usize, titled: bool) -> Option<Way> {
-    let line_start = text[..start].rfind('\n').map_or(0, |i| i + 1);
-    let line_end = text[end..].find('\n').map_or(text.len(), |i| end + i);
-    // `Port Reopens (AP)`: brackets at the end of a line that is no sentence, or `(Reuters) -` near its start.
-    let before = text[line_start..start].trim_end();
-    let after = &text[end..line_end];
-    if let Some(way) = way_by_place(text, line_start, line_end, before, after) {
+pub(crate) fn way_by_words(place: &Place<'_>, titled: bool) -> Option<Way> {
+    let (before, after) = (place.before, place.after);
+    if let Some(way) = way_by_place(place) {
         return (!titled).then_some(way);
     }
-    if before.ends_with('(') && after.starts_with(')') {
-        let rest = after[1..].trim();
-        let sentence = before.trim_end_matches('(').trim_end().ends_with('.');
-        // `(Reuters)` behind the last sentence, or alone on the last line.
-        let alone = before.len() == 1;
-        // A lone line so long is no title.
-        let first = line_start == 0 && before.len() <= LONG_TITLE;
-        let last = !first && text[line_end..].trim().is_empty();
-        if rest.is_empty() && last && !titled && (alone || sentence) {
-            return Some(Way::Credit);
-        }
-        if rest.is_empty() && (titled || !sentence) && !alone {
-            return Some(Way::Headline);
-        }
-        let begins = alone && rest.starts_with(char::is_uppercase);
-        if begins || rest.starts_with(['-', '–', '—']) && before.len() <= 60 {
-            return Some(Way::Dateline);
-        }
+    if let Some(way) = way_by_brackets(place, titled) {
+        return Some(way);
     }
     if pictured(before) || signed(before, after) {
         return Some(Way::Photo);
     }
-    if addressed(before, after) {
+    if addressed(before, after) || refused(before) {
         return None;
     }
-    if attributed_before(before) || inverted(before) || attributed_behind(after) {
-        return Some(Way::Attribution);
+    let attributed =
+        attributed_before(before).is_some() || inverted(before) || verb_behind(after).is_some();
+    attributed.then_some(Way::Attribution)
+}
+
+/// Whether the words around a form that means other things as well attribute something to the outlet nonetheless.
+pub(crate) fn attributed_firmly(place: &Place<'_>) -> bool {
+    let before =
+        attributed_before(place.before).is_some_and(|said| said.firm && !said.past_capitals);
+    if before && ends_phrase(place.after) {
+        return true;
     }
-    None
+    verb_behind(place.after).is_some_and(|verb| verb.firm && !verb.past_capitals)
+        && !continues_name(place.before)
+        && !reports_results(place.after)
+}
+
+/// Whether a name may be the end of a longer one: `Michael Bloomberg`, `the Sunday Telegraph`; not `On Sunday Bloomberg`.
+fn continues_name(before: &str) -> bool {
+    let mut words = before.rsplit(char::is_whitespace);
+    let previous = words.next().unwrap_or_default();
+    let dated = words.next().is_some_and(|word| word.eq_ignore_ascii_case("on"));
+    previous.starts_with(char::is_uppercase)
+        && previous.ends_with(char::is_alphanumeric)
+        && !may_stand(&BETWEEN, previous)
+        && !dated
+}
+
+/// Whether a company tells of its business: `Time reported earnings of 3 dlrs`.
+fn reports_results(after: &str) -> bool {
+    const RESULTS: [&str; 12] = [
+        "earnings", "income", "loss", "losses", "net", "profit", "profits", "quarter", "results",
+        "revenue", "revenues", "sales",
+    ];
+    let told = after.split_whitespace().skip_while(|word| !word.starts_with("report")).skip(1);
+    told.take(4).any(|word| may_stand(&RESULTS, word.trim_end_matches([',', '.'])))
+}
+
+/// Whether a phrase is over where a name is, so far as the next word tells.
+fn ends_phrase(after: &str) -> bool {
+    let Some(behind) = after.strip_prefix(char::is_whitespace) else {
+        return !after.starts_with(['-', '/']);
+    };
+    let word = behind.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    word.is_empty() || may_stand(&FOLLOWING, word)
+}
+
+/// Whether a word is one of a list in small letters.
+fn may_stand(list: &[&str], word: &str) -> bool {
+    list.iter().any(|listed| word.eq_ignore_ascii_case(listed))
+}
+
+/// What attributes something to a name.
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    /// Whether it suffices for a form that means other things as well.
+    firm: bool,
+    /// Whether words with a capital stand between: the name may be part of a longer one.
+    past_capitals: bool,
+}
+
+/// Whether the word before a name makes it that of a person, or says that it did not speak: `Mr Reuters said`, `Neither
+/// AFP nor Reuters reported`.
+fn refused(before: &str) -> bool {
+    const TITLES: [&str; 11] =
+        ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "Sir", "Lord", "Lady", "Dame", "Baron"];
+    let mut words = before.rsplit(char::is_whitespace).filter(|w| !may_stand(&["the", "an"], w));
+    let word = words.next().unwrap_or_default();
+    TITLES.contains(&word.trim_end_matches('.')) || may_stand(&["neither", "nor"], word)
 }
 
 /// Words for pictures, and for what an agency does with one.
-const PICTURES: [&str; 8] =
+pub(crate) const PICTURES: [&str; 8] =
     ["photo", "photos", "photograph", "photographs", "picture", "pictures", "image", "images"];
 const SUPPLIED: [&str; 8] =
     ["released", "provided", "supplied", "distributed", "issued", "taken", "published", "courtesy"];
@@ -233,165 +331,51 @@ fn addressed(before: &str, after: &str) -> bool {
         && words.next() == Some("to")
 }
 
-/// What the place of a name in its line, and of the line in the text, says.
-fn way_by_place(
-    text: &str,
-    line_start: usize,
-    line_end: usize,
-    before: &str,
-    after: &str,
-) -> Option<Way> {
-    let behind = after.trim();
-    let lower = before.to_ascii_lowercase();
-    let ends = behind.is_empty() || behind == ".";
-    // `opened. – Reuters`, and `— AFP` on a line of its own.
-    if let Some(rest) = before.strip_suffix(['-', '–', '—']) {
-        let rest = rest.trim_end_matches('-').trim_end();
-        let closed = rest.ends_with(['.', '!', '?', '”', '"', '’', '»']);
-        if ends && (closed || rest.is_empty() && line_start > 0) {
-            return Some(Way::Credit);
-        }
-    }
-    let rights = lower.trim_end_matches(" the");
-    let rights = rights.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ' ' | ','));
-    if ["©", "(c)", "copyright"].iter().any(|sign| rights.ends_with(sign)) {
-        // `Image copyright AFP`, `© Reuters. FILE PHOTO`.
-        let behind = behind.to_ascii_lowercase();
-        let picture = behind.starts_with('/')
-            || PICTURES
-                .iter()
-                .any(|p| behind.contains(p) || lower.ends_with(&format!("{p} copyright")));
-        return Some(if picture { Way::Photo } else { Way::Credit });
-    }
-    if lower.ends_with("(with") && behind.starts_with("inputs") {
-        return Some(Way::Credit);
-    }
-    let contributes = behind
-        .split_once("contributed to this ")
-        .is_some_and(|(between, _)| !between.contains(". ") || between.starts_with("writers "));
-    if contributes && before.split_whitespace().count() <= 2 {
-        return Some(Way::Credit);
-    }
-    // Alone on the line under a byline.
-    if before.is_empty() && behind.is_empty() && line_end < text.trim_end().len() {
-        let above = text[..line_start].trim_end().rsplit('\n').next().unwrap_or_default();
-        if is_byline(above) {
-            return Some(Way::Byline);
-        }
-    }
-    None
-}
-
-/// Whether a name is all of the first line of a longer text.
-pub(crate) fn heads(text: &str, start: usize, end: usize) -> bool {
-    let alone = text[..start].trim().is_empty() && text[end..].starts_with('\n');
-    alone && !text[end..].trim().is_empty()
-}
-
-/// `By Ann Lee`, `By Ann Lee and Jo Wong, Associated Press`: `By`, and names alone.
-fn is_byline(line: &str) -> bool {
-    let Some(names) = line.trim().strip_prefix("By ").or(line.trim().strip_prefix("BY ")) else {
-        return false;
-    };
-    let small = ["and", "of", "the", "in", "for", "with", "de", "van", "von", "al", "bin"];
-    names.len() <= 100
-        && !names.ends_with('.')
-        && names
-            .split_whitespace()
-            .all(|word| word.starts_with(char::is_uppercase) || small.contains(&word))
-}
-
-/// Beginnings of lines that credit, in small letters.
-const OPENINGS: [(&str, Way); 12] = [
-    ("with inputs from ", Way::Credit),
-    ("with input from ", Way::Credit),
-    ("with reporting by ", Way::Credit),
-    ("additional reporting by ", Way::Credit),
-    ("reporting by ", Way::Credit),
-    ("story by ", Way::Credit),
-    ("text by ", Way::Credit),
-    ("source:", Way::Credit),
-    ("sources:", Way::Credit),
-    ("photo:", Way::Photo),
-    ("photo by ", Way::Photo),
-    ("image:", Way::Photo),
-];
-/// No such line is longer, in bytes.
-const LONGEST_LINE: usize = 160;
-
-/// The lines of a text that credit by their beginning, for texts in which nobody has labelled them.
-pub(crate) fn lines(text: &str) -> Vec<(Span, Way)> {
-    let mut all = Vec::new();
-    let mut start = 0;
-    for line in text.split('\n') {
-        let at = start;
-        start += line.len() + 1;
-        if let Some(way) = way_of_line(line) {
-            all.push((Span::at(at, at + line.len()), way));
-        }
-    }
-    all
-}
-
-/// What the beginning of the line says in which a piece of text lies, if it lies in one.
-pub(crate) fn line_at(text: &str, start: usize, end: usize) -> Option<Way> {
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-    (end <= line_end).then(|| way_of_line(&text[line_start..line_end])).flatten()
-}
-
-fn way_of_line(line: &str) -> Option<Way> {
-    if line.len() > LONGEST_LINE {
-        return None;
-    }
-    let words = line.trim_start_matches([' ', '\t', '(', '[']).as_bytes();
-    let begins = |opening: &str| {
-        let begun = words.get(..opening.len());
-        begun.is_some_and(|begun| begun.eq_ignore_ascii_case(opening.as_bytes()))
-    };
-    let opening = OPENINGS.iter().find(|(opening, _)| begins(opening)).map(|(_, way)| *way);
-    opening.or_else(|| is_byline(line).then_some(Way::Byline))
-}
-
 /// Whether what stands between two names joins them.
 pub(crate) fn joins(between: &str) -> bool {
     const JOINTS: [&str; 8] = ["and", "or", "&", ",", "/", ", and", "and the", ", the"];
     JOINTS.contains(&between.trim()) && !between.contains('\n')
 }
 
-fn attributed_before(before: &str) -> bool {
+/// What attributes something to a name before it: `told`, `according to the state-run`.
+fn attributed_before(before: &str) -> Option<Said> {
     // `the Korean Central News Agency (KCNA)`: what stands before the name that the bracket repeats counts.
     let before = before.trim_end_matches('(').trim_end();
     let mut words = before.rsplit(char::is_whitespace).filter(|w| !w.is_empty());
+    let mut past_capitals = false;
     for _ in 0..7 {
-        let Some(raw) = words.next() else { return false };
+        let raw = words.next()?;
         let lower = raw.to_lowercase();
         let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
-        if let Some((_, needed)) = BEFORE.iter().find(|(w, _)| *w == word) {
-            if needed.is_empty() {
-                return true;
-            }
+        if BEFORE.iter().any(|(w, ..)| *w == word) {
             let previous = words.next().unwrap_or_default().to_lowercase();
             let previous = previous.trim_matches(|c: char| !c.is_alphanumeric());
-            return needed.contains(&previous);
+            let fits = |(w, needed, _): &&(&str, &[&str], bool)| {
+                *w == word && (needed.is_empty() || needed.contains(&previous))
+            };
+            return BEFORE.iter().find(fits).map(|&(.., firm)| Said { firm, past_capitals });
         }
         // Only what may stand between, and adjectives of countries and possessives, may be passed over.
-        let capital = raw.chars().next().is_some_and(char::is_uppercase);
+        let capital = raw.starts_with(char::is_uppercase);
         let clause_ends = raw.ends_with(['.', ';', ':', '!', '?', ',', ')']);
-        if clause_ends || !(BETWEEN.contains(&lower.as_str()) || capital) {
-            return false;
+        let between = may_stand(&BETWEEN, raw);
+        if clause_ends || !(between || capital) {
+            return None;
         }
+        past_capitals |= !between;
     }
-    false
+    None
 }
 
-fn attributed_behind(after: &str) -> bool {
+/// The verb behind a name that makes it a speaker: `said`, `on Monday reported`.
+fn verb_behind(after: &str) -> Option<Said> {
     if after.starts_with(['.', ';', ':']) {
-        return false;
+        return None;
     }
     // `Yonhap, citing officials, said`.
     if let Some(aside) = after.strip_prefix(", ") {
-        return ["citing ", "quoting "].iter().any(|word| aside.starts_with(word));
+        let cites = ["citing ", "quoting "].iter().any(|word| aside.starts_with(word));
+        return cites.then_some(Said { firm: false, past_capitals: false });
     }
     // A bracket right behind the name repeats it.
     let after = after.trim_start();
@@ -399,20 +383,29 @@ fn attributed_behind(after: &str) -> bool {
         Some(inside) => inside.split_once(')').map_or("", |(_, rest)| rest),
         None => after,
     };
-    for raw in after.split_whitespace().take(5) {
+    let mut past_capitals = false;
+    let mut words = after.split_whitespace();
+    for _ in 0..5 {
+        let raw = words.next()?;
         let lower = raw.to_lowercase();
         let word = lower.trim_matches(|c: char| !c.is_alphanumeric());
         if BEHIND.contains(&word) {
+            let firm = matches!(word, "reported" | "reports");
             // `has` and `had` speak only with a verb of speech behind them.
-            return !matches!(word, "has" | "had" | "report" | "called" | "showed" | "described")
-                || after.split_whitespace().skip_while(|w| *w != raw).nth(1).is_some_and(|next| {
-                    let next = next.trim_matches(|c: char| !c.is_alphanumeric());
-                    BEHIND.contains(&next) || LEARNED.contains(&next)
-                });
+            let helps =
+                matches!(word, "has" | "had" | "report" | "called" | "showed" | "described");
+            let next = words.next().unwrap_or_default();
+            let next = next.trim_matches(|c: char| !c.is_alphanumeric());
+            let speaks = !helps || BEHIND.contains(&next) || LEARNED.contains(&next);
+            // A longer name may go on: `BBC Newsnight reported`.
+            return (speaks && (firm || !past_capitals)).then_some(Said { firm, past_capitals });
         }
-        if !BETWEEN.contains(&lower.as_str()) || raw.ends_with(['.', ';', ',']) {
-            return false;
+        let between = may_stand(&BETWEEN, raw) || may_stand(&BEHIND_NAME, raw);
+        let longer = raw.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
+        if !(between || longer) || raw.ends_with(['.', ';', ',']) {
+            return None;
         }
+        past_capitals |= !between;
     }
-    false
+    None
 }

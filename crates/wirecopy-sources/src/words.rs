@@ -33,6 +33,8 @@ pub(crate) struct Words {
     pub(crate) aside: Vec<Word>,
     /// Of credits, bylines and whatever else is left out.
     pub(crate) gone: Vec<Word>,
+    /// Where the words stand that are not all of ASCII, whole and in whatever part, in order.
+    pub(crate) wide: Vec<Span>,
 }
 
 /// What becomes of the text under a role.
@@ -64,13 +66,14 @@ pub(crate) fn words(doc: &Document) -> Words {
         if end <= at {
             continue;
         }
-        read(&doc.text, at, start.max(at), &mut words.text);
+        let wide = &mut words.wide;
+        read(&doc.text, at, start.max(at), &mut words.text, wide);
         let other = if part == Part::Aside { &mut words.aside } else { &mut words.gone };
-        read(&doc.text, start.max(at), end, other);
+        read(&doc.text, start.max(at), end, other, wide);
         words.text.push(GAP);
         at = end;
     }
-    read(&doc.text, at, doc.text.len(), &mut words.text);
+    read(&doc.text, at, doc.text.len(), &mut words.text, &mut words.wide);
     bridge_gaps(&mut words.text);
     words
 }
@@ -112,8 +115,14 @@ fn bridge_gaps(words: &mut Vec<Word>) {
     words.extend_from_slice(&old[done..]);
 }
 
-/// The words of a piece of text.
-pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
+/// Reads the words of a piece of text; adds to `others` where those stand that are not all of ASCII.
+pub(crate) fn read(
+    text: &str,
+    start: usize,
+    end: usize,
+    out: &mut Vec<Word>,
+    others: &mut Vec<Span>,
+) {
     let bytes = &text.as_bytes()[..end];
     let mut at = start;
     while at < end {
@@ -138,30 +147,40 @@ pub(crate) fn read(text: &str, start: usize, end: usize, out: &mut Vec<Word>) {
             at += 1;
             continue;
         }
-        (at, hash) = (start, Hasher::new());
-        while let Some(&first) = bytes.get(at) {
-            let class = CLASS[usize::from(first)];
-            if class != 0 {
-                hash.add(class);
-                at += 1;
-            } else if let Some(len) = wide(&bytes[at..]) {
-                bytes[at..at + len].iter().for_each(|&b| hash.add(b));
-                at += len;
-            } else {
-                break;
+        at = match read_wide(text, start, end) {
+            Some((word, stop)) => {
+                out.push(word);
+                others.push(Span::at(start, stop));
+                stop
             }
-        }
-        if at > start {
-            // A witness cuts a longer word at a byte, which here might lie inside a character.
-            let mut stop = at.min(start + REACH as usize);
-            while !text.is_char_boundary(stop) {
-                stop -= 1;
-            }
-            out.push(Word { hash: hash.finish(), span: Span::at(start, stop) });
+            None => start + char_len(bytes[start]),
+        };
+    }
+}
+
+/// The word at a place that is not all of ASCII, and where it ends; apart, since few words are.
+#[inline(never)]
+fn read_wide(text: &str, start: usize, end: usize) -> Option<(Word, usize)> {
+    let bytes = &text.as_bytes()[..end];
+    let (mut at, mut hash) = (start, Hasher::new());
+    while let Some(&first) = bytes.get(at) {
+        let class = CLASS[usize::from(first)];
+        if class != 0 {
+            hash.add(class);
+            at += 1;
+        } else if let Some(len) = wide(&bytes[at..]) {
+            bytes[at..at + len].iter().for_each(|&b| hash.add(b));
+            at += len;
         } else {
-            at += char_len(bytes[at]);
+            break;
         }
     }
+    // A witness cuts a longer word at a byte, which here might lie inside a character.
+    let mut stop = at.min(start + REACH as usize);
+    while !text.is_char_boundary(stop) {
+        stop -= 1;
+    }
+    (at > start).then(|| (Word { hash: hash.finish(), span: Span::at(start, stop) }, at))
 }
 
 /// Eight bytes from a place on, the first lowest; zeros behind the end.

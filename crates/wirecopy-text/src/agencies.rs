@@ -2,6 +2,9 @@
 
 use crate::outlet::{Outlet, table};
 
+/// The ids of those agencies that hand out pictures and no text.
+pub static PICTURE_AGENCIES: [&str; 3] = ["epa", "getty-images", "magnum"];
+
 /// The agencies, the international ones first. Compiled by hand; see [`crate::outlet`].
 #[allow(clippy::needless_update, reason = "few entries have every key")]
 pub static AGENCIES: &[Outlet] = table! {
