@@ -387,7 +387,7 @@ impl Index {
         }
         let number = part.number(&self.path);
         if !self.path.join(HEADER).exists() {
-            write(&self.path, &self.header)?;
+            list(&self.path, &self.header)?;
         }
         part.publish(&replaced)?;
         let mut header = self.header.clone();
@@ -407,7 +407,14 @@ fn lock(index: &Path) -> Result<File, EngineError> {
     Ok(lock)
 }
 
+/// Writes the list of parts, and removes what it does not name.
 fn write(index: &Path, header: &Header) -> Result<(), EngineError> {
+    list(index, header)?;
+    sweep(index, header)
+}
+
+/// Writes the list of parts.
+fn list(index: &Path, header: &Header) -> Result<(), EngineError> {
     let path = index.join(HEADER);
     let temp = path.with_extension("tmp");
     let text = serde_json::to_string_pretty(header).unwrap_or_default();
@@ -417,8 +424,7 @@ fn write(index: &Path, header: &Header) -> Result<(), EngineError> {
         fs::rename(&temp, &path)?;
         File::open(index)?.sync_all()
     };
-    write().map_err(EngineError::io("write", &path))?;
-    sweep(index, header)
+    write().map_err(EngineError::io("write", &path))
 }
 
 /// A number above those of all parts in an index, be they listed or not.

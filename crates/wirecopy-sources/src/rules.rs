@@ -10,7 +10,7 @@ wirecopy_stage::rules! {
         CREDIT_UNNAMED = "credit-unnamed", "Notes that agencies are credited without a name.", "(With inputs from agencies) → agencies";
         ATTRIBUTION = "attribution", "Takes a name for a source that a phrase attributes something to.", "the port is closed, Yonhap reported → Yonhap";
         SOURCES_FIELD = "sources-list", "Lists the sources of the text, each once, in the order of their first credit.", "KCNA said … Korean Central News Agency → KCNA";
-        PRIMARY_CREDIT = "primary-by-credit", "Takes the one agency or outlet in credit lines, dateline and headline for the primary source.", "SOURCE:AP → AP";
+        PRIMARY_CREDIT = "primary-by-credit", "Takes the one agency or outlet in dateline, headline, credit lines or, where none credits, the byline for the primary source.", "SOURCE:AP → AP";
         PRIMARY_OUTLET = "primary-by-outlet", "Takes an agency for the primary source of what it publishes itself.", "https://www.reuters.com/… → Reuters";
         PRIMARY_COPY = "primary-by-copy", "Takes whom an earlier article credits, or else its outlet, for the primary source of its copies.", "copy of an earlier article of Harbour Post → Harbour Post";
         EXACT = "exact", "Links articles whose words are the same.", "the same text under another credit → exact";
