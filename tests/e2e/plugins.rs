@@ -156,7 +156,7 @@ const COMMANDS: [(&str, &str, usize, usize, &str); 5] = [
         "time.sleep(600)",
         10,
         100_000,
-        "did not answer within 1 s, and left unread what it was sent",
+        "`python3` did not take its settings: it did not answer within 1 s, and left unread",
     ),
     (
         "leaves its input to a process in a session of its own",

@@ -166,7 +166,8 @@ fn greet(spec: &CommandSpec, voice: &Voice) -> Result<(Process, Hello), CommandE
     let line = process.converse(&[], limits, Duration::ZERO, whole_line()).map_err(died)?;
     let hello = lines::hello(&line)
         .map_err(|reason| CommandError::Hello { program: program.clone(), reason })?;
-    process.send(lines::settings(&spec.settings).as_bytes(), limits).map_err(died)?;
+    let sent = process.send(lines::settings(&spec.settings).as_bytes(), limits);
+    sent.map_err(|trouble| CommandError::Settings { program, reason: words(trouble) })?;
     Ok((process, hello))
 }
 
