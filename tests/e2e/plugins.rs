@@ -232,7 +232,7 @@ fn what_each_misdeed_of_a_command_costs() {
 #[test]
 fn a_signal_is_answered_at_once() {
     let dir = tempfile::tempdir().unwrap();
-    let body = "sys.stdin.readline()\nopen('begun', 'w')\ntime.sleep(600)";
+    let body = "sys.stdin.readline()\nsys.stdin.readline()\nopen('begun', 'w')\ntime.sleep(600)";
     let pipeline = lay_out_command(dir.path(), body, 10, 10);
     fs::write(
         &pipeline,

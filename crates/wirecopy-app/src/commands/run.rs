@@ -203,15 +203,14 @@ fn listen(control: &Arc<Control>, json_log: bool) -> Result<Arc<AtomicI32>> {
             if seen.swap(signal, Ordering::Relaxed) != 0 {
                 std::process::exit(128 + signal);
             }
-            control.stop();
             // What a stage is at may take until its time limit.
+            let said = "stopping: the documents under way are finished first; a second signal ends it at once";
             if json_log {
-                log("info", "stopping", json!({"signal": signal}));
+                log("warn", "note", json!({"message": said}));
             } else {
-                tell(
-                    "stopping: the documents under way are finished first; a second signal ends it at once",
-                );
+                tell(said);
             }
+            control.stop();
         }
     });
     Ok(number)
