@@ -167,8 +167,8 @@ const COMMANDS: [(&str, &str, usize, usize, &str); 5] = [
         "did not answer within 1 s, and left unread what it was sent",
     ),
     (
-        "says a gigabyte",
-        "sys.stdin.readline()\nfor _ in sys.stdin:\n    for _ in range(1000):\n        \
+        "floods standard error",
+        "sys.stdin.readline()\nfor _ in sys.stdin:\n    for _ in range(100):\n        \
          sys.stderr.write('x' * 1048575 + '\\n')\n    answer()",
         10,
         10,
