@@ -140,6 +140,145 @@ fn a_plugin_that_ends_the_run_costs_one_document_once_it_is_isolated() {
     assert!(told.contains("2 written, 0 dropped, 1 failed"), "{told}");
 }
 
+/// What a command does that does not keep to the protocol, after its hello; how long its article `b` is and its setting;
+/// what is said of the article, or of the whole run.
+const COMMANDS: [(&str, &str, usize, usize, &str); 5] = [
+    (
+        "answers without reading",
+        "while True:\n    answer()\n    time.sleep(0.01)",
+        200_000,
+        10,
+        "did not answer within 1 s, and left unread what it was sent",
+    ),
+    ("reads nothing", "time.sleep(600)", 10, 10, "did not answer within 1 s"),
+    (
+        "does not read its settings",
+        "time.sleep(600)",
+        10,
+        100_000,
+        "`python3` did not take its settings: it did not answer within 1 s, and left unread",
+    ),
+    (
+        "leaves its input to a process in a session of its own",
+        "if os.fork() == 0:\n    os.setsid()\n    open('left', 'w').write(str(os.getpid()))\n    time.sleep(600)\n\
+         time.sleep(600)",
+        500_000,
+        10,
+        "did not answer within 1 s, and left unread what it was sent",
+    ),
+    (
+        "floods standard error",
+        "sys.stdin.readline()\nfor _ in sys.stdin:\n    for _ in range(100):\n        \
+         sys.stderr.write('x' * 1048575 + '\\n')\n    answer()",
+        10,
+        10,
+        "[deaf] it said more than 8 MiB: the rest is left out",
+    ),
+];
+
+/// A command in `deaf.py`, and a pipeline of it over two articles.
+fn lay_out_command(dir: &Path, body: &str, article: usize, setting: usize) -> PathBuf {
+    let script = format!(
+        r#"import json, os, sys, time
+rule = {{"id": "deaf", "summary": "Does nothing.", "example": "a → a"}}
+print(json.dumps({{"wirecopy": 1, "offsets": "bytes", "description": {{"name": "deaf", "version": "1",
+    "summary": "Does nothing.", "rules": [rule], "writes": [],
+    "settings": {{"type": "object", "properties": {{"x": {{"type": "string", "description": "Anything."}}}}}}}}}}), flush=True)
+def answer():
+    print('{{"edits": []}}', flush=True)
+{body}
+"#
+    );
+    fs::write(dir.join("deaf.py"), script).unwrap();
+    let articles =
+        [json!({"id": "b", "text": "x".repeat(article)}), json!({"id": "c", "text": "x"})];
+    fs::write(dir.join("in.jsonl"), articles.map(|a| a.to_string() + "\n").concat()).unwrap();
+    let pipeline = dir.join("deaf.toml");
+    let text = format!(
+        "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"deaf\"\ncommand = [\"python3\", \"deaf.py\"]\n\
+         timeout = 1\n[stage.settings]\nx = \"{}\"\n[output]\npath = \"out\"\n",
+        "x".repeat(setting)
+    );
+    fs::write(&pipeline, text).unwrap();
+    pipeline
+}
+
+/// No command keeps a run past its time limit, nor fills a disk through what it says.
+#[test]
+fn what_each_misdeed_of_a_command_costs() {
+    for (misdeed, body, article, setting, expect) in COMMANDS {
+        let dir = tempfile::tempdir().unwrap();
+        let pipeline = lay_out_command(dir.path(), body, article, setting);
+        let since = std::time::Instant::now();
+        let mut run = Command::new("timeout");
+        run.args(["-s", "KILL", "60"]).arg(program()).arg("run").arg(&pipeline);
+        let (code, _, told) = outcome(run.args(["--threads", "1"]).env("NO_COLOR", "1"));
+        let taken = since.elapsed();
+        if let Ok(left) = fs::read_to_string(dir.path().join("left")) {
+            assert!(Command::new("kill").args(["-KILL", &left]).status().unwrap().success());
+        }
+        let letters = fs::read_to_string(dir.path().join("out/dead-letters.jsonl"));
+        let said = told.clone() + &letters.unwrap_or_default();
+        let short: String = said.chars().rev().take(2000).collect();
+        let short: String = short.chars().rev().collect();
+        assert!(said.contains(expect), "{misdeed}: {code} after {taken:?}\n{short}");
+        assert!((0..=3).contains(&code), "{misdeed}: {code}\n{short}");
+        // The stage is started twice: for what it says of itself, and for the run.
+        assert!(told.len() < 20 << 20, "{misdeed}: {}", told.len());
+    }
+}
+
+/// The first signal says what goes on, and that there is a second.
+#[test]
+fn a_signal_is_answered_at_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let body = "sys.stdin.readline()\nsys.stdin.readline()\nopen('begun', 'w')\ntime.sleep(600)";
+    let pipeline = lay_out_command(dir.path(), body, 10, 10);
+    fs::write(
+        &pipeline,
+        fs::read_to_string(&pipeline).unwrap().replace("timeout = 1", "timeout = 3"),
+    )
+    .unwrap();
+    let mut run = wirecopy(&format!("run {} --threads 1", pipeline.display()));
+    let child = run.stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let begun = dir.path().join("begun");
+    for _ in 0..600 {
+        if begun.exists() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    let done = child.wait_with_output().unwrap();
+    let told = String::from_utf8(done.stderr).unwrap();
+    let line =
+        "stopping: the documents under way are finished first; a second signal ends it at once\n";
+    assert!(told.contains(line), "{told}");
+    assert_eq!(done.status.code(), Some(143), "{told}");
+}
+
+/// A command is trusted as a whole: beside a file that is noted, other words run anything.
+#[test]
+fn a_command_of_other_words_does_not_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let body = "sys.stdin.readline()\nfor _ in sys.stdin:\n    answer()";
+    let pipeline = lay_out_command(dir.path(), body, 10, 10);
+    let line = |line: &str| outcome(&mut wirecopy(&format!("{line} {}", pipeline.display())));
+    let (code, said, _) = line("trust");
+    assert!(code == 0 && said.contains(r#"new        ["python3","deaf.py"]"#), "{said}");
+    assert_eq!(line("run --quiet --locked").0, 0);
+    let other = r#"["sh", "-c", "touch PWNED; exec python3 $0", "deaf.py"]"#;
+    let text = fs::read_to_string(&pipeline).unwrap();
+    fs::write(&pipeline, text.replace(r#"["python3", "deaf.py"]"#, other)).unwrap();
+    for command in ["run --overwrite --locked", "run --overwrite", "check --locked"] {
+        let (code, _, told) = line(command);
+        assert!(code == 2 && told.contains("WP0028"), "{command}: {told}");
+        assert!(told.contains("says nothing of the command"), "{command}: {told}");
+    }
+    assert!(!dir.path().join("PWNED").exists());
+}
+
 #[test]
 fn what_is_not_in_the_lock_file_does_not_run() {
     let dir = tempfile::tempdir().unwrap();

@@ -19,7 +19,7 @@ use wirecopy_stage::{Description, ErrorKind, Stage, StageError};
 use crate::CommandError;
 use crate::check::{Checks, malformed};
 use crate::command_lines::{self as lines, Hello};
-use crate::passing::pass_on;
+use crate::passing::{Quota, pass_on};
 use crate::process::{self, Limits, Process, Trouble};
 
 /// The longest line that is taken from a command, in bytes.
@@ -62,7 +62,14 @@ pub struct CommandStage {
     reads: Reads,
     checks: Checks,
     idle: Mutex<Vec<Process>>,
+    voice: Voice,
+}
+
+/// Under what name its processes speak, once it is known, and how much they may say.
+#[derive(Clone, Default)]
+struct Voice {
     name: Arc<OnceLock<String>>,
+    quota: Arc<Quota>,
 }
 
 impl CommandStage {
@@ -72,12 +79,12 @@ impl CommandStage {
     ///
     /// When it cannot be started, or does not say hello in time.
     pub fn start(spec: CommandSpec) -> Result<Self, CommandError> {
-        let name = Arc::new(OnceLock::new());
-        let (process, hello) = greet(&spec, &name)?;
-        let _ = name.set(hello.description.name.clone());
+        let voice = Voice::default();
+        let (process, hello) = greet(&spec, &voice)?;
+        let _ = voice.name.set(hello.description.name.clone());
         let reads = Reads::of(&hello.description);
         let checks = Checks::new(&hello.description);
-        Ok(CommandStage { spec, hello, reads, checks, idle: Mutex::new(vec![process]), name })
+        Ok(CommandStage { spec, hello, reads, checks, idle: Mutex::new(vec![process]), voice })
     }
 
     /// What it says of itself.
@@ -93,7 +100,8 @@ impl CommandStage {
     /// Starts one more process.
     fn fresh(&self) -> Result<Process, StageError> {
         let crashed = |e: String| StageError::of(ErrorKind::Crashed, e);
-        let (process, hello) = greet(&self.spec, &self.name).map_err(|e| crashed(e.to_string()))?;
+        let (process, hello) =
+            greet(&self.spec, &self.voice).map_err(|e| crashed(e.to_string()))?;
         if hello.description.rules != self.hello.description.rules {
             return Err(malformed("the command changed its rules since it was first started"));
         }
@@ -108,7 +116,7 @@ impl Stage for CommandStage {
         let mut process = self.process()?;
         if process.is_ahead() {
             // It wrote more than it was asked for, and every answer from it would be that to an earlier document.
-            let name = self.name.get().map_or("a command", String::as_str);
+            let name = self.voice.name.get().map_or("a command", String::as_str);
             crate::passing::pass(
                 name,
                 "it wrote a line that was not asked for, and is started anew",
@@ -134,10 +142,7 @@ impl Stage for CommandStage {
     }
 }
 
-fn greet(
-    spec: &CommandSpec,
-    name: &Arc<OnceLock<String>>,
-) -> Result<(Process, Hello), CommandError> {
+fn greet(spec: &CommandSpec, voice: &Voice) -> Result<(Process, Hello), CommandError> {
     let program = spec.program();
     let args = spec.command.get(1..).unwrap_or_default();
     let mut command = process::command(&program, args);
@@ -152,16 +157,17 @@ fn greet(
     let mut process =
         started.map_err(|error| CommandError::Start { program: program.clone(), error })?;
     if let Some(stderr) = process.stderr() {
-        let (name, program) = (Arc::clone(name), program.clone());
-        let spawned = pass_on(stderr, move || name.get().unwrap_or(&program).clone());
+        let (Voice { name, quota }, program) = (voice.clone(), program.clone());
+        let spawned = pass_on(stderr, quota, move || name.get().unwrap_or(&program).clone());
         spawned.map_err(|error| CommandError::Start { program: spec.program(), error })?;
     }
     let limits = Limits { cpu: None, wall: spec.timeout };
     let died = |trouble| CommandError::Died { program: program.clone(), reason: words(trouble) };
-    let line = process.receive(limits, Duration::ZERO, whole_line()).map_err(died)?;
+    let line = process.converse(&[], limits, Duration::ZERO, whole_line()).map_err(died)?;
     let hello = lines::hello(&line)
         .map_err(|reason| CommandError::Hello { program: program.clone(), reason })?;
-    process.send(lines::settings(&spec.settings).as_bytes()).map_err(died)?;
+    let sent = process.send(lines::settings(&spec.settings).as_bytes(), limits);
+    sent.map_err(|trouble| CommandError::Settings { program, reason: words(trouble) })?;
     Ok((process, hello))
 }
 

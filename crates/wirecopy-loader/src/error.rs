@@ -280,6 +280,13 @@ pub enum CommandError {
         /// What is wrong with it.
         reason: String,
     },
+    /// It ended, or did not read in time, when it was sent its settings.
+    Settings {
+        /// The program.
+        program: String,
+        /// What happened.
+        reason: String,
+    },
 }
 
 impl fmt::Display for CommandError {
@@ -290,6 +297,9 @@ impl fmt::Display for CommandError {
             }
             CommandError::Died { program, reason } => {
                 write!(f, "`{program}` said no hello: {reason}")
+            }
+            CommandError::Settings { program, reason } => {
+                write!(f, "`{program}` did not take its settings: {reason}")
             }
             CommandError::Hello { program, reason } => write!(
                 f,
@@ -305,7 +315,9 @@ impl std::error::Error for CommandError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             CommandError::Start { error, .. } => Some(error),
-            CommandError::Died { .. } | CommandError::Hello { .. } => None,
+            CommandError::Died { .. }
+            | CommandError::Settings { .. }
+            | CommandError::Hello { .. } => None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 use wirecopy_abi as abi;
@@ -13,7 +13,7 @@ use wirecopy_stage::{Description, ErrorKind, Instance, Resources, StageError};
 use crate::artifact::Artifact;
 use crate::boundary::{Call, Caller, Reply};
 use crate::check::malformed;
-use crate::passing::pass_on;
+use crate::passing::{Quota, pass_on};
 use crate::process::{self, Limits, Process, Trouble};
 use crate::wire::{
     CALL, CallFrame, DONE, DoneFrame, READY, Ready, Refusal, SETUP, Setup, WireDocument, encode,
@@ -97,7 +97,7 @@ pub struct Isolated {
 pub fn isolate(spec: WorkerSpec) -> Result<Isolated, WorkerError> {
     let artifact = spec.artifact()?;
     let hash = artifact.as_ref().map(|a| a.hash.clone());
-    let mut workers = Workers { spec, artifact, idle: Mutex::default(), many: false };
+    let mut workers = Workers::new(spec, artifact);
     let (worker, ready) = workers.start(1)?;
     workers.many = ready.many;
     let description = descriptions(&ready).and_then(|mut list| list.pop());
@@ -119,7 +119,7 @@ pub fn isolate(spec: WorkerSpec) -> Result<Isolated, WorkerError> {
 pub fn probe(mut spec: WorkerSpec) -> Result<Vec<Description>, WorkerError> {
     let artifact = spec.artifact()?;
     spec.stage.clear();
-    let workers = Workers { spec, artifact, idle: Mutex::default(), many: false };
+    let workers = Workers::new(spec, artifact);
     let (_, ready) = workers.start(1)?;
     descriptions(&ready)
         .ok_or_else(|| WorkerError::Refused("the worker does not describe its stages".to_owned()))
@@ -139,6 +139,8 @@ struct Workers {
     idle: Mutex<Vec<Worker>>,
     /// Whether the stage knows the operations on many.
     many: bool,
+    /// What they may say.
+    quota: Arc<Quota>,
 }
 
 struct Worker {
@@ -148,6 +150,11 @@ struct Worker {
 }
 
 impl Workers {
+    fn new(spec: WorkerSpec, artifact: Option<Artifact>) -> Self {
+        let (idle, quota) = Default::default();
+        Workers { spec, artifact, idle, many: false, quota }
+    }
+
     fn limits(&self, times: u32) -> Limits {
         let cpu = self.spec.cpu * times;
         Limits { cpu: Some(cpu), wall: cpu * WALL }
@@ -162,7 +169,8 @@ impl Workers {
         let mut process = Process::start(&mut command).map_err(start)?;
         if let Some(stderr) = process.stderr() {
             let name = spec.stage.clone();
-            pass_on(stderr, move || name.clone()).map_err(start)?;
+            let quota = Arc::clone(&self.quota);
+            pass_on(stderr, quota, move || name.clone()).map_err(start)?;
         }
         let path = |p: &Path| p.as_os_str().as_bytes().to_vec();
         let library = self.artifact.as_ref().zip(spec.library.as_deref());

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::process::ChildStderr;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 
 type Passing = fn(&str, &str);
@@ -36,9 +37,49 @@ pub(crate) fn pass(name: &str, line: &str) {
     let _ = writeln!(io::stderr(), "[{name}] {plain}");
 }
 
-/// Passes on all that a child says, on a thread that ends with it.
+/// How much a stage may say in a run, over all of its processes, in MiB.
+const MOST: u64 = 8;
+
+/// What a line costs besides its own bytes: it is passed on under a name.
+const AROUND: u64 = 16;
+
+/// How much of what the processes of a stage say is still passed on: a log or a disk has an end.
+#[derive(Debug)]
+pub(crate) struct Quota(AtomicU64);
+
+impl Default for Quota {
+    fn default() -> Self {
+        Quota(AtomicU64::new(MOST << 20))
+    }
+}
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Passed,
+    /// The first that is left out.
+    Last,
+    LeftOut,
+}
+
+impl Quota {
+    fn spend(&self, bytes: usize) -> Fate {
+        let cost = bytes as u64 + AROUND;
+        // Once a line does not fit, no shorter one behind it does.
+        let left = |left: u64| (left > 0).then(|| left.saturating_sub(cost));
+        match self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left) {
+            Ok(before) if before > cost => Fate::Passed,
+            Ok(_) => Fate::Last,
+            Err(_) => Fate::LeftOut,
+        }
+    }
+}
+
+/// Passes on what a child says, on a thread that ends with it. What is over the quota is read and left out, so that the
+/// child does not wait for somebody to read it.
 pub(crate) fn pass_on(
     stderr: ChildStderr,
+    quota: Arc<Quota>,
     name: impl Fn() -> String + Send + 'static,
 ) -> io::Result<JoinHandle<()>> {
     let read = move || {
@@ -51,9 +92,32 @@ pub(crate) fn pass_on(
                 Ok(0) | Err(_) => return,
                 Ok(_) => {}
             }
-            let text = String::from_utf8_lossy(&line);
-            pass(&name(), text.trim_end_matches(['\n', '\r']));
+            match quota.spend(line.len()) {
+                Fate::Passed => {
+                    let text = String::from_utf8_lossy(&line);
+                    pass(&name(), text.trim_end_matches(['\n', '\r']));
+                }
+                Fate::Last => {
+                    pass(&name(), &format!("it said more than {MOST} MiB: the rest is left out"));
+                }
+                Fate::LeftOut => {}
+            }
         }
     };
     std::thread::Builder::new().name("wirecopy-stderr".to_owned()).spawn(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quota_ends_once() {
+        let quota = Quota::default();
+        let mebibyte = (1 << 20) - AROUND as usize;
+        let fates = [mebibyte; 7].map(|bytes| quota.spend(bytes));
+        assert_eq!(fates, [Fate::Passed; 7]);
+        let fates = [mebibyte + 1, 0, 0].map(|bytes| quota.spend(bytes));
+        assert_eq!(fates, [Fate::Last, Fate::LeftOut, Fate::LeftOut]);
+    }
 }

@@ -52,7 +52,7 @@ fn told(args: &RunArgs) -> Result<(Exit, Value)> {
         return Ok((Exit::Usage, json!({"outcome": "refused", "pipeline": pipeline.name})));
     };
     let control = Arc::new(Control::default());
-    let signal = listen(&control)?;
+    let signal = listen(&control, json_log)?;
     let loudness = match (args.quiet || json_log, args.verbose) {
         (true, _) => Loudness::Quiet,
         (_, true) => Loudness::Verbose,
@@ -192,8 +192,8 @@ pub(crate) fn output(pipeline: &Pipeline, path: PathBuf) -> Output {
     }
 }
 
-/// Asks the run to stop on the first SIGINT or SIGTERM, and ends the program on the second.
-fn listen(control: &Arc<Control>) -> Result<Arc<AtomicI32>> {
+/// Asks the run to stop on the first SIGINT or SIGTERM and says so, and ends the program on the second.
+fn listen(control: &Arc<Control>, json_log: bool) -> Result<Arc<AtomicI32>> {
     let number = Arc::new(AtomicI32::new(0));
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])
         .context("cannot listen to signals")?;
@@ -202,6 +202,13 @@ fn listen(control: &Arc<Control>) -> Result<Arc<AtomicI32>> {
         for signal in signals.forever() {
             if seen.swap(signal, Ordering::Relaxed) != 0 {
                 std::process::exit(128 + signal);
+            }
+            // What a stage is at may take until its time limit.
+            let said = "stopping: the documents under way are finished first; a second signal ends it at once";
+            if json_log {
+                log("warn", "note", json!({"message": said}));
+            } else {
+                tell(said);
             }
             control.stop();
         }
