@@ -2,9 +2,10 @@
 //!
 //! Nodes are articles (`kind` article, with title, outlet, day where the run wrote them; an article of an earlier run, or
 //! a dropped one, is a bare node) and agencies (`kind` agency). An edge from an agency to
-//! an article says that the article credits it (`kind` is how: `credit`, `attribution`, `byline`, `photo`; `count` how
-//! often). An edge between articles is a link, with its `kind` and `score`; it points from `a` to `b`, which for a copy
-//! is no claim of direction: `copy_of` and `primary_source` of the document make that claim, with a reason.
+//! an article says that the article credits it (`kind` is how: `credit`, `attribution`, `byline`, `contribution`, `photo`
+//! and the like; `count` how often). An edge between articles is a link, with its `kind` and `score`; it points from `a`
+//! to `b`, which for a copy is no claim of direction: `copy_of` and `primary_source` of the document make that claim,
+//! with a reason.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;

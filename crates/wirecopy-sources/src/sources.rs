@@ -309,8 +309,10 @@ impl CorpusStage for Sources {
         }
         let mut links = Links::default();
         let mut copied = shared.link(&wa, &wb, versions, false, &mut links);
-        // Fingerprints that stand in many articles did not meet, and may be what a copy lacks.
-        if !many && links.links.iter().any(|link| link.0 == KIND_CONTAINS) {
+        // Fingerprints that stand in many articles did not meet, and may be what a copy lacks: no more than half of it.
+        let alike = wa.count().min(wb.count()) * 10 >= wa.count().max(wb.count()) * 7;
+        let held = SCORE_ONE / 10 * 4;
+        if !many && alike && links.links.iter().any(|l| l.0 == KIND_CONTAINS && l.1 >= held) {
             copied = copies(versions, out);
         }
         if !copied {
