@@ -133,8 +133,8 @@ resource that it cannot read, or two settings that contradict each other. The me
 file, not to the working directory."
 
 "WP0028" "not what was trusted"
-"Beside the pipeline lies a `wirecopy.lock`, and the file behind this stage is another than the one noted there, or is not \
-noted at all; or the run was told to take nothing but what is noted (`--locked`). None of its code has run. If the change is \
+"Beside the pipeline lies a `wirecopy.lock`, and the file behind this stage, or the words of its command, are others than \
+noted there, or not noted at all; or the run was told to take nothing but what is noted (`--locked`). None of its code has run. If the change is \
 meant, `wirecopy trust PIPELINE` notes the hashes of what is there now."
 
 "WP0030" "`when` cannot be parsed"

@@ -308,19 +308,18 @@ impl CorpusStage for Sources {
             return Ok(());
         }
         let mut links = Links::default();
-        let mut copied = shared.link(&wa, &wb, versions, false, &mut links);
+        let copied = shared.link(&wa, &wb, versions, false, &mut links);
         // Fingerprints that stand in many articles did not meet, and may be what a copy lacks: no more than half of it.
         let alike = wa.count().min(wb.count()) * 10 >= wa.count().max(wb.count()) * 7;
         let held = SCORE_ONE / 10 * 4;
-        if !many && alike && links.links.iter().any(|l| l.0 == KIND_CONTAINS && l.1 >= held) {
-            copied = copies(versions, out);
+        let lacks = links.links.iter().any(|l| l.0 == KIND_CONTAINS && l.1 >= held);
+        if !many && alike && lacks && copies(versions, out) {
+            return Ok(());
         }
         if !copied {
             reworded(&wa, &wb, hits, &shared.spans, &mut links);
         }
-        if !copied || out.links.is_empty() {
-            out.links.append(&mut links.links);
-        }
+        out.links.append(&mut links.links);
         Ok(())
     }
 

@@ -168,8 +168,9 @@ pub enum Closure {
     /// Every document hangs on the best of those that it is linked to and that come before it in the order of cards:
     /// highest score first. A cluster is a tree.
     BestParent,
-    /// In the order of cards, each document that is not yet taken is kept and takes all that are linked to it directly.
-    /// Every member is verified against the kept one. Where groups are so large that not all have met, the host asks for
+    /// In the order of cards, each document that is not yet taken is kept and takes all that are linked to it directly;
+    /// one that is linked to several before it which are kept goes to the best of them, highest score first. Every
+    /// member is verified against the kept one. Where groups are so large that not all have met, the host asks for
     /// the links that the kept document may lack: [`crate::asked`].
     Star,
     /// Average linkage: two clusters join while the mean score over all pairs between them, unlinked pairs counting 0,
