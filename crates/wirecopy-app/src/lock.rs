@@ -65,6 +65,10 @@ impl Lock {
     /// The lock of a folder, if it has one.
     pub(crate) fn of(dir: &Path) -> Result<Option<Self>> {
         let path = dir.join(LOCK_FILE);
+        // A pipe would be waited for.
+        if path.exists() && !path.is_file() {
+            return Err(anyhow!("{} is not a file; remove it", path.display()));
+        }
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),

@@ -276,7 +276,7 @@ struct Known {
 impl Known {
     /// `None` where there is no file, or none that is whole.
     fn open(path: &Path) -> Option<Self> {
-        let file = File::open(path).ok()?;
+        let file = own::open(path).ok()?;
         let len = file.metadata().ok()?.len();
         let mut footer = [0; 24];
         file.read_exact_at(&mut footer, len.checked_sub(24)?).ok()?;

@@ -30,6 +30,8 @@ pub struct Forgotten {
     pub inputs: Vec<(String, u64)>,
     /// Lines of other documents in which the id still stands, as words of a text.
     pub mentions: u64,
+    /// How many inputs of this id had failed.
+    pub failed: u64,
 }
 
 /// Removes a document from the files of a finished run, and its id from those of other documents; the manifest comes
@@ -80,10 +82,7 @@ pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
         counts.written = counts.written.saturating_sub(1);
     }
     counts.dropped = rows("dropped");
-    // Pairs of documents that could not be compared stand in the same file.
-    let letters = manifest.outputs.iter().find(|w| w.file == "dead-letters.jsonl");
-    let fewer = letters.map_or(0, |w| w.rows.saturating_sub(rows("dead-letters")));
-    counts.failed = counts.failed.saturating_sub(fewer);
+    counts.failed = counts.failed.saturating_sub(found.failed);
     counts.inputs = counts.written + counts.dropped + counts.failed + counts.skipped;
     manifest.outputs = outputs;
     let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
@@ -161,6 +160,8 @@ fn lines(path: &Path, name: &str, id: &str, found: &mut Forgotten) -> Result<Wri
         let value: Value = serde_json::from_str(line).unwrap_or_default();
         if ["id", "a", "b", "pair"].iter().any(|key| value[*key] == id) {
             removed += 1;
+            // Pairs of documents that could not be compared stand in the same file, and are no inputs.
+            found.failed += u64::from(name.starts_with("dead-letters") && value["pair"].is_null());
             let source = &value["source"];
             let source = if source.is_null() { &value } else { source };
             if let (Some(path), Some(record)) = (source["path"].as_str(), source["record"].as_u64())

@@ -105,7 +105,7 @@ impl Index {
         let damaged = |error: &dyn std::fmt::Display| {
             refuse(format!("{HEADER} cannot be read: {error}; {AGAIN}"))
         };
-        let mut header = match fs::read_to_string(&header_path) {
+        let mut header = match own::read_text(&header_path) {
             _ if anew && header_path.exists() => fresh,
             Ok(text) => {
                 let found: Header = serde_json::from_str(&text).map_err(|e| damaged(&e))?;
@@ -255,8 +255,7 @@ impl Index {
     pub(crate) fn forget(path: &Path, id: &str) -> Result<bool, EngineError> {
         let lock = lock(path)?;
         let header_path = path.join(HEADER);
-        let text =
-            fs::read_to_string(&header_path).map_err(EngineError::io("read", &header_path))?;
+        let text = own::read_text(&header_path).map_err(EngineError::io("read", &header_path))?;
         let header =
             serde_json::from_str(&text).map_err(|e| EngineError::damaged(&header_path, e))?;
         let mut index = Index::of(path, header, lock)?;

@@ -33,6 +33,16 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Reads a file of text as a whole.
+///
+/// # Errors
+///
+/// As [`read`], or when it is not UTF-8.
+pub(crate) fn read_text(path: &Path) -> io::Result<String> {
+    String::from_utf8(read(path)?)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
 /// Opens the file of a lock, and makes it if need be. What is in it stays.
 ///
 /// # Errors

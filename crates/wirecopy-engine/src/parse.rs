@@ -1,6 +1,6 @@
 //! From the bytes of a record to a document.
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use wirecopy_document::{Fields, Media, Record, Source, Value};
 
 use crate::decode::decode;
@@ -37,7 +37,7 @@ pub(crate) fn parse(raw: RawRecord, reading: &Reading) -> Result<Record, Box<Unr
     let parsed = match raw.file.format {
         Format::Text => whole(&default_id, Media::Text, &bytes, encoding, &mut source),
         Format::Html => whole(&default_id, Media::Html, &bytes, encoding, &mut source),
-        Format::JsonLines => json(&default_id, &bytes, &reading.mapping, &mut source)
+        Format::JsonLines => line(&default_id, &bytes, reading, &mut source)
             .map_err(|(id, error)| (id, format!("line {}: {error}", raw.line))),
         Format::Parquet => json(&default_id, &bytes, &reading.mapping, &mut source)
             .map_err(|(id, error)| (id, format!("row {}: {error}", raw.number))),
@@ -118,6 +118,29 @@ fn page(
         }
     }
     Ok(record)
+}
+
+/// A line of JSON, which is UTF-8 unless the settings say otherwise.
+fn line(default_id: &str, bytes: &[u8], reading: &Reading, source: &mut Source) -> Parsed {
+    let fail = |error: String| Err((default_id.to_owned(), error));
+    let wide = [UTF_16LE, UTF_16BE];
+    // A line feed of UTF-16 is two bytes, of which the lines were parted at one.
+    if bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || reading.encoding.is_some_and(|e| wide.contains(&e))
+    {
+        return fail("lines of UTF-16 are not read; convert the file to UTF-8, as with `iconv -f UTF-16 -t UTF-8`".to_owned());
+    }
+    let Some(encoding) = reading.encoding.filter(|encoding| *encoding != UTF_8) else {
+        return json(default_id, bytes, &reading.mapping, source);
+    };
+    let (text, faulty) = encoding.decode_without_bom_handling(bytes);
+    if faulty {
+        return fail(format!("not {}, which `encoding` under [input] says it is", encoding.name()));
+    }
+    let parsed = json(default_id, text.as_bytes(), &reading.mapping, source);
+    encoding.name().clone_into(&mut source.encoding);
+    parsed
 }
 
 fn no_room() -> String {

@@ -10,6 +10,7 @@ use wirecopy_stage::{Membership, Posting};
 
 use crate::EngineError;
 use crate::blobs::Blobs;
+use crate::own;
 use crate::postings::{PostingReader, PostingWriter};
 
 /// Bytes of the hash that stands for an id; zeros stand for no document.
@@ -66,7 +67,7 @@ pub(crate) struct Column {
 }
 
 fn open(path: &Path) -> Result<File, EngineError> {
-    File::open(path).map_err(EngineError::io("read", path))
+    own::open(path).map_err(EngineError::io("read", path))
 }
 
 fn ends_of(path: &Path) -> PathBuf {
@@ -131,14 +132,14 @@ impl Part {
     /// Documents of other parts that came again in this one.
     pub(crate) fn replaced(&self) -> Result<Vec<u64>, EngineError> {
         let path = self.dir.join("replaced");
-        let bytes = fs::read(&path).map_err(EngineError::io("read", &path))?;
+        let bytes = own::read(&path).map_err(EngineError::io("read", &path))?;
         Ok(bytes.as_chunks().0.iter().map(|n| u64::from_le_bytes(*n)).collect())
     }
 
     /// What its runs made of clusters of before.
     pub(crate) fn revised(&self) -> Result<Vec<Revised>, EngineError> {
         let path = self.dir.join("revised");
-        match fs::read(&path) {
+        match own::read(&path) {
             Ok(bytes) => Ok(bytes.chunks_exact(Revised::SIZE).map(Revised::read).collect()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(EngineError::io("read", &path)(error)),

@@ -324,6 +324,30 @@ mod tests {
     use super::*;
     use crate::parse::parse;
 
+    #[test]
+    fn lines_of_other_encodings() {
+        let read = |bytes: &[u8], encoding: Option<&'static Encoding>| {
+            let name = "x.jsonl".to_owned();
+            let file = InputFile { path: name.clone().into(), name, format: Format::JsonLines };
+            let bytes = Ok(bytes.to_vec());
+            let raw = RawRecord { file: Arc::new(file), number: 0, line: 1, bytes, page: None };
+            let reading = Reading { encoding, ..Reading::default() };
+            match parse(raw, &reading) {
+                Ok(record) => format!("{} {}", record.source.encoding, record.raw),
+                Err(unread) => unread.error,
+            }
+        };
+        let latin = b"{\"text\":\"caf\xe9\"}";
+        assert_eq!(read(latin, Some(encoding_rs::WINDOWS_1252)), "windows-1252 caf\u{e9}");
+        assert!(read(latin, None).starts_with("line 1: "), "it is not UTF-8");
+        assert!(
+            read(b"{\"text\":\"\x80\xff\"}", Some(encoding_rs::SHIFT_JIS))
+                .contains("which `encoding`")
+        );
+        assert!(read(b"\xff\xfe{\0", None).contains("UTF-16 are not read"));
+        assert!(read(b"{\0", Some(encoding_rs::UTF_16LE)).contains("iconv"));
+    }
+
     fn check(line: &str, expect: &str) {
         let file = Arc::new(InputFile {
             path: "x.jsonl".into(),
