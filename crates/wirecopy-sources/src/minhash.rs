@@ -8,7 +8,7 @@
 use wirecopy_stage::prelude::*;
 use wirecopy_stage::{LinkSpan, Links, SCORE_ONE};
 
-use crate::numbers::counts;
+use crate::numbers::{SHORT, counts};
 use crate::rules::rule;
 use crate::words::{Word, mix, shingles};
 
@@ -19,8 +19,6 @@ const ROWS: usize = 8;
 /// From which estimate on articles are near copies, and versions at one address.
 const NEAR: u32 = SCORE_ONE / 10 * 7;
 const VERSION: u32 = SCORE_ONE / 10 * 3;
-/// Texts of up to this many words are short: other numbers are other news.
-const SHORT: u32 = 60;
 const BYTES: usize = BINS * 4 + 8 + 8 + 4 + 4 + 4;
 
 /// The keys of an article and its witness: signature, the key of all that it says (`identity`), hash of its numbers, how many words there are,

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use crate::words::{is_number, word_hash};
 
+/// Texts of up to this many words are short: other numbers are other news.
+pub(crate) const SHORT: u32 = 60;
+
 /// Numbers in letters, days of the week and months, in the languages that most wire copy is in. Those that mean
 /// something else as well (`may`, `mars`, `sat`) do no harm: only one that stands for another is looked at.
 const WORDS: &str = "\

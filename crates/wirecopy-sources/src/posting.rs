@@ -3,7 +3,7 @@
 //! The words around a fingerprint, a few bits of each, tell how long a shared run can be at most. Most pairs of articles
 //! share one phrase and nothing else, and are settled by this before their words are fetched.
 
-use wirecopy_stage::Posting;
+use wirecopy_stage::{Hit, Posting};
 
 use crate::words::{SHINGLE, Word};
 
@@ -60,6 +60,14 @@ pub(crate) fn mark(data: u64) -> Mark {
         _ if data & WHOLE != 0 => Mark::Whole,
         _ if data & QUOTE != 0 => Mark::Quote(number(data & !QUOTE)),
         _ => Mark::Place(number(data >> PLACE) & (MOST - 1)),
+    }
+}
+
+/// The places at which a fingerprint of two articles met, if that is what met.
+pub(crate) fn places(hit: &Hit) -> Option<(usize, usize)> {
+    match (mark(hit.a_data), mark(hit.b_data)) {
+        (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
+        _ => None,
     }
 }
 

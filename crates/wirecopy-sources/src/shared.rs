@@ -1,9 +1,11 @@
 //! What two articles share, and which link that makes.
 
 use wirecopy_stage::prelude::*;
-use wirecopy_stage::{LinkSpan, Links, SCORE_ONE};
+use wirecopy_stage::{Hit, LinkSpan, Links, SCORE_ONE};
 
 use crate::matching::{Passage, Run, coverage, passages, span};
+use crate::numbers::SHORT;
+use crate::posting::{self, Mark, mark};
 use crate::rules::rule;
 use crate::witness::Witness;
 use crate::words::SHINGLE;
@@ -18,27 +20,18 @@ const RELED_SHARE: u32 = SCORE_ONE / 100 * 18;
 const RELED_REST: usize = 1;
 /// The same where all that they share stands in many more.
 const CROWD_SHARE: u32 = SCORE_ONE / 10 * 7;
-/// Texts of up to this many words are short.
-const SHORT: usize = 60;
 /// In longer ones other numbers are other news from so many on, where one of this many words is one of them, and they are
 /// this part of what was changed, in percent: the report of a market, week after week.
 const NUMBERS: usize = 3;
 const NUMBERS_APART: usize = 30;
 const NUMBERS_PERCENT: usize = 60;
 
-/// How two articles met, besides where.
-pub(crate) struct Met {
-    /// The places of fingerprints that stand in few articles.
-    pub(crate) rare: Vec<(usize, usize)>,
-    /// Whether all that they say is the same.
-    pub(crate) whole: bool,
-}
-
 /// What two articles share.
 pub(crate) struct Shared<'a> {
     /// The places where they met, in order.
     seeds: Vec<(usize, usize)>,
-    met: &'a Met,
+    /// All that met.
+    hits: &'a [Hit],
     /// The least words of a run that claims something.
     least: usize,
     found: Vec<Passage>,
@@ -55,14 +48,14 @@ impl<'a> Shared<'a> {
         wb: &Witness<'_>,
         mut seeds: Vec<(usize, usize)>,
         least: usize,
-        met: &'a Met,
+        hits: &'a [Hit],
     ) -> Self {
         let found = passages(wa, wb, &mut seeds, least);
         let long = found.iter().flat_map(|p| &p.runs).filter(|r| r.len >= least);
         let mut runs: Vec<Run> = long.copied().collect();
         runs.sort_unstable();
         let spans = runs.iter().map(|r| span(r, wa, wb)).collect();
-        Shared { seeds, met, least, found, runs, spans }
+        Shared { seeds, hits, least, found, runs, spans }
     }
 
     /// Marks what stands twice in one article.
@@ -93,7 +86,8 @@ impl<'a> Shared<'a> {
         let Shared { found, runs, spans, .. } = self;
         let (na, nb) = (wa.count(), wb.count());
         // A few words say what their titles make of them.
-        if na.max(nb) < self.least && !self.met.whole && !versions {
+        let same = || self.hits.iter().any(|hit| mark(hit.a_data) == Mark::Whole);
+        if na.max(nb) < self.least && !versions && !same() {
             return false;
         }
         if na == nb
@@ -124,7 +118,7 @@ impl<'a> Shared<'a> {
         // Results, quotes and forecasts come in one form day after day: in short texts, other numbers are other news.
         let numbers: usize = found.iter().map(|p| p.numbers).sum();
         let changed: usize = found.iter().map(|p| p.changed).sum();
-        let other_news = if na.max(nb) <= SHORT {
+        let other_news = if na.max(nb) <= SHORT as usize {
             numbers > 0
         } else {
             numbers >= NUMBERS.max(na.max(nb) / NUMBERS_APART)
@@ -166,7 +160,11 @@ impl<'a> Shared<'a> {
         let (a, b) = (wa.end(), wb.end());
         let last = |r: &&Run| a <= r.a + r.len + RELED_REST && b <= r.b + r.len + RELED_REST;
         let last = self.runs.iter().rev().find(last);
-        last.is_some_and(|run| self.is_rare(run, &self.met.rare))
+        let Some(last) = last else { return false };
+        let few = self.hits.iter().filter(|hit| posting::is_rare(hit.a_data));
+        let mut few: Vec<(usize, usize)> = few.filter_map(posting::places).collect();
+        few.sort_unstable();
+        self.is_rare(last, &few)
     }
 
     /// Whether all fingerprints of a run met at these places. Where one is missing, it stands in so many articles that

@@ -12,7 +12,7 @@ use crate::posting::{self, ADDRESS, Around, BAND, Mark, QUOTE, WHOLE, mark};
 use crate::quotes::{Quoted, quotes};
 use crate::rules::rule;
 use crate::settings::{Keep, Method, Settings};
-use crate::shared::{Met, Shared};
+use crate::shared::Shared;
 use crate::witness::{self, Witness};
 use crate::words::{Words, mix, shingles, whole, winnow, words};
 use crate::{credits, minhash, quotes as quoted, refrain, story, version};
@@ -260,19 +260,11 @@ impl CorpusStage for Sources {
         let (wa, wb) = (read(a)?, read(b)?);
         let least = self.settings.least_words as usize;
         let within = hits.first().is_some_and(|h| h.a == h.b);
-        let place = |h: &Hit| match (mark(h.a_data), mark(h.b_data)) {
-            (Mark::Place(a), Mark::Place(b)) => Some((a, b)),
-            _ => None,
-        };
         let seeds = |crowd: bool| -> Vec<(usize, usize)> {
             let these = hits.iter().filter(|h| crowd || !posting::is_crowd(h.a_data));
-            these.filter_map(place).collect()
+            these.filter_map(posting::places).collect()
         };
-        let rare = hits.iter().filter(|h| posting::is_rare(h.a_data));
-        let mut rare: Vec<(usize, usize)> = rare.filter_map(place).collect();
-        rare.sort_unstable();
-        let met = Met { rare, whole: hits.iter().any(|h| mark(h.a_data) == Mark::Whole) };
-        let shared = |seeds| Shared::new(&wa, &wb, seeds, least, &met);
+        let shared = |seeds| Shared::new(&wa, &wb, seeds, least, hits);
         // What the two share word for word, wherever it is, as far as it makes one a copy of the other.
         let copies = |versions: bool, out: &mut Links| {
             let mut links = Links::default();
