@@ -116,6 +116,28 @@ fn limits_name_their_settings() {
     let error = letters[0]["error"].as_str().unwrap();
     assert!(error.contains("longer than 1 MiB") && error.contains("`max-document`"), "{error}");
 
+    // A line may be longer than the document in it, and shorter.
+    let (code, documents, _) = run(dir.path(), "max-document = 1\nmax-line = 3", &path);
+    assert_eq!((code, documents.len()), (0, 2));
+    let (code, documents, _) = run(dir.path(), "max-line = 1", &path);
+    assert_eq!((code, documents.len()), (1, 1));
+    let letters = json_lines(&dir.path().join("out/dead-letters.jsonl"));
+    assert!(
+        letters[0]["error"].as_str().unwrap().contains("`max-line`"),
+        "{}",
+        letters[0]["error"]
+    );
+
+    let nested =
+        write(dir.path(), "deep.jsonl", b"{\"text\":\"a\",\"x\":[[[1]]]}\n{\"text\":\"b\"}\n");
+    let (code, documents, _) = run(dir.path(), "max-depth = 3", &nested.display().to_string());
+    assert_eq!((code, documents.len()), (1, 1));
+    let letters = json_lines(&dir.path().join("out/dead-letters.jsonl"));
+    assert_eq!(
+        letters[0]["error"],
+        "line 1: nested more than 3 deep at byte 19 of the line; `max-depth` under [input] sets how deep it may be"
+    );
+
     let folder = dir.path().join("many");
     std::fs::create_dir(&folder).unwrap();
     for n in 0..4 {

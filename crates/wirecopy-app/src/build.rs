@@ -10,7 +10,10 @@ use anyhow::{Context, Result, anyhow};
 use wirecopy_document::Document;
 use wirecopy_engine::{PlannedStage, When};
 use wirecopy_loader::{CommandSpec, CommandStage, Library, WorkerSpec, isolate};
-use wirecopy_pipeline::{Catalog as _, Checked, Isolation, Origin, Pipeline, Problems, StageEntry};
+use wirecopy_pipeline::{
+    Catalog as _, Checked, Isolation, MAX_FILE_BYTES, MAX_FILE_VARIABLE, Origin, Pipeline,
+    Problems, StageEntry, load_within,
+};
 use wirecopy_stage::{Instance, Registration, Resources};
 
 use crate::catalog::{Stages, read_resources};
@@ -22,8 +25,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// MiB of memory that an isolated stage has, unless the pipeline says otherwise.
 const MEMORY: u64 = 1024;
 
-/// Bytes that a pipeline file may have.
-const LONGEST_PIPELINE: u64 = 4 << 20;
+/// The most MiB that a pipeline file may be allowed to have.
+const LONGEST_PIPELINE: usize = 64;
 
 /// How the stages are run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -67,7 +70,7 @@ pub(crate) fn load_with(file: &Path, stages: &Stages) -> Result<Loaded, NotLoade
 /// Checks the text of a pipeline against what is known of stages; its paths are relative to the folder of `file`, which
 /// need not be there.
 pub(crate) fn check(file: &Path, text: &str, stages: &Stages) -> Result<Loaded, NotLoaded> {
-    match wirecopy_pipeline::load(file, text, stages) {
+    match load_within(file, text, stages, largest().map_err(NotLoaded::Unreadable)?) {
         Ok(Checked { pipeline, warnings }) => {
             let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
             Ok(Loaded { pipeline, warnings, hash })
@@ -76,23 +79,33 @@ pub(crate) fn check(file: &Path, text: &str, stages: &Stages) -> Result<Loaded, 
     }
 }
 
+/// Bytes that a pipeline file may have.
+fn largest() -> Result<usize> {
+    let Some(said) = std::env::var_os(MAX_FILE_VARIABLE) else { return Ok(MAX_FILE_BYTES) };
+    let most = said.to_str().and_then(|said| said.trim().parse::<usize>().ok());
+    let most = most.filter(|most| (1..=LONGEST_PIPELINE).contains(most));
+    let most = most.with_context(|| {
+        format!("{MAX_FILE_VARIABLE} is not a number of MiB from 1 to {LONGEST_PIPELINE}")
+    })?;
+    Ok(most << 20)
+}
+
 /// The absolute path of a pipeline file, and its text.
 fn read(file: &Path) -> Result<(PathBuf, String)> {
+    // The check says that it is too long; the rest of it need not be read for that.
+    let most = largest()? as u64 + 1;
     let open = || -> std::io::Result<Vec<u8>> {
         let mut text = Vec::new();
-        File::open(file)?.take(LONGEST_PIPELINE + 1).read_to_end(&mut text)?;
+        File::open(file)?.take(most).read_to_end(&mut text)?;
         Ok(text)
     };
     let text = open().with_context(|| format!("cannot read {}", file.display()))?;
-    if text.len() as u64 > LONGEST_PIPELINE {
-        return Err(anyhow!(
-            "{} is longer than {} MiB, which no pipeline is; long lists stand in files that settings name",
-            file.display(),
-            LONGEST_PIPELINE >> 20
-        ));
-    }
-    let text = String::from_utf8(text)
-        .map_err(|e| anyhow!("{} is not UTF-8 text: {e}", file.display()))?;
+    let cut = text.len() as u64 == most;
+    let text = match String::from_utf8(text) {
+        Ok(text) => text,
+        Err(error) if cut => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        Err(error) => return Err(anyhow!("{} is not UTF-8 text: {error}", file.display())),
+    };
     // Plugins are found by absolute path only.
     let absolute = std::path::absolute(file)?;
     Ok((absolute, text))

@@ -29,6 +29,9 @@ pub(crate) struct Noted {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     fields: BTreeMap<String, Vec<String>>,
     max_document: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_line: Option<u64>,
+    max_depth: u64,
     max_ratio: u64,
     max_files: u64,
 }
@@ -53,6 +56,8 @@ impl Noted {
             preset: input.preset.clone(),
             fields: input.fields.clone(),
             max_document: input.max_document << 20,
+            max_line: input.max_line.map(|most| most << 20),
+            max_depth: input.max_depth,
             max_ratio: input.max_ratio,
             max_files: input.max_files,
         }
@@ -69,6 +74,8 @@ impl Noted {
             mapping: Mapping::new(preset, self.fields.clone()),
             limits: Limits {
                 document: self.max_document,
+                line: self.max_line.unwrap_or(self.max_document),
+                depth: self.max_depth,
                 ratio: self.max_ratio,
                 files: self.max_files,
             },
@@ -93,12 +100,6 @@ mod tests {
 
     #[test]
     fn defaults_are_those_of_the_engine() {
-        let input = wirecopy_pipeline::Input::default();
-        let limits = Limits {
-            document: input.max_document << 20,
-            ratio: input.max_ratio,
-            files: input.max_files,
-        };
-        assert_eq!(limits, Limits::default());
+        assert_eq!(Noted::default().reading().limits, Limits::default());
     }
 }

@@ -15,7 +15,7 @@ const PRESCAN: usize = 1024;
 pub struct Decoded {
     /// The text. A byte order mark is kept, as U+FEFF: removing it is a stage's business and stands in the trail.
     pub text: String,
-    /// WHATWG label of the encoding.
+    /// WHATWG label of the encoding; `UTF-32LE` or `UTF-32BE`, which have none.
     pub encoding: &'static str,
     /// What could not be decoded; each is one U+FFFD in the text.
     pub undecodable: Vec<Undecodable>,
@@ -24,6 +24,11 @@ pub struct Decoded {
 /// Decodes bytes in the given encoding, or in the one that they show: a byte order mark, UTF-8 with hardly an error, a
 /// declaration in markup, and at last the guess of the detector that browsers use.
 pub fn decode(bytes: &[u8], encoding: Option<&'static Encoding>, markup: bool) -> Decoded {
+    if encoding.is_none()
+        && let Some(order) = Utf32::of(bytes)
+    {
+        return order.decode(bytes);
+    }
     let encoding = encoding.unwrap_or_else(|| detect(bytes, markup));
     if encoding == UTF_8
         && let Ok(text) = std::str::from_utf8(bytes)
@@ -70,6 +75,9 @@ fn detect(bytes: &[u8], markup: bool) -> &'static Encoding {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding;
     }
+    if let Some(wide) = utf16(bytes) {
+        return wide;
+    }
     if std::str::from_utf8(bytes).is_ok() {
         return UTF_8;
     }
@@ -90,6 +98,73 @@ fn detect(bytes: &[u8], markup: bool) -> &'static Encoding {
     // Names of many countries in English text look like any of these to the detector, and are nearly always this.
     let latin = [WINDOWS_1250, WINDOWS_1254, WINDOWS_1257, ISO_8859_2, ISO_8859_4, ISO_8859_15];
     if latin.contains(&guess) && is_english(bytes) { WINDOWS_1252 } else { guess }
+}
+
+/// UTF-16 without a mark at its beginning: of two bytes, one is zero for blanks, digits and line feeds in any script,
+/// and that one is always the same. Bytes that are zero for another reason stand anywhere.
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let (mut first, mut second) = (0, 0);
+    for pair in sample.chunks_exact(2) {
+        first += usize::from(pair[0] == 0);
+        second += usize::from(pair[1] == 0);
+    }
+    let enough = |zeros: usize| zeros >= 2 && zeros * 16 >= sample.len() / 2;
+    match (first, second) {
+        (few, many) if enough(many) && few <= many / 8 => Some(UTF_16LE),
+        (many, few) if enough(many) && few <= many / 8 => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+/// UTF-32, which browsers do not know, by the order of its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Utf32 {
+    Little,
+    Big,
+}
+
+impl Utf32 {
+    /// By the mark at the beginning, or by the two bytes of four that are zero in every character there is, but for the
+    /// lowest bits of one.
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let mut quads = bytes.chunks_exact(4).take(SAMPLE / 4).peekable();
+        quads.peek()?;
+        let (mut little, mut big) = (true, true);
+        for quad in quads {
+            little &= quad[3] == 0 && quad[2] <= 0x10 && quad[..2] != [0, 0];
+            big &= quad[0] == 0 && quad[1] <= 0x10 && quad[2..] != [0, 0];
+        }
+        match (little, big) {
+            (true, false) => Some(Utf32::Little),
+            (false, true) => Some(Utf32::Big),
+            _ => None,
+        }
+    }
+
+    fn decode(self, bytes: &[u8]) -> Decoded {
+        let mut text = String::with_capacity(bytes.len() / 2);
+        let mut undecodable = Vec::new();
+        for (n, quad) in bytes.chunks(4).enumerate() {
+            let read = <[u8; 4]>::try_from(quad).ok().map(|quad| match self {
+                Utf32::Little => u32::from_le_bytes(quad),
+                Utf32::Big => u32::from_be_bytes(quad),
+            });
+            match read.and_then(char::from_u32) {
+                Some(letter) => text.push(letter),
+                None => {
+                    let raw = Span::at(text.len(), text.len() + '\u{fffd}'.len_utf8());
+                    text.push('\u{fffd}');
+                    undecodable.push(Undecodable { raw, at: n as u64 * 4, bytes: quad.to_vec() });
+                }
+            }
+        }
+        let encoding = match self {
+            Utf32::Little => "UTF-32LE",
+            Utf32::Big => "UTF-32BE",
+        };
+        Decoded { text, encoding, undecodable }
+    }
 }
 
 /// Whether four times as many characters beyond ASCII are sound UTF-8 as bytes are not.
@@ -182,6 +257,31 @@ mod tests {
             "ISO-8859-2",
             "<meta charset='iso-8859-2'>ą",
         );
+    }
+
+    #[test]
+    fn wide_encodings_are_found_without_a_mark() {
+        let text = "Die Fähre lief am 3. Mai ein.\n";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&le, false, "UTF-16LE", text);
+        let be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        check(&be, false, "UTF-16BE", text);
+        let text = "Паром прибыл в порт 3 мая.\n";
+        let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&le, false, "UTF-16LE", text);
+        let le: Vec<u8> = text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        check(&le, false, "UTF-32LE", text);
+        let marked = "\u{feff}Fähre 🚢";
+        let le: Vec<u8> = marked.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        check(&le, false, "UTF-32LE", marked);
+        let be: Vec<u8> = marked.chars().flat_map(|c| u32::from(c).to_be_bytes()).collect();
+        check(&be, false, "UTF-32BE", marked);
+        // A cut is no reason to read all of it as something else.
+        let cut = decode(&be[..be.len() - 1], None, false);
+        assert_eq!((cut.encoding, cut.undecodable.len()), ("UTF-32BE", 1));
+        // Zeros that fill a record, and a lone one, are no UTF-16.
+        check(b"text\0\0\0\0", false, "UTF-8", "text\0\0\0\0");
+        check(b"a line\0of text, and much more", false, "UTF-8", "a line\0of text, and much more");
     }
 
     #[test]

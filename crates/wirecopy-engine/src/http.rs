@@ -1,9 +1,12 @@
 //! The answers of servers, as web archives keep them: a head of HTTP/1.1 (RFC 9112), and a body in pieces or packed.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use encoding_rs::Encoding;
 use wirecopy_document::Media;
+
+use crate::members::{Members, Packing};
 
 /// The most headers of an answer that are looked at.
 const MOST_HEADERS: usize = 256;
@@ -43,6 +46,7 @@ pub(crate) fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Re
         config.ignore_invalid_headers_in_responses(true);
         config
     };
+    let block = &*old_version(block);
     let start = match lenient().parse_response(&mut answer, block) {
         Ok(httparse::Status::Complete(start)) => start,
         Ok(httparse::Status::Partial) => {
@@ -71,25 +75,53 @@ pub(crate) fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Re
         body = whole;
     }
     let packed = get("content-encoding").to_ascii_lowercase();
-    body = match packed.as_str() {
+    // What was packed last is unpacked first.
+    for coding in packed.split(',').map(str::trim).rev().take(MOST_CODINGS) {
+        body = decoded(coding, body, largest)?;
+    }
+    Ok((content, body))
+}
+
+/// How often a body may be packed.
+const MOST_CODINGS: usize = 4;
+
+/// Takes one coding off a body (RFC 9110, 8.4).
+fn decoded(coding: &str, body: Vec<u8>, largest: u64) -> Result<Vec<u8>, Reason> {
+    // Archives often keep what was unpacked before under the headers of the packed one.
+    let plain = body.trim_ascii_start().starts_with(b"<") || body.is_empty();
+    Ok(match coding {
         "" | "identity" => body,
+        // Servers say such things, and mean that it is not packed.
+        "none" | "null" | "utf-8" | "utf8" | "text" | "plain" | "7bit" | "8bit" | "binary"
+        | "chunked" => body,
         "gzip" | "x-gzip" if !body.starts_with(&[0x1f, 0x8b]) => body,
-        "gzip" | "x-gzip" => unpack(flate2::read::MultiGzDecoder::new(&body[..]), largest)?,
+        "gzip" | "x-gzip" => unpack(Members::new(&body[..]), largest)?,
         // Servers send both the form of the standard and the bare one.
         "deflate" => unpack(flate2::read::ZlibDecoder::new(&body[..]), largest)
-            .or_else(|_| unpack(flate2::read::DeflateDecoder::new(&body[..]), largest))?,
-        "zstd" => {
-            let decoder = zstd::stream::read::Decoder::new(&body[..]);
-            unpack(decoder.map_err(|e| Reason::Faulty(e.to_string()))?, largest)?
-        }
-        // It has no mark at its beginning; what is markup already was unpacked before, as archives often do.
-        "br" if body.trim_ascii_start().starts_with(b"<") => body,
+            .or_else(|_| unpack(flate2::read::DeflateDecoder::new(&body[..]), largest))
+            .or_else(|error| if plain { Ok(body) } else { Err(error) })?,
+        "zstd" if Packing::of(&body) != Some(Packing::Zstd) => body,
+        "zstd" => unpack(Members::new(&body[..]), largest)?,
+        // It has no mark at its beginning.
+        _ if plain => body,
         "br" => unpack(brotli_decompressor::Decompressor::new(&body[..], BUFFER), largest)?,
         other => {
-            return Err(Reason::Faulty(format!("packed as `{other}`, which is not read here")));
+            return Err(Reason::Faulty(format!(
+                "packed as `{}`, which is not read here",
+                cut(other)
+            )));
         }
-    };
-    Ok((content, body))
+    })
+}
+
+/// The head of an answer as the parser of HTTP/1.1 knows it: archives write the version that the server spoke, where it
+/// has no head of its own any more (RFC 9113).
+fn old_version(block: &[u8]) -> Cow<'_, [u8]> {
+    let newer = [&b"HTTP/2.0 "[..], b"HTTP/3.0 ", b"HTTP/2 ", b"HTTP/3 ", b"HTTP/1 "];
+    match newer.iter().find_map(|version| block.strip_prefix(*version)) {
+        Some(rest) => Cow::Owned([b"HTTP/1.1 ", rest].concat()),
+        None => Cow::Borrowed(block),
+    }
 }
 
 /// Bytes that are unpacked at a time.

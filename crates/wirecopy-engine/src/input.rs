@@ -32,8 +32,9 @@ impl Format {
     /// By the end of the name, whether or not it says behind it how the file is packed.
     fn of(name: &str) -> Option<Self> {
         let packed = [".gz", ".zst", ".bz2", ".xz"];
-        let name = packed.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
-        match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
+        let name = name.to_ascii_lowercase();
+        let name = packed.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name);
+        match name.rsplit_once('.')?.1 {
             "txt" | "text" => Some(Format::Text),
             "html" | "htm" | "xhtml" => Some(Format::Html),
             "jsonl" | "ndjson" => Some(Format::JsonLines),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use wirecopy_document::{Fields, Value};
 
+use crate::object::keep_aside;
+
 /// From names of wirecopy to the keys that hold them in JSON lines.
 ///
 /// A key may be a path with dots: `metadata.url`. Of several the first that is there counts.
@@ -115,7 +117,7 @@ impl Mapping {
             if let Some(other) = map.insert(name.to_owned(), value)
                 && other != Value::Null
             {
-                map.insert(format!("input_{name}"), other);
+                keep_aside(map, name, other);
             }
         }
     }

@@ -5,20 +5,15 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bzip2::bufread::MultiBzDecoder;
-use flate2::bufread::MultiGzDecoder;
-use lzma_rust2::XzReader;
-
 use crate::input;
+use crate::members::{Members, Packing};
 
 /// Bytes that are read, or unpacked, at once.
 const BUFFER: usize = 64 * 1024;
 /// The ratio of what comes out to what went in is not looked at before so many bytes came out.
 const GRACE: u64 = 16 << 20;
-/// KiB that a dictionary of an xz file may take.
-const XZ_MEMORY: u32 = 256 * 1024;
-/// The window of a zstd file is at most two to this power, in bytes.
-const ZSTD_WINDOW: u32 = 27;
+/// How often bytes may be packed one inside the other: a server packs what it sends, and a scraper what it keeps.
+const MOST_LAYERS: u32 = 3;
 
 /// A file under way: what of it was read from disk so far.
 #[derive(Clone)]
@@ -73,37 +68,25 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path, ratio: u64) -> io::Result<Opened> {
     let file = Arc::new(input::open(path)?);
     let disk = OnDisk { file, tally: Arc::default() };
-    let mut packed = BufReader::with_capacity(BUFFER, disk.clone());
-    let start = packed.fill_buf()?;
-    let unpacked: Box<dyn Read + Send> = if start.starts_with(&[0x1f, 0x8b]) {
-        Box::new(MultiGzDecoder::new(packed))
-    } else if is_zstd(start) {
-        let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
-        decoder.window_log_max(ZSTD_WINDOW)?;
-        Box::new(decoder)
-    } else if is_bzip2(start) {
-        Box::new(MultiBzDecoder::new(packed))
-    } else if start.starts_with(&[0xfd, b'7', b'z', b'X', b'Z', 0]) {
-        Box::new(XzReader::new_mem_limit(packed, true, XZ_MEMORY))
-    } else {
-        return Ok(Opened { stream: Box::new(packed), disk, packed: false });
-    };
-    let guarded = Guarded { inner: unpacked, disk: disk.clone(), out: 0, ratio };
-    let stream = Box::new(BufReader::with_capacity(BUFFER, guarded));
-    Ok(Opened { stream, disk, packed: true })
+    let mut stream: Stream = Box::new(BufReader::with_capacity(BUFFER, disk.clone()));
+    let mut layers = 0;
+    while layers < MOST_LAYERS && Packing::of(ahead(&mut stream, layers)?).is_some() {
+        let inner = Box::new(Members::new(stream));
+        let guarded = Guarded { inner, disk: disk.clone(), out: 0, ratio };
+        stream = Box::new(BufReader::with_capacity(BUFFER, guarded));
+        layers += 1;
+    }
+    Ok(Opened { stream, disk, packed: layers > 0 })
 }
 
-/// A frame, or one that is skipped, which may stand first.
-fn is_zstd(start: &[u8]) -> bool {
-    start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
-        || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
-}
-
-/// The letters alone could begin a text.
-fn is_bzip2(start: &[u8]) -> bool {
-    let Some((b"BZh", [b'1'..=b'9', magic @ ..])) = start.split_at_checked(3) else { return false };
-    magic.starts_with(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
-        || magic.starts_with(&[0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+/// What comes next. Where packed bytes are damaged at their very beginning, there is nothing to look at, and whoever reads
+/// them is told.
+fn ahead(stream: &mut Stream, layers: u32) -> io::Result<&[u8]> {
+    match stream.fill_buf() {
+        Ok(_) => stream.fill_buf(),
+        Err(_) if layers > 0 => Ok(&[]),
+        Err(error) => Err(error),
+    }
 }
 
 /// Ends where too much comes out of too little.
@@ -183,6 +166,20 @@ mod tests {
         for plain in [&b"BZh1 is no archive"[..], b"", b"\x1f", b"text"] {
             assert_eq!(read(plain, 1000).0.unwrap(), plain);
         }
+    }
+
+    #[test]
+    fn what_is_packed_twice_is_unpacked_twice() {
+        for inner in PACKS {
+            for outer in PACKS {
+                assert_eq!(read(&outer(&inner(b"text")), 1000).0.unwrap(), b"text");
+            }
+        }
+        let cut = gzip(b"text");
+        assert!(read(&cut[..6], 1000).0.is_err());
+        // Not for ever: a file can be made that unpacks to itself.
+        let four = gzip(&gzip(&gzip(&gzip(b"text"))));
+        assert_eq!(read(&four, 1000).0.unwrap(), gzip(b"text"));
     }
 
     #[test]

@@ -5,8 +5,8 @@ use wirecopy_document::{Fields, Media, Record, Source, Value};
 
 use crate::decode::decode;
 use crate::input::{Format, InputFile};
-use crate::mapping::Mapping;
-use crate::reader::{RawRecord, Reader, Reading, Unread};
+use crate::object;
+use crate::reader::{Limits, RawRecord, Reader, Reading, Unread};
 use crate::warc::Page;
 
 /// A record that cannot become a document.
@@ -39,7 +39,7 @@ pub(crate) fn parse(raw: RawRecord, reading: &Reading) -> Result<Record, Box<Unr
         Format::Html => whole(&default_id, Media::Html, &bytes, encoding, &mut source),
         Format::JsonLines => line(&default_id, &bytes, reading, &mut source)
             .map_err(|(id, error)| (id, format!("line {}: {error}", raw.line))),
-        Format::Parquet => json(&default_id, &bytes, &reading.mapping, &mut source)
+        Format::Parquet => json(&default_id, &bytes, reading, &mut source)
             .map_err(|(id, error)| (id, format!("row {}: {error}", raw.number))),
         Format::Warc => {
             page(&default_id, *raw.page.unwrap_or_default(), &bytes, encoding, &mut source)
@@ -111,6 +111,7 @@ fn page(
         (Fields::URL, page.url),
         ("crawled", page.crawled),
         ("identified_languages", page.languages),
+        ("truncated", page.truncated),
     ];
     for (name, value) in fields {
         if let Some(value) = value {
@@ -125,20 +126,21 @@ fn line(default_id: &str, bytes: &[u8], reading: &Reading, source: &mut Source) 
     let fail = |error: String| Err((default_id.to_owned(), error));
     let wide = [UTF_16LE, UTF_16BE];
     // A line feed of UTF-16 is two bytes, of which the lines were parted at one.
-    if bytes.starts_with(&[0xff, 0xfe])
-        || bytes.starts_with(&[0xfe, 0xff])
+    if [&[0xff, 0xfe], &[0xfe, 0xff], &[b'{', 0], &[0, b'{']]
+        .iter()
+        .any(|it| bytes.starts_with(*it))
         || reading.encoding.is_some_and(|e| wide.contains(&e))
     {
         return fail("lines of UTF-16 are not read; convert the file to UTF-8, as with `iconv -f UTF-16 -t UTF-8`".to_owned());
     }
     let Some(encoding) = reading.encoding.filter(|encoding| *encoding != UTF_8) else {
-        return json(default_id, bytes, &reading.mapping, source);
+        return json(default_id, bytes, reading, source);
     };
     let (text, faulty) = encoding.decode_without_bom_handling(bytes);
     if faulty {
         return fail(format!("not {}, which `encoding` under [input] says it is", encoding.name()));
     }
-    let parsed = json(default_id, text.as_bytes(), &reading.mapping, source);
+    let parsed = json(default_id, text.as_bytes(), reading, source);
     encoding.name().clone_into(&mut source.encoding);
     parsed
 }
@@ -147,16 +149,16 @@ fn no_room() -> String {
     "longer than 4 GiB, which no document may be".to_owned()
 }
 
-fn json(default_id: &str, bytes: &[u8], mapping: &Mapping, source: &mut Source) -> Parsed {
+fn json(default_id: &str, bytes: &[u8], reading: &Reading, source: &mut Source) -> Parsed {
     let fail = |id: &str, error: String| (id.to_owned(), error);
     "UTF-8".clone_into(&mut source.encoding);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|e| fail(default_id, e.to_string()))?;
+    let limits = reading.limits;
+    let value = object::read(bytes, limits.depth).map_err(|e| fail(default_id, e))?;
     let Value::Map(mut map) = value else {
         return Err(fail(default_id, "not a JSON object".to_owned()));
     };
-    mapping.apply(&mut map);
+    reading.mapping.apply(&mut map);
     let id = match map.remove("id") {
         None | Some(Value::Null) => default_id.to_owned(),
         Some(Value::Text(id)) if !id.is_empty() => id,
@@ -178,6 +180,10 @@ fn json(default_id: &str, bytes: &[u8], mapping: &Mapping, source: &mut Source) 
         }
         _ => return Err(fail(&id, "`text` or `html` is not text".to_owned())),
     };
+    // A line may be longer than a document.
+    if raw.len() as u64 > limits.document {
+        return Err(fail(&id, Limits::exceeded(limits.document)));
+    }
     let mut fields = Fields::default();
     for (key, value) in map {
         let value = match (key.as_str(), value) {

@@ -8,6 +8,7 @@ use encoding_rs::Encoding;
 use wirecopy_columns::InputRows;
 use wirecopy_document::Source;
 
+use crate::foreign::foreign;
 use crate::input::{Format, InputFile};
 use crate::mapping::Mapping;
 use crate::packed::{self, OnDisk};
@@ -17,8 +18,12 @@ use crate::warc::{Archive, Found, Page};
 /// How much is read; what exceeds it fails alone, with a message that names the setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of a document: of a file, a line or a page.
+    /// Bytes of a document: of a file, a page, a row, or the text in a line.
     pub document: u64,
+    /// Bytes of a line of JSON.
+    pub line: u64,
+    /// How deep lists and objects of JSON are nested.
+    pub depth: u64,
     /// Bytes that may come out of one of a packed file.
     pub ratio: u64,
     /// Files that the inputs may name.
@@ -27,20 +32,25 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { document: 256 << 20, ratio: 1000, files: 10_000_000 }
+        Limits { document: 256 << 20, line: 256 << 20, depth: 100, ratio: 1000, files: 10_000_000 }
     }
 }
 
 impl Limits {
     /// Says that a document is too long.
     pub(crate) fn exceeded(largest: u64) -> String {
-        let most = match largest {
-            n if n.is_multiple_of(1 << 20) => format!("{} MiB", n >> 20),
-            n => format!("{n} bytes"),
-        };
         format!(
-            "longer than {most}, the most that a document may have; `max-document` under [input] sets it"
+            "longer than {}, the most that a document may have; `max-document` under [input] sets it",
+            told(largest)
         )
+    }
+}
+
+/// A number of bytes, in words.
+fn told(bytes: u64) -> String {
+    match bytes {
+        n if n.is_multiple_of(1 << 20) => format!("{} MiB", n >> 20),
+        n => format!("{n} bytes"),
     }
 }
 
@@ -158,11 +168,17 @@ impl Reader {
                 }
             }
             let open = self.open.as_mut()?;
-            let next = match open.file.format {
-                Format::JsonLines => next_line(open, self.limits.document),
+            let next = match { open.file.format } {
+                // The lines of a film are no documents, and its bytes no letters of any encoding.
+                Format::JsonLines | Format::Text | Format::Html
+                    if open.number == 0 && open.foreign().is_some() =>
+                {
+                    next_foreign(open)
+                }
+                Format::JsonLines => next_line(open, self.limits),
                 Format::Text | Format::Html => next_whole(open, self.limits.document),
                 Format::Warc => next_page(open, self.limits.document),
-                Format::Parquet => next_row(open, self.limits.document),
+                Format::Parquet => next_row(open, self.limits),
             };
             match next {
                 Some(record) => {
@@ -212,12 +228,31 @@ impl Open {
         Open { file, stream, disk, packed, rows: None, number: 0, line: 0, archive, broken: false }
     }
 
+    /// What the file is, where it holds no text.
+    fn foreign(&mut self) -> Option<&'static str> {
+        self.stream.fill_buf().ok().and_then(foreign)
+    }
+
     /// A record, by the number of the next.
     fn record(&mut self, bytes: Result<Vec<u8>, Unread>, page: Option<Box<Page>>) -> RawRecord {
         let number = self.number;
         self.number += 1;
         RawRecord { file: Arc::clone(&self.file), number, line: self.line, bytes, page }
     }
+}
+
+/// As many bytes are kept of a file that holds no text as show what it was.
+const FOREIGN: u64 = 64 << 10;
+
+/// A file that holds no text: all of it is one failure.
+fn next_foreign(open: &mut Open) -> Option<RawRecord> {
+    let what = open.foreign()?;
+    let mut bytes = Vec::new();
+    let read = open.stream.by_ref().take(FOREIGN).read_to_end(&mut bytes);
+    let also = read.err().map(|error| format!(", and damaged: {error}")).unwrap_or_default();
+    open.broken = true;
+    let error = format!("the file holds no text: {what}{also}");
+    Some(open.record(Err(Unread { error, bytes }), None))
 }
 
 fn next_whole(open: &mut Open, largest: u64) -> Option<RawRecord> {
@@ -237,7 +272,8 @@ fn next_whole(open: &mut Open, largest: u64) -> Option<RawRecord> {
     Some(open.record(bytes, None))
 }
 
-fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
+fn next_line(open: &mut Open, limits: Limits) -> Option<RawRecord> {
+    let largest = limits.line;
     loop {
         let mut bytes = Vec::new();
         let stream = &mut open.stream;
@@ -259,7 +295,7 @@ fn next_line(open: &mut Open, largest: u64) -> Option<RawRecord> {
                     bytes,
                 })
             }
-            Ok(_) if large => Err(too_large(largest)),
+            Ok(_) if large => Err(too_long(limits)),
             Ok(_) => {
                 while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
                     bytes.pop();
@@ -289,7 +325,7 @@ fn next_page(open: &mut Open, largest: u64) -> Option<RawRecord> {
     })
 }
 
-fn next_row(open: &mut Open, largest: u64) -> Option<RawRecord> {
+fn next_row(open: &mut Open, limits: Limits) -> Option<RawRecord> {
     let (path, number) = (open.file.path.clone(), open.number);
     let rows = &mut open.rows;
     // The library that reads columns may panic over a file that was made to mislead it.
@@ -302,7 +338,7 @@ fn next_row(open: &mut Open, largest: u64) -> Option<RawRecord> {
     });
     let bytes = match read.unwrap_or_else(|_| Err("it is damaged".to_owned())) {
         Ok(None) => return None,
-        Ok(Some(bytes)) if bytes.len() as u64 > largest => Err(too_large(largest)),
+        Ok(Some(bytes)) if bytes.len() as u64 > limits.line => Err(too_long(limits)),
         Ok(Some(bytes)) => Ok(bytes),
         Err(error) => {
             open.broken = true;
@@ -311,6 +347,18 @@ fn next_row(open: &mut Open, largest: u64) -> Option<RawRecord> {
         }
     };
     Some(open.record(bytes, None))
+}
+
+/// A line or a row that is too long. Where nothing is said of lines, they may have what a document may.
+pub(crate) fn too_long(limits: Limits) -> Unread {
+    if limits.line == limits.document {
+        return too_large(limits.document);
+    }
+    let error = format!(
+        "longer than {}, the most that a line may have; `max-line` under [input] sets it",
+        told(limits.line)
+    );
+    Unread { error, bytes: Vec::new() }
 }
 
 pub(crate) fn too_large(largest: u64) -> Unread {
@@ -382,7 +430,7 @@ mod tests {
         check("[1]", "x.jsonl#7: line 7: not a JSON object");
         check(
             r#"{"text":"\ud800"}"#,
-            "x.jsonl#7: line 7: unexpected end of hex escape at line 1 column 16",
+            "x.jsonl#7: line 7: unexpected end of hex escape at byte 16 of the line",
         );
     }
 
@@ -395,7 +443,8 @@ mod tests {
         let file = InputFile { path, name: "a.jsonl".to_owned(), format: Format::JsonLines };
         let opened = packed::open(&file.path, 1000).unwrap();
         let mut open = Open::new(Arc::new(file), opened);
-        let lines: Vec<_> = std::iter::from_fn(|| next_line(&mut open, 30))
+        let limits = Limits { line: 30, ..Limits::default() };
+        let lines: Vec<_> = std::iter::from_fn(|| next_line(&mut open, limits))
             .map(|r| (r.line, r.bytes.map(|b| b.len()).ok()))
             .collect();
         assert_eq!(lines, [(1, Some(2)), (2, None), (3, Some(2)), (4, None)]);

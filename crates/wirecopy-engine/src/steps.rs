@@ -28,7 +28,7 @@ use crate::outcome::{Read, entry_of, half, kind_named, read_one, repeated, settl
 use crate::output::{dead_letter, dropped};
 use crate::parallel::{batch_length, ordered};
 use crate::plan::{Fate, Plan};
-use crate::reader::{RawRecord, Unread, too_large};
+use crate::reader::{RawRecord, Unread, too_long};
 use crate::run::{Found, run_key, stage_record};
 use crate::runner::{Runner, Scratch, make};
 use crate::spool::{self, Entry, Outcome};
@@ -192,10 +192,10 @@ impl Steps {
         });
         let end = self.corpus.first().copied().unwrap_or(runners.len());
         let (first, sketcher) = (&runners[..end], runners.get(end));
-        let largest = self.plan.reading.limits.document;
+        let limits = self.plan.reading.limits;
         let raw = |row: Row| {
             let bytes = match row.line {
-                Ok(line) if line.len() as u64 > largest => Err(too_large(largest)),
+                Ok(line) if line.len() as u64 > limits.line => Err(too_long(limits)),
                 Ok(line) => Ok(line),
                 Err(error) => Err(Unread { error, bytes: Vec::new() }),
             };

@@ -28,6 +28,8 @@ pub(crate) struct Page {
     pub(crate) crawled: Option<String>,
     /// The languages that the maker of the archive found, as it writes them.
     pub(crate) languages: Option<String>,
+    /// Why the archive holds a part of it alone: what its maker says, or that it is the first of several segments.
+    pub(crate) truncated: Option<String>,
     /// What the bytes are.
     pub(crate) media: Media,
     /// The encoding that the server named.
@@ -301,6 +303,11 @@ fn skip_to_record(feed: &mut Feed<'_>) -> io::Result<()> {
     }
 }
 
+/// What is said of a page whose rest stands in records of the kind `continuation`, which nobody writes any more.
+fn segment() -> String {
+    "segment".to_owned()
+}
+
 fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reason> {
     let kind = head.get("warc-type").unwrap_or_default().to_ascii_lowercase();
     let content = head.get("content-type").unwrap_or_default();
@@ -321,6 +328,7 @@ fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reas
         url: own("warc-target-uri").map(bare),
         crawled: own("warc-date"),
         languages: own("warc-identified-content-language"),
+        truncated: own("warc-truncated").or_else(|| own("warc-segment-number").map(|_| segment())),
         media,
         // Text that was taken out of a page is UTF-8 by the standard of those who made it.
         encoding: charset(&content),
@@ -421,7 +429,8 @@ mod tests {
         let mut raw = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
         raw.write_all(b"<p>x").unwrap();
         let packed = format!("{HTML}\r\nContent-Encoding: deflate");
-        check(&response(&packed, &raw.finish().unwrap()), "Html windows-1252 <p>x");
+        let raw = raw.finish().unwrap();
+        check(&response(&packed, &raw), "Html windows-1252 <p>x");
         let zstd = ::zstd::encode_all(&b"<p>x"[..], 1).unwrap();
         check(
             &response(&format!("{HTML}\r\nContent-Encoding: zstd"), &zstd),
@@ -434,8 +443,25 @@ mod tests {
         check(&response(&packed, b"<p>unpacked before"), "Html windows-1252 <p>unpacked before");
         let broken = response(&packed, &[0xff; 9]);
         assert!(read(&broken, 1000).starts_with("faulty: the body cannot be unpacked"));
+        let twice = format!("{HTML}\r\nContent-Encoding: deflate, gzip");
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(&raw).unwrap();
+        check(&response(&twice, &gz.finish().unwrap()), "Html windows-1252 <p>x");
+        for none in ["none", "UTF-8", "x-unknown"] {
+            let head = format!("{HTML}\r\nContent-Encoding: {none}");
+            check(&response(&head, b"<p>x"), "Html windows-1252 <p>x");
+        }
         let unknown = response(&format!("{HTML}\r\nContent-Encoding: lz"), b"?");
         assert!(read(&unknown, 1000).starts_with("faulty: packed as `lz`, which is not read here"));
+    }
+
+    #[test]
+    fn answers_of_newer_versions() {
+        for version in ["HTTP/2", "HTTP/2.0", "HTTP/3", "HTTP/1", "HTTP/1.0"] {
+            let answer = format!("{version} 200\r\nContent-Type: text/html\r\n\r\n<p>x");
+            let page = record("response", "application/http; msgtype=response", answer.as_bytes());
+            check(&page, "Html - <p>x");
+        }
     }
 
     #[test]

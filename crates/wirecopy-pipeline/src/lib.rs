@@ -41,7 +41,7 @@ mod when_parse;
 pub use catalog::{Catalog, SettingsProblem};
 pub use codes::{Code, codes, explain_code};
 pub use json_schema::json_schema;
-pub use load::{Checked, INPUT_FIELDS, MAX_FILE_BYTES, load};
+pub use load::{Checked, INPUT_FIELDS, MAX_FILE_BYTES, MAX_FILE_VARIABLE, load, load_within};
 pub use model::{
     Compress, Expect, FilePath, Format, Input, Isolation, Origin, Output, OutputFormat, PRESETS,
     Pipeline, Run, Snapshots, SpanExpectation, StageEntry, TestCase, TestInput, Trail,

@@ -16,8 +16,10 @@ use crate::{cases, sections, stages, syntax, tree};
 pub const INPUT_FIELDS: &[&str] =
     &["title", "url", "outlet", "authors", "published", "language", "section"];
 
-/// The largest pipeline file. A larger one is no pipeline, and parsing it would only take long.
+/// Bytes that a pipeline file may have, unless it is said otherwise. A larger one is hardly a pipeline.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
+/// The environment variable that says how many MiB a pipeline file may have.
+pub const MAX_FILE_VARIABLE: &str = "WIRECOPY_MAX_PIPELINE";
 
 /// A pipeline without errors, and the warnings about it.
 #[derive(Clone, Debug)]
@@ -35,16 +37,32 @@ const ABOUT_ABSENCE: &[&str] = &[
     "WP0041", "WP0044", "WP0045", "WP0017", "WP0019",
 ];
 
-/// Checks the text of a pipeline file. Paths in it are relative to the folder of `file`.
+/// Checks the text of a pipeline file of at most [`MAX_FILE_BYTES`]. Paths in it are relative to the folder of `file`.
 ///
 /// # Errors
 ///
 /// All problems of the file, warnings among them, if at least one is an error.
 pub fn load(file: &Path, text: &str, catalog: &dyn Catalog) -> Result<Checked, Problems> {
-    if text.len() > MAX_FILE_BYTES {
-        let message = format!("the file has {} bytes, more than any pipeline needs", text.len());
-        let problem = Problem::error("WP0002", 0..0, message)
-            .help(format!("at most {MAX_FILE_BYTES} bytes are read; is this the right file?"));
+    load_within(file, text, catalog, MAX_FILE_BYTES)
+}
+
+/// As [`load`], for a file of at most `most` bytes.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn load_within(
+    file: &Path,
+    text: &str,
+    catalog: &dyn Catalog,
+    most: usize,
+) -> Result<Checked, Problems> {
+    if text.len() > most {
+        let message = format!("the file is longer than {most} bytes, as hardly any pipeline is");
+        let problem = Problem::error("WP0002", 0..0, message).help(format!(
+            "is this the right file? Long lists stand in files that settings name; the environment variable \
+             `{MAX_FILE_VARIABLE}` says how many MiB a pipeline may have"
+        ));
         return Err(Problems::new(file, "", vec![problem]));
     }
     let (root, errors) = tree::parse(text);

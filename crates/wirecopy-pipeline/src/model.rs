@@ -67,6 +67,10 @@ pub struct Input {
     pub fields: BTreeMap<String, Vec<String>>,
     /// MiB that a document may have.
     pub max_document: u64,
+    /// MiB that a line of JSON may have; as many as a document where it is not said.
+    pub max_line: Option<u64>,
+    /// How deep lists and objects of JSON may be nested.
+    pub max_depth: u64,
     /// Bytes that may come out of one of a packed file.
     pub max_ratio: u64,
     /// Files that the paths may name.
@@ -82,6 +86,8 @@ impl Default for Input {
             preset: None,
             fields: BTreeMap::new(),
             max_document: 256,
+            max_line: None,
+            max_depth: 100,
             max_ratio: 1000,
             max_files: 10_000_000,
         }

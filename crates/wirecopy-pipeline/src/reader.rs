@@ -23,6 +23,8 @@ pub(crate) const TABLES: &[(&str, &[&str])] = &[
             "preset",
             "fields",
             "max-document",
+            "max-line",
+            "max-depth",
             "max-ratio",
             "max-files",
         ],

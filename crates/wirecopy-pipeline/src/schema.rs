@@ -15,6 +15,8 @@ use crate::tree::{Key, Node, Span, Value};
 
 /// References may refer to each other in circles; settings are never nested this deeply.
 const DEEPEST: usize = 32;
+/// Bytes that a pattern of a schema may take when it is compiled. What takes more is not checked here, but by its stage.
+const PATTERN: usize = 1 << 20;
 
 /// The settings as JSON, and the files that they name.
 pub(crate) fn check(
@@ -256,7 +258,8 @@ impl<'a> Checker<'a> {
         );
         let Some(pattern) = schema.get("pattern").and_then(Json::as_str) else { return };
         // A pattern that this engine does not know is the stage's to judge.
-        if regex::Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text)) {
+        let compiled = regex::RegexBuilder::new(pattern).size_limit(PATTERN).build();
+        if compiled.is_ok_and(|regex| !regex.is_match(text)) {
             let message = format!("{} cannot be `{}`", self.setting(at), short(text));
             let problem = Problem::error("WP0023", node.span.clone(), message)
                 .label("does not match the pattern")

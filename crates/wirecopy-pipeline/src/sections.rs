@@ -58,6 +58,11 @@ pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
                 let most = cx.integer("max-document", node, 1..=4095);
                 input.max_document = most.unwrap_or(input.max_document);
             }
+            "max-line" => input.max_line = cx.integer("max-line", node, 1..=4095),
+            "max-depth" => {
+                let most = cx.integer("max-depth", node, 1..=127);
+                input.max_depth = most.unwrap_or(input.max_depth);
+            }
             "max-ratio" => {
                 let most = cx.integer("max-ratio", node, 1..=1_000_000_000);
                 input.max_ratio = most.unwrap_or(input.max_ratio);

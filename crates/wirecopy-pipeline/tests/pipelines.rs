@@ -87,7 +87,8 @@ fn a_file_may_leave_out_all_but_a_stage() {
 fn a_file_that_is_too_large_is_refused_unread() {
     let problems = check(&"#".repeat(2 << 20)).unwrap_err();
     assert_eq!(problems.iter().next().map(|problem| problem.code), Some("WP0002"));
-    assert!(problems.render(true).contains("2097152"));
+    assert!(problems.render(true).contains("longer than 1048576 bytes"));
+    assert!(problems.render(true).contains("WIRECOPY_MAX_PIPELINE"));
 }
 
 #[test]

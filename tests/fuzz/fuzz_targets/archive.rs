@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
         [Format::Warc, Format::Parquet, Format::JsonLines, Format::Html, Format::Text];
     let format = formats[usize::from(choice) % formats.len()];
     let file = InputFile { path, name: "fuzz".to_owned(), format };
-    let limits = Limits { document: 1 << 16, ratio: 100, files: 10 };
+    let limits = Limits { document: 1 << 16, ratio: 100, files: 10, ..Limits::default() };
     let read = read_records(vec![file], &Reading { limits, ..Reading::default() });
     for record in read.iter().flatten() {
         assert!(record.document.text.len() <= 4 << 16, "a document of {}", record.document.text.len());
