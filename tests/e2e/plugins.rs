@@ -241,13 +241,7 @@ fn a_signal_is_answered_at_once() {
     .unwrap();
     let mut run = wirecopy(&format!("run {} --threads 1", pipeline.display()));
     let child = run.stderr(std::process::Stdio::piped()).spawn().unwrap();
-    let begun = dir.path().join("begun");
-    for _ in 0..600 {
-        if begun.exists() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(100));
-    }
+    wait_until(|| dir.path().join("begun").exists());
     let sent = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     assert!(sent.unwrap().success());
     let done = child.wait_with_output().unwrap();
@@ -256,6 +250,45 @@ fn a_signal_is_answered_at_once() {
         "stopping: the documents under way are finished first; a second signal ends it at once\n";
     assert!(told.contains(line), "{told}");
     assert_eq!(done.status.code(), Some(143), "{told}");
+}
+
+/// A second signal ends the program also where nobody reads what it says.
+#[test]
+fn a_second_signal_ends_it_though_nobody_reads_its_errors() {
+    use std::io::Write as _;
+    let dir = tempfile::tempdir().unwrap();
+    let body = "sys.stdin.readline()\nsys.stdin.readline()\nopen('begun', 'w')\ntime.sleep(600)";
+    let pipeline = lay_out_command(dir.path(), body, 10, 10);
+    let text = fs::read_to_string(&pipeline).unwrap();
+    fs::write(&pipeline, text.replace("timeout = 1", "timeout = 600")).unwrap();
+    let (_unread, mut full) = std::io::pipe().unwrap();
+    // As much as a pipe holds.
+    full.write_all(&[b'x'; 65_536]).unwrap();
+    let mut run = wirecopy(&format!("run {} --threads 1 --quiet", pipeline.display()));
+    let mut child = run.stderr(full).spawn().unwrap();
+    wait_until(|| dir.path().join("begun").exists());
+    let id = child.id().to_string();
+    for _ in 0..2 {
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        std::thread::sleep(std::time::Duration::from_millis(500));
+    }
+    let mut code = None;
+    wait_until(|| {
+        code = child.try_wait().unwrap();
+        code.is_some()
+    });
+    child.kill().unwrap();
+    assert_eq!(code.and_then(|code| code.code()), Some(143));
+}
+
+/// Looks again and again, for half a minute.
+fn wait_until(mut done: impl FnMut() -> bool) {
+    for _ in 0..300 {
+        if done() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
 }
 
 /// A command is trusted as a whole: beside a file that is noted, other words run anything.

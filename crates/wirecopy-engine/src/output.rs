@@ -118,9 +118,16 @@ pub(crate) fn dead_letter(out: &mut String, letter: &DeadLetter, view: &View<'_>
     json::string(out, &letter.id);
     out.push_str(",\"path\":");
     json::string(out, &letter.source.path);
-    let _ = write!(out, ",\"record\":{},\"hash\":\"", letter.source.record);
-    json::hex(out, &letter.source.hash);
-    out.push_str("\",\"stage\":");
+    let _ = write!(out, ",\"record\":{},\"hash\":", letter.source.record);
+    // A record that could not be read to its end has no hash.
+    if letter.source.hash == [0; 32] {
+        out.push_str("null");
+    } else {
+        out.push('"');
+        json::hex(out, &letter.source.hash);
+        out.push('"');
+    }
+    out.push_str(",\"stage\":");
     json::string(out, letter.stage.map_or("read", |stage| view.names.stage(stage)));
     out.push_str(",\"kind\":");
     json::string(out, &letter.kind);

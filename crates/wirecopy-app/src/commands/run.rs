@@ -203,14 +203,17 @@ fn listen(control: &Arc<Control>, json_log: bool) -> Result<Arc<AtomicI32>> {
             if seen.swap(signal, Ordering::Relaxed) != 0 {
                 std::process::exit(128 + signal);
             }
-            // What a stage is at may take until its time limit.
-            let said = "stopping: the documents under way are finished first; a second signal ends it at once";
-            if json_log {
-                log("warn", "note", json!({"message": said}));
-            } else {
-                tell(said);
-            }
             control.stop();
+            // What a stage is at may take until its time limit, so that this is said at once; but by a thread of its own:
+            // where nobody reads standard error, a second signal must still end the program.
+            std::thread::spawn(move || {
+                let said = "stopping: the documents under way are finished first; a second signal ends it at once";
+                if json_log {
+                    log("warn", "note", json!({"message": said}));
+                } else {
+                    tell(said);
+                }
+            });
         }
     });
     Ok(number)
