@@ -288,8 +288,17 @@ fn what_is_not_in_the_lock_file_does_not_run() {
     };
     let (code, _, told) = run("--locked");
     assert_eq!(code, 2);
-    assert!(told.contains("WP0028") && told.contains("there is no wirecopy.lock"), "{told}");
+    let refusal =
+        "there is no wirecopy.lock beside the pipeline that notes `libwirecopy_misbehaving.so`";
+    assert!(told.contains("WP0028") && told.contains(refusal), "{told}");
+    assert!(told.contains("`wirecopy trust` with this pipeline"), "{told}");
     assert_eq!(run("").0, 0);
+    // A command may name no file.
+    let bare = dir.path().join("bare.toml");
+    fs::write(&bare, "[[stage]]\nuse = \"x\"\ncommand = [\"cat\", \"-u\"]\n").unwrap();
+    let (code, _, told) = outcome(&mut wirecopy(&format!("run --locked {}", bare.display())));
+    assert_eq!(code, 2);
+    assert!(told.contains("that notes the command [\"cat\",\"-u\"]"), "{told}");
 
     let trust = || outcome(&mut wirecopy(&format!("trust {}", pipeline.display())));
     let (code, said, _) = trust();
