@@ -272,7 +272,7 @@ fn plan(pipeline: &Pipeline, hash: &str, options: &RunOptions) -> Result<Plan> {
         threads: options.threads.unwrap_or_else(all),
         max_panics: pipeline.run.max_panics,
         rebuild_index: false,
-        max_work: pipeline.run.max_disk << 30,
+        max_work: pipeline.run.max_disk,
         sample: options.sample,
     })
 }

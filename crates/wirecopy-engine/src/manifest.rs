@@ -159,7 +159,8 @@ pub struct RunRecord {
     pub host: serde_json::Value,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
-    /// The most bytes that were on disk while it was under way, besides the output.
+    /// The most bytes that were on disk while it was under way, of what had no final name: the work folder with the
+    /// outputs, the next cache, the next parts of indexes.
     #[serde(default)]
     pub work_bytes: u64,
     /// What tells the run from every other.

@@ -57,7 +57,8 @@ pub struct Summary {
     pub input_bytes: (u64, u64),
     /// Bytes that were written: documents and all other files of the output.
     pub output_bytes: u64,
-    /// The most bytes that were on disk while it was under way, besides the output.
+    /// The most bytes that were on disk while it was under way, of what had no final name: the work folder with the
+    /// outputs, the next cache, the next parts of indexes.
     pub work_bytes: u64,
     /// Wall-clock seconds.
     pub seconds: f64,
@@ -100,7 +101,8 @@ pub fn run(
     let quota = Quota::watch(&work, plan.max_work, control);
 
     let cache = open_cache(plan, progress);
-    if cache.is_some() {
+    if let Some(cache) = &cache {
+        quota.also(cache.drafts());
         runners.iter_mut().for_each(|runner| runner.keep(SEMANTICS));
     }
 

@@ -161,7 +161,7 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
             .map_or(1, std::num::NonZeroUsize::get),
         max_panics: pipeline.run.max_panics,
         rebuild_index: args.rebuild_index,
-        max_work: pipeline.run.max_disk << 30,
+        max_work: pipeline.run.max_disk,
         cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))
