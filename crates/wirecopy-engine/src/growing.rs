@@ -45,6 +45,14 @@ impl Growing {
         Ok(())
     }
 
+    /// Writes a value as JSON for people, with a line break behind it.
+    pub(crate) fn json(&mut self, value: &impl serde::Serialize) -> Result<(), EngineError> {
+        let written = serde_json::to_writer_pretty(&mut self.file, value).map_err(io::Error::from);
+        let written = written.and_then(|()| self.file.write_all(b"\n"));
+        self.rows += 1;
+        written.map_err(EngineError::io("write", &self.temp))
+    }
+
     pub(crate) fn rows(&self) -> u64 {
         self.rows
     }

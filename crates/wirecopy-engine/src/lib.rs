@@ -68,8 +68,8 @@ pub use forget::{Forgotten, forget, forget_in_index};
 pub use input::{Format, InputFile, Listing, STDIN, SkippedFile, list, open as open_input};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
-    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
-    StageRecord, StageTime, Totals,
+    ClusterRecord, FileHash, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord,
+    SkippedRecord, StageRecord, StageTime, Totals,
 };
 pub use mapping::{Mapping, PRESETS, Preset};
 pub use meeting::{Candidate, Judged, LARGE_CLUSTER, Letter};

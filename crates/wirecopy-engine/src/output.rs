@@ -439,10 +439,10 @@ impl Finished {
         self.files.iter().map(|(_, written)| written.clone()).collect()
     }
 
-    /// Adds a small file.
-    pub(crate) fn add(&mut self, name: &str, content: &str) -> Result<(), EngineError> {
+    /// Adds a file of JSON, which is written as it is made: a manifest names each file that was read.
+    pub(crate) fn add(&mut self, name: &str, value: &impl Serialize) -> Result<(), EngineError> {
         let mut file = Growing::create(&self.dir, name)?;
-        file.write(content.as_bytes(), 1)?;
+        file.json(value)?;
         self.files.push(file.close()?);
         Ok(())
     }
@@ -552,19 +552,19 @@ mod tests {
     fn nothing_is_left_of_the_run_before_wherever_its_end_was_cut_off() {
         let manifest = |finished: &Finished| {
             let files = finished.written().into_iter().map(|w| serde_json::json!({"file": w.file}));
-            serde_json::json!({"outputs": files.collect::<Vec<_>>()}).to_string()
+            serde_json::json!({"outputs": files.collect::<Vec<_>>()})
         };
         // The manifest has its name, or that of one whose files are being removed.
         for place in ["manifest.json", REPLACED] {
             let dir = tempfile::tempdir().unwrap();
             let mut before = run(dir.path(), &[("a", "old"), ("b", "old")]);
-            let text = manifest(&before);
-            before.add("manifest.json", &text).unwrap();
+            let value = manifest(&before);
+            before.add("manifest.json", &value).unwrap();
             before.publish(dir.path()).unwrap();
             fs::rename(dir.path().join("manifest.json"), dir.path().join(place)).unwrap();
             let mut after = run(dir.path(), &[("c", "new")]);
-            let text = manifest(&after);
-            after.add("manifest.json", &text).unwrap();
+            let value = manifest(&after);
+            after.add("manifest.json", &value).unwrap();
             after.publish(dir.path()).unwrap();
             let mut texts: Vec<_> = fs::read_dir(dir.path().join("text"))
                 .unwrap()

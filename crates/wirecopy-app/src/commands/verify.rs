@@ -102,8 +102,10 @@ impl Check {
             found.entry(&file.name).or_default().push_back(&file.path);
         }
         for input in &run.manifest.inputs {
-            match found.get_mut(input.path.as_str()).and_then(VecDeque::pop_front) {
-                Some(path) => self.file(path, &safe(&input.path), input.bytes, &input.hash)?,
+            match found.get_mut(&*input.path).and_then(VecDeque::pop_front) {
+                Some(path) => {
+                    self.file(path, &safe(&input.path), input.bytes, &input.hash.to_string())?
+                }
                 None => self.problems.push(format!("{}: the input is gone", safe(&input.path))),
             }
         }
