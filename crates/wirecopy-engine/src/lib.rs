@@ -34,6 +34,7 @@ mod manifest;
 mod mapping;
 mod meeting;
 mod memory;
+mod names;
 mod outcome;
 mod output;
 mod own;

@@ -17,6 +17,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit> {
     let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Usage) };
     let mut check = Check::default();
     check.outputs(&run)?;
+    check.strays(&run)?;
     check.totals(&run);
     if args.inputs {
         check.inputs(&run)?;
@@ -41,6 +42,15 @@ fn ids(run: &FinishedRun) -> Result<HashSet<String>> {
     letters.filter_map(|line| line.map(path).transpose()).map(|p| Ok(p?)).collect()
 }
 
+/// `None` where the sum is larger than any number that a run counts to.
+fn sum(numbers: impl IntoIterator<Item = u64>) -> Option<u64> {
+    numbers.into_iter().try_fold(0, u64::checked_add)
+}
+
+fn too_large(what: &str) -> String {
+    format!("manifest.json is damaged: {what} add up to more than a run can count")
+}
+
 #[derive(Default)]
 struct Check {
     files: usize,
@@ -61,23 +71,45 @@ impl Check {
         Ok(())
     }
 
+    /// Who reads the folder by patterns takes files that look like results for results.
+    fn strays(&mut self, run: &FinishedRun) -> Result<()> {
+        for stray in run.strays()? {
+            self.problems.push(format!(
+                "{}: it has the name of a file of a run, and the manifest does not name it; move it away",
+                safe(&stray)
+            ));
+        }
+        for place in wirecopy_export::strays(run.dir()) {
+            self.problems.push(format!(
+                "{place}: it has the name of an export, and the folder notes none; move it away"
+            ));
+        }
+        Ok(())
+    }
+
     /// Every input is one of written, dropped, failed and skipped, and the files have as many lines.
     fn totals(&mut self, run: &FinishedRun) {
         let t = run.manifest.counts;
-        let parts = t.written + t.dropped + t.failed + t.skipped;
-        if t.inputs != parts {
-            self.problems.push(format!(
+        match sum([t.written, t.dropped, t.failed, t.skipped]) {
+            Some(parts) if parts == t.inputs => {}
+            Some(parts) => self.problems.push(format!(
                 "manifest.json: {} inputs, but {parts} of them written, dropped, failed or skipped",
                 t.inputs
-            ));
+            )),
+            None => self.problems.push(too_large("the counts")),
         }
-        let rows = |begins: &str| -> Option<u64> {
-            let files = run.manifest.outputs.iter().filter(|w| w.file.starts_with(begins));
-            files.map(|w| w.rows).reduce(|a, b| a + b)
-        };
         for (begins, wanted) in [("documents", t.written), ("dropped", t.dropped)] {
-            if let Some(rows) = rows(begins).filter(|rows| *rows != wanted) {
-                self.problems.push(format!("{begins}*: {rows} lines, but {wanted} in the counts"));
+            let files = run.manifest.outputs.iter().filter(|w| w.file.starts_with(begins));
+            let mut rows = files.map(|w| w.rows).peekable();
+            if rows.peek().is_none() {
+                continue;
+            }
+            match sum(rows) {
+                Some(rows) if rows == wanted => {}
+                Some(rows) => self
+                    .problems
+                    .push(format!("{begins}*: {rows} lines, but {wanted} in the counts")),
+                None => self.problems.push(too_large(&format!("the lines of {begins}*"))),
             }
         }
     }
