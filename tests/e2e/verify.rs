@@ -205,6 +205,43 @@ fn a_forgotten_document_is_nowhere() {
 }
 
 #[test]
+fn the_indexes_of_a_run_are_checked_whoever_wrote_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let run = |line: &str| {
+        let (code, _, said) = outcome(wirecopy(line).current_dir(dir.path()));
+        (code, said)
+    };
+    let line = |id: &str| {
+        let text = "Fishermen in the bay of Solmar said on Monday that the harbour would not open again before the winter.";
+        serde_json::json!({"id": id, "text": text}).to_string()
+    };
+    let pipeline =
+        "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"sources\"\nindex = \"index\"\n";
+    fs::write(path("p.toml"), pipeline).unwrap();
+    for (id, out) in [("a", "first"), ("b", "second")] {
+        fs::write(path("in.jsonl"), line(id)).unwrap();
+        assert_eq!(run(&format!("run p.toml --output {out} --quiet")).0, 0);
+        let (code, said) = run("verify first");
+        assert!(code == 0 && said.contains("files and 1 index, all as they were"), "{said}");
+    }
+    assert_eq!(run("verify second").0, 0);
+    let cards = path("index/part-000001/cards");
+    let mut bytes = fs::read(&cards).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&cards, bytes).unwrap();
+    for out in ["first", "second"] {
+        let (code, said) = run(&format!("verify {out}"));
+        assert_eq!(code, 1, "{said}");
+        let wanted = "index/part-000001/cards is damaged: other content than was written; run over all articles";
+        assert!(said.contains(wanted), "{said}");
+    }
+    fs::remove_dir_all(path("index")).unwrap();
+    let (code, said) = run("verify first");
+    assert!(code == 0 && said.contains("no longer there"), "{said}");
+}
+
+#[test]
 fn to_forget_takes_nothing_else_along() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name);

@@ -14,8 +14,10 @@
 
 #![deny(missing_docs)]
 
+mod bits;
 mod blobs;
 mod cache;
+mod checked;
 mod columns;
 mod corpus;
 mod decode;
@@ -23,6 +25,8 @@ mod error;
 mod finished;
 mod forget;
 mod growing;
+mod hashed;
+mod header;
 mod http;
 mod index;
 mod input;
@@ -61,6 +65,7 @@ pub mod values;
 mod warc;
 
 pub use cache::CACHE_FILE;
+pub use checked::{CheckedIndex, check_index};
 pub use columns::write_row;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;

@@ -135,7 +135,7 @@ pub fn run(
     for &at in &corpus_at {
         let stage = &plan.stages[at];
         let index = stage.index.as_deref();
-        let open = |path| Index::open(path, stage, &token, plan.rebuild_index);
+        let open = |path| Index::open(path, stage, &token, plan.rebuild_index, &quota);
         let opened = index.map(open).transpose();
         if opened.is_err() && !work.join("read").exists() {
             // Nothing has begun that could be resumed.

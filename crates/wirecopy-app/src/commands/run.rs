@@ -63,6 +63,7 @@ fn told(args: &RunArgs) -> Result<(Exit, Value)> {
         "pipeline": std::path::absolute(&args.pipeline)?,
         "inputs": absolute(&plan.inputs)?,
         "sample": plan.sample,
+        "indexes": indexes(&plan)?,
         "cache": plan.cache.as_ref().map(std::path::absolute).transpose()?,
         "locked": args.locked,
         "stages": format!("{:?}", args.stages).to_lowercase(),
@@ -119,6 +120,14 @@ fn absolute(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
         }
     };
     inputs.iter().map(|path| found(path).context("cannot find the working folder")).collect()
+}
+
+/// The indexes that a run reads and adds to, as whoever comes later finds them.
+fn indexes(plan: &Plan) -> Result<Vec<PathBuf>> {
+    let indexes = plan.stages.iter().filter_map(|stage| stage.index.as_ref());
+    indexes
+        .map(|path| std::path::absolute(path).context("cannot find the working folder"))
+        .collect()
 }
 
 /// The plan of a run; `None`, after saying why, if the pipeline and the command line leave something out.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use wirecopy_engine::{FinishedRun, STDIN, list, open_input};
+use wirecopy_engine::{FinishedRun, STDIN, check_index, list, open_input};
 
 use crate::cli::{Exit, VerifyArgs};
 use crate::reading::Noted;
@@ -19,6 +19,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit> {
     check.outputs(&run)?;
     check.strays(&run)?;
     check.totals(&run);
+    check.indexes(&run);
     if args.inputs {
         check.inputs(&run)?;
     }
@@ -27,7 +28,11 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit> {
     }
     if check.problems.is_empty() {
         let what = if args.inputs { " and read" } else { "" };
-        let files = count(check.files, "file");
+        let mut files = count(check.files, "file");
+        if check.indexes > 0 {
+            let more = if check.indexes == 1 { "index" } else { "indexes" };
+            files += &format!(" and {} {more}", check.indexes);
+        }
         tell(&format!("{}: {files}, all as they were written{what}", shown(&args.dir)));
         return Ok(Exit::Done);
     }
@@ -54,6 +59,7 @@ fn too_large(what: &str) -> String {
 #[derive(Default)]
 struct Check {
     files: usize,
+    indexes: usize,
     problems: Vec<String>,
 }
 
@@ -110,6 +116,35 @@ impl Check {
                     .problems
                     .push(format!("{begins}*: {rows} lines, but {wanted} in the counts")),
                 None => self.problems.push(too_large(&format!("the lines of {begins}*"))),
+            }
+        }
+    }
+
+    /// The indexes that the run read and added to. Later runs may have added to them, too: they are checked by what they
+    /// say of themselves.
+    fn indexes(&mut self, run: &FinishedRun) {
+        let noted = run.record.as_ref().map(|record| record.host["indexes"].clone());
+        let paths: Vec<PathBuf> =
+            noted.and_then(|paths| serde_json::from_value(paths).ok()).unwrap_or_default();
+        for path in paths {
+            let name = shown(&path);
+            if !path.is_dir() {
+                tell(&format!("note: {name}: the index that the run used is no longer there"));
+                continue;
+            }
+            self.indexes += 1;
+            match check_index(&path) {
+                Ok(checked) => {
+                    if checked.unnoted > 0 {
+                        tell(&format!(
+                            "note: {name}: {} of {} written before check sums were noted; only sizes are known of them",
+                            checked.unnoted,
+                            count(checked.parts, "part")
+                        ));
+                    }
+                    self.problems.extend(checked.problems.iter().map(|problem| safe(problem)));
+                }
+                Err(error) => self.problems.push(safe(&error.to_string())),
             }
         }
     }
