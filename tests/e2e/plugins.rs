@@ -321,8 +321,17 @@ fn what_is_not_in_the_lock_file_does_not_run() {
     };
     let (code, _, told) = run("--locked");
     assert_eq!(code, 2);
-    assert!(told.contains("WP0028") && told.contains("there is no wirecopy.lock"), "{told}");
+    let refusal =
+        "there is no wirecopy.lock beside the pipeline that notes `libwirecopy_misbehaving.so`";
+    assert!(told.contains("WP0028") && told.contains(refusal), "{told}");
+    assert!(told.contains("`wirecopy trust` with this pipeline"), "{told}");
     assert_eq!(run("").0, 0);
+    // A command may name no file.
+    let bare = dir.path().join("bare.toml");
+    fs::write(&bare, "[[stage]]\nuse = \"x\"\ncommand = [\"cat\", \"-u\"]\n").unwrap();
+    let (code, _, told) = outcome(&mut wirecopy(&format!("run --locked {}", bare.display())));
+    assert_eq!(code, 2);
+    assert!(told.contains("that notes the command [\"cat\",\"-u\"]"), "{told}");
 
     let trust = || outcome(&mut wirecopy(&format!("trust {}", pipeline.display())));
     let (code, said, _) = trust();
@@ -424,4 +433,35 @@ fn a_run_that_nobody_watches_has_a_log_and_metrics() {
     let events: Vec<Value> = log.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!((code, &events[0]["event"]), (2, &json!("problems")));
     assert_eq!(events[1]["outcome"], "refused");
+}
+
+/// Pairs that could not be compared are dead letters, too.
+#[test]
+fn pairs_are_replayed_after_a_fix() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::copy(misbehaving(), dir.path().join("libwirecopy_misbehaving.so")).unwrap();
+    let pipeline = "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"pairs\"\nplugin = \"libwirecopy_misbehaving.so\"\n";
+    fs::write(dir.path().join("p.toml"), pipeline).unwrap();
+    let articles = |last: &str| {
+        let lines = [("a", "they refuse again"), ("b", last)]
+            .map(|(id, text)| json!({"id": id, "text": text}).to_string() + "\n");
+        fs::write(dir.path().join("in.jsonl"), lines.concat()).unwrap();
+    };
+    let go = |line: &str| {
+        let (code, _, said) = outcome(wirecopy(line).current_dir(dir.path()));
+        (code, said)
+    };
+    articles("refuse");
+    assert_eq!(go("run p.toml --output out --quiet").0, 1);
+    let (code, said) = go("replay out");
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("0 of 1 dead letter fail no longer"), "{said}");
+    assert!(said.contains("a with b: fails still"), "{said}");
+    articles("they refuse");
+    let (code, said) = go("replay out");
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("1 of 1 dead letter fail no longer, 0 of them dropped"), "{said}");
+    assert!(said.contains("a with b: fails no longer"), "{said}");
+    let (code, said) = go("replay out");
+    assert!(code == 0 && said.contains("nothing to replay"), "{said}");
 }

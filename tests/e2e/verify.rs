@@ -53,8 +53,57 @@ fn whatever_was_changed_is_named() {
     fs::write(&manifest, text.replace("\"file\": \"links.jsonl\"", "\"file\": \"../b.txt\""))
         .unwrap();
     assert!(verify("").1.contains("the manifest names a file outside of the folder"));
+    let most = u64::MAX.to_string();
+    for (from, to) in [
+        ("\"written\": 1", format!("\"written\": {most}, \"more\": 1")),
+        (
+            "\"rows\": 1",
+            format!(
+                "\"rows\": {most}}}, {{\"file\": \"documents-1.jsonl\", \"bytes\": 0, \"hash\": \"\", \"rows\": 1"
+            ),
+        ),
+    ] {
+        let large = text.replace("\"skipped\": 0", "\"skipped\": 1").replacen(from, &to, 1);
+        fs::write(&manifest, large).unwrap();
+        let (code, said) = verify("");
+        assert!(code == 1 && said.contains("manifest.json is damaged: the "), "{said}");
+    }
     fs::remove_file(&manifest).unwrap();
     assert_eq!(verify("").0, 2);
+}
+
+#[test]
+fn whatever_looks_like_a_result_and_is_none_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("a.txt"), "It rained on Monday.").unwrap();
+    let pipeline =
+        "[[stage]]\nuse = \"dates\"\n[output]\nformats = [\"jsonl\", \"text\", \"spacy\"]\n";
+    fs::write(dir.path().join("p.toml"), pipeline).unwrap();
+    let run = |line: &str| outcome(wirecopy(line).current_dir(dir.path()));
+    assert_eq!(run("run p.toml --input a.txt --output out --quiet").0, 0);
+    // What a person put there under other names is that person's business.
+    for name in ["notes.txt", "documents.csv", "text/notes.md", "my-links.jsonl"] {
+        fs::write(dir.path().join("out").join(name), "x").unwrap();
+    }
+    let (code, _, said) = run("verify out");
+    assert_eq!(code, 0, "{said}");
+    let strays = [
+        "documents-00000.jsonl",
+        "documents-old.jsonl.gz",
+        "links.jsonl.zst",
+        "revisions.jsonl",
+        "dates.csv",
+        "text/b.txt",
+        "ninjs.jsonl",
+    ];
+    for name in strays {
+        fs::write(dir.path().join("out").join(name), "x").unwrap();
+    }
+    let (code, _, said) = run("verify out");
+    assert!(code == 1 && said.contains("out: 7 problems"), "{said}");
+    for name in strays {
+        assert!(said.contains(&format!("{name}: it has the name of")), "{name}: {said}");
+    }
 }
 
 #[test]
@@ -153,6 +202,43 @@ fn a_forgotten_document_is_nowhere() {
 
     let (code, _, said) = run("forget out nobody");
     assert!(code == 1 && said.contains("nobody: it is not there"), "{said}");
+}
+
+#[test]
+fn the_indexes_of_a_run_are_checked_whoever_wrote_last() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let run = |line: &str| {
+        let (code, _, said) = outcome(wirecopy(line).current_dir(dir.path()));
+        (code, said)
+    };
+    let line = |id: &str| {
+        let text = "Fishermen in the bay of Solmar said on Monday that the harbour would not open again before the winter.";
+        serde_json::json!({"id": id, "text": text}).to_string()
+    };
+    let pipeline =
+        "[input]\npath = \"in.jsonl\"\n[[stage]]\nuse = \"sources\"\nindex = \"index\"\n";
+    fs::write(path("p.toml"), pipeline).unwrap();
+    for (id, out) in [("a", "first"), ("b", "second")] {
+        fs::write(path("in.jsonl"), line(id)).unwrap();
+        assert_eq!(run(&format!("run p.toml --output {out} --quiet")).0, 0);
+        let (code, said) = run("verify first");
+        assert!(code == 0 && said.contains("files and 1 index, all as they were"), "{said}");
+    }
+    assert_eq!(run("verify second").0, 0);
+    let cards = path("index/part-000001/cards");
+    let mut bytes = fs::read(&cards).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&cards, bytes).unwrap();
+    for out in ["first", "second"] {
+        let (code, said) = run(&format!("verify {out}"));
+        assert_eq!(code, 1, "{said}");
+        let wanted = "index/part-000001/cards is damaged: other content than was written; run over all articles";
+        assert!(said.contains(wanted), "{said}");
+    }
+    fs::remove_dir_all(path("index")).unwrap();
+    let (code, said) = run("verify first");
+    assert!(code == 0 && said.contains("no longer there"), "{said}");
 }
 
 #[test]

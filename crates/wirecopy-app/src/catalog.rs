@@ -10,7 +10,7 @@ use wirecopy_pipeline::{Catalog, Isolation, Origin, SettingsProblem, StageEntry}
 use wirecopy_stage::{Description, Resource, Resources, SettingsError};
 
 use crate::build::worker;
-use crate::lock::{LOCK_FILE, Lock, files};
+use crate::lock::{LOCK_FILE, Lock, named};
 use crate::registry;
 
 /// The lock of a folder, or why it cannot be read, and the folder.
@@ -97,10 +97,10 @@ impl Catalog for Stages {
         }
         match self.lock(dir)? {
             Some(lock) => lock.trusts(origin),
-            None if self.locked => {
-                let names: Vec<_> = files(origin, dir).into_iter().map(|(name, _)| name).collect();
-                Err(format!("there is no {LOCK_FILE} that notes `{}`", names.join("` and `")))
-            }
+            None if self.locked => Err(format!(
+                "there is no {LOCK_FILE} beside the pipeline that notes {}, and with --locked nothing else runs",
+                named(origin, dir)
+            )),
             None => Ok(()),
         }
     }

@@ -97,10 +97,11 @@ enum Command {
     Explain(ExplainArgs),
     /// Take documents out of all that a run wrote: outputs, indexes, what is kept for the next run; and say where they were.
     Forget(ForgetArgs),
-    /// Make a finished run again after what made documents fail was mended, and say what became of them. What stages made
-    /// of the other documents was kept.
+    /// Make a finished run again after what made documents or pairs of them fail was mended, and say what became of them.
+    /// What stages made of the other documents was kept.
     Replay(ReplayArgs),
-    /// Check that the files of a finished run are what its manifest says, and that its counts add up.
+    /// Check that the files of a finished run are what its manifest says, that its counts add up, that nothing beside them
+    /// looks like a result, and that the indexes it used are whole.
     Verify(VerifyArgs),
     /// Note which plugins and scripts pipelines may run, in a `wirecopy.lock` beside them. None of their code runs. Where there
     /// is such a file, whatever is not in it, or was changed since, is refused.

@@ -212,10 +212,12 @@ impl Embedded {
             return Err(NotEmbedded::Other(message.to_owned()));
         }
         let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        let indexes = plan.stages.iter().filter_map(|stage| stage.index.as_ref());
         let host = json!({
             "pipeline": self.pipeline.file,
             "inputs": plan.inputs.iter().map(absolute).collect::<Vec<_>>(),
             "sample": plan.sample,
+            "indexes": indexes.map(absolute).collect::<Vec<_>>(),
             "cache": plan.cache.as_ref().map(absolute),
             "stages": "linked",
             "reading": Noted::of(&self.pipeline),
@@ -272,7 +274,7 @@ fn plan(pipeline: &Pipeline, hash: &str, options: &RunOptions) -> Result<Plan> {
         threads: options.threads.unwrap_or_else(all),
         max_panics: pipeline.run.max_panics,
         rebuild_index: false,
-        max_work: pipeline.run.max_disk << 30,
+        max_work: pipeline.run.max_disk,
         sample: options.sample,
     })
 }

@@ -172,6 +172,15 @@ pub(crate) fn files(origin: &Origin, dir: &Path) -> Vec<(String, PathBuf)> {
     behind(origin, dir).files
 }
 
+/// What a stage is made of, for messages: a command by its words, which may name no file, or very many.
+pub(crate) fn named(origin: &Origin, dir: &Path) -> String {
+    match (words(origin), origin) {
+        (Some(words), _) => format!("the command {words}"),
+        (None, Origin::Plugin(path)) => format!("`{}`", relative(&path.to_string_lossy(), dir)),
+        (None, _) => "a stage of the program".to_owned(),
+    }
+}
+
 /// The words of a command as a JSON list.
 fn words(origin: &Origin) -> Option<String> {
     match origin {

@@ -69,7 +69,7 @@ struct Projection {
     share: f64,
     documents: f64,
     seconds: f64,
-    /// Bytes of the output, and of what is kept and spooled beside it while the run is under way.
+    /// Bytes of the output, and the most that is on disk while the run is under way, with the output in it.
     output: f64,
     work: f64,
     /// Bytes of memory at most so far; they hardly grow with the inputs.
@@ -111,7 +111,7 @@ impl Projection {
             self.memory.map_or_else(String::new, |n| format!(", {} of memory", size(n as f64)));
         format!(
             "the sample is {:.1} % of the inputs: all would be about {:.0} documents, {} at {:.0} a second, {} of output, \
-             {} besides while it runs{memory}",
+             {} on disk while it runs{memory}",
             self.share * 100.0,
             self.documents,
             duration(self.seconds),

@@ -6,7 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use wirecopy_engine::{
-    Control, EngineError, Existing, Output, Plan, PlannedStage, Reading, Silent, TrailDetail, run,
+    Control, EngineError, Existing, Output, Plan, PlannedStage, Reading, Silent, TrailDetail,
+    check_index, run,
 };
 use wirecopy_stage::{Registration, Resources};
 
@@ -382,4 +383,155 @@ fn what_is_not_of_an_index_is_left_alone() {
     let refused = try_run(dir.path(), "five", &[&line], Some("archive"), "{}").unwrap_err();
     assert!(refused.to_string().contains("--rebuild-index"), "{refused}");
     run_with(dir.path(), "five", &[&line], Some("archive"), "{}", true).unwrap();
+}
+
+/// The files of the parts of an index.
+fn parts(index: &Path) -> Vec<PathBuf> {
+    let list = |dir: &Path| -> Vec<PathBuf> {
+        fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let mut files: Vec<PathBuf> =
+        list(index).iter().filter(|path| path.is_dir()).flat_map(|part| list(part)).collect();
+    files.sort();
+    files
+}
+
+fn copy_index(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    for file in parts(from).iter().chain([&from.join("index.json")]) {
+        let copy = to.join(file.strip_prefix(from).unwrap());
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(file, copy).unwrap();
+    }
+}
+
+/// As an index was before it was noted what its files hold.
+fn without_sums(index: &Path) {
+    let path = index.join("index.json");
+    let mut header: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    for part in header["parts"].as_array_mut().unwrap() {
+        assert!(part.as_object_mut().unwrap().remove("files").is_some(), "{part}");
+    }
+    fs::write(path, header.to_string()).unwrap();
+}
+
+/// Whatever is done to a file of an index is told with its name and the way out, by a check and, where it can be known
+/// without reading all, by the next run. Nothing panics, nor does anything where no sums were noted.
+#[test]
+fn damage_of_an_index_is_told_with_the_way_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = wirecopy_tests::articles(64);
+    let lines: Vec<&str> = text.lines().collect();
+    run_on(dir.path(), "one", &lines[..40], Some("whole"));
+    // One comes again, so that no file is empty.
+    run_on(dir.path(), "two", &lines[39..59], Some("whole"));
+    let (whole, index) = (dir.path().join("whole"), dir.path().join("archive"));
+    assert!(check_index(&whole).unwrap().problems.is_empty());
+    let mut tried = 0;
+    for file in parts(&whole) {
+        let name = file.strip_prefix(&whole).unwrap();
+        let bytes = fs::read(&file).unwrap();
+        let flipped = |at: usize| {
+            let mut bytes = bytes.clone();
+            bytes[at] ^= 0xff;
+            Some(bytes)
+        };
+        let half = bytes.len() / 2;
+        let mut damages = vec![("removed", None)];
+        if !bytes.is_empty() {
+            damages.push(("shorter", Some(bytes[..bytes.len() - 1].to_vec())));
+            damages.push(("half", Some(bytes[..half].to_vec())));
+            damages.extend([0, half, bytes.len() - 1].map(|at| ("flipped", flipped(at))));
+        }
+        for (damage, content) in damages {
+            for noted in [true, false] {
+                copy_index(&whole, &index);
+                if !noted {
+                    without_sums(&index);
+                }
+                match &content {
+                    Some(content) => fs::write(index.join(name), content).unwrap(),
+                    None => fs::remove_file(index.join(name)).unwrap(),
+                }
+                let what = format!("{} {damage}, noted: {noted}", name.display());
+                let told = |said: &str| {
+                    assert!(said.contains(name.to_str().unwrap()), "{what}: {said}");
+                    assert!(said.contains("--rebuild-index"), "{what}: {said}");
+                };
+                let checked = check_index(&index).unwrap();
+                assert_eq!(checked.unnoted, if noted { 0 } else { 2 });
+                checked.problems.iter().for_each(|said| told(said));
+                assert!(!noted || checked.problems.len() == 1, "{what}: {:?}", checked.problems);
+                match try_run(dir.path(), "three", &lines[59..], Some("archive"), "{}") {
+                    Ok(_) => assert!(!noted || damage == "flipped", "{what}: it went by"),
+                    Err(error) => {
+                        let said = error.to_string();
+                        assert!(said.contains("--rebuild-index"), "{what}: {said}");
+                        if noted {
+                            let part = name.parent().unwrap().to_str().unwrap();
+                            assert!(said.contains(part), "{what}: {said}");
+                        }
+                    }
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}
+
+/// A list that somebody changed costs no memory and no panic either.
+#[test]
+fn a_list_of_parts_that_says_too_much_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    run_on(dir.path(), "one", &[&copy("a", 1)], Some("archive"));
+    let index = dir.path().join("archive");
+    let header = index.join("index.json");
+    let text = fs::read_to_string(&header).unwrap();
+    for (from, to) in [
+        ("\"documents\": 1", format!("\"documents\": {}", u64::MAX)),
+        ("\"documents\": 1", format!("\"documents\": {}", u64::MAX / 16)),
+        ("\"number\": 1", "\"number\": 7".to_owned()),
+        ("\"cards\": {", "\"../../one.jsonl\": {".to_owned()),
+        ("\"bytes\": ", "\"bytes\": 1".to_owned()),
+    ] {
+        let changed = text.replacen(from, &to, 1);
+        assert_ne!(changed, text, "{from}");
+        fs::write(&header, changed).unwrap();
+        let problems = check_index(&index).unwrap().problems;
+        assert!(problems.iter().any(|p| p.contains("--rebuild-index")), "{to}: {problems:?}");
+        let line = copy("b", 2);
+        // A run sweeps away parts that the list does not name, as this one.
+        if to.ends_with(": 7") {
+            continue;
+        }
+        let said = try_run(dir.path(), "two", &[&line], Some("archive"), "{}").unwrap_err();
+        assert!(said.to_string().contains("--rebuild-index"), "{to}: {said}");
+    }
+}
+
+/// What was written before sums were noted opens as ever, and is noted when it is merged; damage does not come along.
+#[test]
+fn merged_parts_are_noted_and_damage_is_not_merged() {
+    let dir = tempfile::tempdir().unwrap();
+    let text = wirecopy_tests::articles(40);
+    let lines: Vec<&str> = text.lines().collect();
+    let index = dir.path().join("archive");
+    run_on(dir.path(), "one", &lines[..10], Some("archive"));
+    without_sums(&index);
+    run_on(dir.path(), "two", &lines[10..20], Some("archive"));
+    let checked = check_index(&index).unwrap();
+    assert_eq!((checked.parts, checked.unnoted, checked.problems.len()), (2, 1, 0));
+    run_on(dir.path(), "three", &lines[20..22], Some("archive"));
+    let checked = check_index(&index).unwrap();
+    assert_eq!((checked.parts, checked.unnoted, checked.problems.len()), (2, 0, 0));
+    run_on(dir.path(), "four", &lines[22..40], Some("archive"));
+    let cards = parts(&index).into_iter().find(|path| path.ends_with("cards")).unwrap();
+    let mut bytes = fs::read(&cards).unwrap();
+    bytes[20] ^= 1;
+    fs::write(&cards, bytes).unwrap();
+    let said = try_run(dir.path(), "five", &lines[..1], Some("archive"), "{}").unwrap_err();
+    assert!(said.to_string().contains("other content than was written"), "{said}");
+    assert!(check_index(&index).unwrap().problems[0].contains("cards"));
 }

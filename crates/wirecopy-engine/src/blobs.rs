@@ -171,15 +171,22 @@ impl Values {
     pub(crate) fn card(&self, doc: u64) -> Result<Card, EngineError> {
         let mut bytes = Vec::new();
         self.read(doc, &mut bytes)?;
-        let card: Card =
-            postcard::from_bytes(&bytes).map_err(|e| EngineError::damaged(self.own.path(), e))?;
+        let card: Card = postcard::from_bytes(&bytes).map_err(|e| self.damaged(doc, e))?;
         // Parts of an index are merged, and documents have other numbers then.
         Ok(Card { doc, ..card })
     }
 
-    /// Where the values lie, for messages.
-    pub(crate) fn path(&self) -> &Path {
-        self.own.path()
+    /// What is wrong with the value of a document.
+    pub(crate) fn damaged(&self, doc: u64, message: impl std::fmt::Display) -> EngineError {
+        let path = self.own.path();
+        match &self.earlier {
+            // A column of an index is called as that of the run.
+            Some((index, _)) if doc < self.base => {
+                let column = path.file_name().unwrap_or_default().to_string_lossy();
+                index.damaged(doc, &column, message)
+            }
+            _ => EngineError::damaged(path, message.to_string()),
+        }
     }
 }
 

@@ -20,11 +20,13 @@ use wirecopy_stage::{Description, Item as Declared};
 use crate::EngineError;
 use crate::own;
 use crate::plan::PlannedStage;
+use crate::quota::Place;
 use crate::sort::{Item, Sorter};
 
 /// The file of a cache, in the folder that it is kept in. All files there have names that nobody else's have.
 pub const CACHE_FILE: &str = "wirecopy-edits";
 const LOCK: &str = "wirecopy-edits.lock";
+const DRAFT: &str = "wirecopy-edits.tmp";
 const ROWS: &str = "wirecopy-edits.rows";
 const MAGIC: &[u8; 8] = b"wcedits1";
 /// Rows between two that memory knows of: a look-up reads so many.
@@ -230,6 +232,11 @@ impl Cache {
         }
     }
 
+    /// What this run writes in the folder, before it takes the place of what was there.
+    pub(crate) fn drafts(&self) -> Place {
+        Place { folder: self.dir.clone(), ours: Box::new(|name| name == DRAFT || name == ROWS) }
+    }
+
     /// Whether an earlier run left something.
     pub(crate) fn holds_something(&self) -> bool {
         self.known.is_some()
@@ -374,7 +381,7 @@ impl Drop for Growing {
 
 impl Growing {
     fn create(dir: &Path) -> Result<Self, EngineError> {
-        let path = dir.join(CACHE_FILE).with_extension("tmp");
+        let path = dir.join(DRAFT);
         let file = File::create(&path).map_err(EngineError::io("create", &path))?;
         let file = BufWriter::with_capacity(1 << 18, file);
         let runs = dir.join(ROWS);
@@ -529,6 +536,24 @@ mod tests {
         let names: Vec<_> =
             fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
         assert_eq!(names.len(), 2, "{names:?}");
+    }
+
+    #[test]
+    fn what_is_written_counts_as_under_way_until_it_takes_its_place() {
+        let dir = tempfile::tempdir().unwrap();
+        let cache = open(dir.path());
+        let drafts = cache.drafts();
+        assert_eq!(drafts.size(), 0);
+        // More than is gathered before it is written, and than is sorted in memory.
+        let (value, count) = ([0; 100], IN_MEMORY as u64 * 2 + 1);
+        (0..count).for_each(|n| cache.put(Key([n, n]), &value));
+        let least = count * 100 + (IN_MEMORY * ROW) as u64;
+        assert!(drafts.size() > least, "{} of {least}", drafts.size());
+        cache.commit(false).unwrap();
+        assert_eq!(drafts.size(), 0);
+        // What is there from before does not count.
+        let cache = open(dir.path());
+        assert_eq!(cache.drafts().size(), 0);
     }
 
     #[test]

@@ -117,7 +117,9 @@ impl Context<'_> {
             let mut writer = draft.as_ref().map(|draft| draft.part.postings(round)).transpose()?;
             let meet = Meet { round, base, documents, plan: &plan, index: index.as_deref() };
             self.link(&meet, postings.pieces()?, writer.as_mut(), &hits, &next)?;
-            writer.map(PostingWriter::close).transpose()?;
+            if let (Some(writer), Some(draft)) = (writer, &mut draft) {
+                draft.part.note(writer.close()?);
+            }
             messages = Feed::new(next.finish()?);
         }
         let cards = Values::new(cards.seal()?, index.as_ref(), Index::card);

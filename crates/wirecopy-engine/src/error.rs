@@ -115,13 +115,10 @@ impl std::fmt::Display for EngineError {
             }
             EngineError::Quota { limit } => write!(
                 f,
-                "the run keeps more than {} on disk while it is under way, the most that `max-disk` under [run] allows; with a \
-                 higher limit it begins anew",
-                if *limit >= 1 << 30 {
-                    format!("{} GiB", limit >> 30)
-                } else {
-                    format!("{limit} bytes")
-                }
+                "the run keeps more than {} on disk while it is under way, in its work folder, its next cache and the next \
+                 parts of its indexes together, the most that `max-disk` under [run] allows; with a higher limit it begins \
+                 anew",
+                size(*limit)
             ),
             EngineError::Create { stage, message } => {
                 write!(f, "cannot make stage `{stage}`: {message}")
@@ -149,11 +146,35 @@ impl std::fmt::Display for EngineError {
     }
 }
 
+/// A number of bytes in GiB, as pipelines have it; what rounds to little or nothing there stays as it is.
+fn size(bytes: u64) -> String {
+    if bytes < 1 << 20 {
+        return format!("{bytes} bytes");
+    }
+    let gib = format!("{:.3}", bytes as f64 / f64::from(1 << 30));
+    format!("{} GiB", gib.trim_end_matches('0').trim_end_matches('.'))
+}
+
 impl std::error::Error for EngineError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             EngineError::Io { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_told_as_pipelines_have_them() {
+        let check = |bytes: u64, expect: &str| assert_eq!(size(bytes), expect);
+        check(1000, "1000 bytes");
+        check(1 << 20, "0.001 GiB");
+        check(1 << 29, "0.5 GiB");
+        check(200 << 30, "200 GiB");
+        check(107_374_183, "0.1 GiB");
     }
 }

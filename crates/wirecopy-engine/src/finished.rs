@@ -1,5 +1,7 @@
 //! A finished run, read again: for whatever is made of one, such as explanations, differences, pages, other formats.
 
+use std::collections::HashSet;
+use std::fs;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +10,7 @@ use serde_json::Value;
 
 use crate::EngineError;
 use crate::manifest::{Manifest, RunRecord};
+use crate::names;
 use crate::own;
 use crate::plan::Packing;
 use crate::stored;
@@ -51,10 +54,10 @@ impl FinishedRun {
 
     /// The files that hold documents, in order. None where the run wrote no JSON lines.
     pub fn document_files(&self) -> Vec<PathBuf> {
-        let names = self.manifest.outputs.iter().map(|w| &w.file);
-        let mut names: Vec<&String> = names.filter(|f| f.starts_with("documents")).collect();
-        names.sort();
-        names.into_iter().filter_map(|name| own::below(&self.dir, name)).collect()
+        let files = self.manifest.outputs.iter().map(|w| &w.file);
+        let mut found: Vec<&String> = files.filter(|f| names::is_documents(f)).collect();
+        found.sort();
+        found.into_iter().filter_map(|name| own::below(&self.dir, name)).collect()
     }
 
     /// The documents of one of [`document_files`](Self::document_files).
@@ -78,8 +81,39 @@ impl FinishedRun {
     /// Where a file of the run lies, packed or not; `None` where it is not there.
     pub fn stored(&self, file: &str) -> Option<PathBuf> {
         let packings = [Packing::None, Packing::Gzip, Packing::Zstd];
-        let paths = packings.map(|p| self.dir.join(format!("{file}{}", p.ending())));
-        paths.into_iter().find(|path| path.exists())
+        let mut files: Vec<String> = packings.map(|p| format!("{file}{}", p.ending())).to_vec();
+        // What somebody put beside the file of the run, packed in another way, is not read in its stead.
+        let named = |file: &String| self.manifest.outputs.iter().any(|w| w.file == *file);
+        files.sort_by_key(|file| !named(file));
+        files.into_iter().map(|file| self.dir.join(file)).find(|path| path.exists())
+    }
+
+    /// What lies in the folder under names that runs give to their results, and is not of this run, in order: whoever
+    /// reads the folder by patterns takes it for part of the run.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed.
+    pub fn strays(&self) -> Result<Vec<String>, EngineError> {
+        let named: HashSet<&str> = self.manifest.outputs.iter().map(|w| w.file.as_str()).collect();
+        let mut strays = Vec::new();
+        for (folder, below) in [(self.dir.clone(), ""), (self.dir.join(names::TEXTS), names::TEXTS)]
+        {
+            if !below.is_empty() && !folder.is_dir() {
+                continue;
+            }
+            for entry in fs::read_dir(&folder).map_err(EngineError::io("list", &folder))? {
+                let name = entry.map_err(EngineError::io("list", &folder))?.file_name();
+                // No run writes a name that is not UTF-8.
+                let Some(name) = name.to_str() else { continue };
+                let file = if below.is_empty() { name.to_owned() } else { names::text(name) };
+                if names::is_result(&file) && !named.contains(file.as_str()) {
+                    strays.push(file);
+                }
+            }
+        }
+        strays.sort();
+        Ok(strays)
     }
 }
 

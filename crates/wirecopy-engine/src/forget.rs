@@ -11,7 +11,8 @@ use crate::finished::FinishedRun;
 use crate::growing::repack;
 use crate::index::Index;
 use crate::json;
-use crate::output::{Written, disarmed, file_name, second};
+use crate::names::{self, file_name, second};
+use crate::output::{Written, disarmed};
 use crate::own;
 use crate::stored;
 
@@ -66,7 +67,8 @@ pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
         }
     }
     let rows = |begins: &str| -> u64 {
-        outputs.iter().filter(|w| w.file.starts_with(begins)).map(|w| w.rows).sum()
+        let files = outputs.iter().filter(|w| w.file.starts_with(begins));
+        files.fold(0, |rows, file| rows.saturating_add(file.rows))
     };
     let skipped = manifest.skipped.len();
     manifest.skipped.retain(|s| s.id.as_deref() != Some(id));
@@ -75,15 +77,17 @@ pub fn forget(run: &FinishedRun, id: &str) -> Result<Forgotten, EngineError> {
     }
     let counts = &mut manifest.counts;
     counts.skipped = counts.skipped.saturating_sub((skipped - manifest.skipped.len()) as u64);
-    if outputs.iter().any(|w| w.file.starts_with("documents")) {
+    if outputs.iter().any(|w| names::is_documents(&w.file)) {
         counts.written = rows("documents");
         manifest.links = rows("links");
-    } else if found.places.iter().any(|place| place.starts_with("text/")) {
+    } else if found.places.iter().any(|place| names::is_text(place)) {
         counts.written = counts.written.saturating_sub(1);
     }
     counts.dropped = rows("dropped");
     counts.failed = counts.failed.saturating_sub(found.failed);
-    counts.inputs = counts.written + counts.dropped + counts.failed + counts.skipped;
+    // Of a manifest that somebody changed, `verify` tells the rest.
+    let parts = [counts.written, counts.dropped, counts.failed, counts.skipped];
+    counts.inputs = parts.into_iter().fold(0, u64::saturating_add);
     manifest.outputs = outputs;
     let text = serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n";
     replace(&run.dir().join("manifest.json"), |file| file.write_all(text.as_bytes()))?;
@@ -105,7 +109,7 @@ pub fn forget_in_index(path: &Path, id: &str) -> Result<bool, EngineError> {
 /// is its own. One that is gone already was removed by an attempt before, which did not come as far as the manifest.
 fn texts(run: &FinishedRun, id: &str, found: &mut Forgotten) -> Result<Vec<String>, EngineError> {
     let own = file_name(id);
-    let names = [format!("text/{own}"), format!("text/{}", second(&own))];
+    let names = [names::text(&own), names::text(&second(&own))];
     let named = |name: &&String| run.manifest.outputs.iter().any(|w| w.file == **name);
     let listed: Vec<&String> = names.iter().filter(named).collect();
     if listed.is_empty() {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::write::GzEncoder;
 
 use crate::EngineError;
+use crate::hashed::Hashed;
 use crate::output::Written;
 use crate::plan::Packing;
 
@@ -45,6 +46,14 @@ impl Growing {
         Ok(())
     }
 
+    /// Writes a value as JSON for people, with a line break behind it.
+    pub(crate) fn json(&mut self, value: &impl serde::Serialize) -> Result<(), EngineError> {
+        let written = serde_json::to_writer_pretty(&mut self.file, value).map_err(io::Error::from);
+        let written = written.and_then(|()| self.file.write_all(b"\n"));
+        self.rows += 1;
+        written.map_err(EngineError::io("write", &self.temp))
+    }
+
     pub(crate) fn rows(&self) -> u64 {
         self.rows
     }
@@ -64,7 +73,7 @@ impl Growing {
         let written = Written {
             file: self.name,
             bytes: tally.bytes,
-            hash: tally.file.get_ref().hasher.finalize().to_hex().to_string(),
+            hash: tally.file.get_ref().hash(),
             rows: self.rows,
         };
         Ok((self.temp, written))
@@ -89,34 +98,15 @@ struct Tally {
     bytes: u64,
 }
 
-/// A file that is hashed in large pieces: hashing line by line takes several times as long.
-struct Hashed {
-    file: File,
-    hasher: blake3::Hasher,
-}
-
 impl Tally {
     fn new(file: File) -> Self {
-        let file = Hashed { file, hasher: blake3::Hasher::new() };
-        Tally { file: BufWriter::with_capacity(1 << 18, file), bytes: 0 }
+        Tally { file: Hashed::buffered(file), bytes: 0 }
     }
 
     /// Puts all of it on disk.
     fn sync(&mut self) -> io::Result<()> {
         self.file.flush()?;
-        self.file.get_ref().file.sync_all()
-    }
-}
-
-impl Write for Hashed {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        self.file.get_ref().sync_all()
     }
 }
 

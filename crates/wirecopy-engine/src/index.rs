@@ -7,53 +7,26 @@
 //! Documents have numbers over the whole index, in the order in which they came. One that comes again, under the same
 //! id, takes the place of the one before: a run that is made again finds what it found the first time.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use wirecopy_document::Name;
 use wirecopy_stage::{Closure, Membership, Plan, Posting};
 
 use crate::EngineError;
+use crate::bits::Bits;
 use crate::blobs::Blobs;
+use crate::header::{
+    AGAIN, HEADER, Header, PartEntry, check, damaged, drafts, folder, is_ours, list, lock,
+    next_number, part_number, sweep, sweep_drafts, unread, write,
+};
 use crate::outcome::short;
-use crate::own;
 use crate::part::{self, ID, Part, PartWriter, Revised};
 use crate::plan::PlannedStage;
 use crate::postings::PostingReader;
-
-/// Version of the layout.
-const FORMAT: u32 = 2;
-const HEADER: &str = "index.json";
-/// The way out where an index cannot be used.
-const AGAIN: &str = "run over all articles with --rebuild-index, or name another folder";
-
-/// What an index says of itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Header {
-    format: u32,
-    stage: String,
-    version: String,
-    /// Settings and resources, for a person; what counts is the hash.
-    settings: serde_json::Value,
-    /// Hash of all that decides what a stage leaves behind.
-    parameters: String,
-    parts: Vec<PartEntry>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct PartEntry {
-    /// Its number, which is part of the name of its folder and never used again.
-    number: u64,
-    /// How many documents it has room for; some were dropped or failed before they came so far.
-    documents: u64,
-    /// How many are there.
-    living: u64,
-    /// The run that added it last: one that is resumed after it added its part takes it out again.
-    #[serde(default)]
-    run: String,
-}
+use crate::quota::Quota;
 
 /// An index that is open for one run.
 #[derive(Debug)]
@@ -89,33 +62,23 @@ impl Index {
         stage: &PlannedStage,
         run: &str,
         anew: bool,
+        quota: &Quota,
     ) -> Result<Self, EngineError> {
         let refuse = |message: String| EngineError::Index { path: path.to_owned(), message };
         fs::create_dir_all(path).map_err(EngineError::io("create", path))?;
         let lock = lock(path)?;
         let header_path = path.join(HEADER);
-        let fresh = Header {
-            format: FORMAT,
-            stage: stage.description.name.clone(),
-            version: stage.description.version.clone(),
-            settings: stage.settings.clone(),
-            parameters: parameters(stage),
-            parts: Vec::new(),
-        };
-        let damaged = |error: &dyn std::fmt::Display| {
-            refuse(format!("{HEADER} cannot be read: {error}; {AGAIN}"))
-        };
-        let mut header = match own::read_text(&header_path) {
+        let fresh = Header::fresh(stage);
+        let mut header = match Header::read(path) {
             _ if anew && header_path.exists() => fresh,
-            Ok(text) => {
-                let found: Header = serde_json::from_str(&text).map_err(|e| damaged(&e))?;
+            Ok(found) => {
                 check(&found, &fresh).map_err(refuse)?;
                 found
             }
-            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                return Err(damaged(&error));
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::Other) => {
+                return Err(refuse(format!("{HEADER} cannot be read: {error}; {AGAIN}")));
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if error.kind() == ErrorKind::NotFound => {
                 let mut entries = fs::read_dir(path).map_err(EngineError::io("list", path))?;
                 let names = entries.by_ref().filter_map(Result::ok);
                 let names: Vec<String> =
@@ -136,9 +99,12 @@ impl Index {
         if header.parts.pop_if(|last| last.run == run).is_some() {
             write(path, &header)?;
         }
-        if !anew {
+        if anew {
+            sweep_drafts(path)?;
+        } else {
             sweep(path, &header)?;
         }
+        quota.also(drafts(path));
         let mut index = Index::of(path, header, lock)?;
         if index.merge()? {
             index.load()?;
@@ -168,23 +134,16 @@ impl Index {
         self.absent = Bits::default();
         let mut first = 0;
         for entry in &self.header.parts {
-            let part = Part::open(&folder(&self.path, entry.number), first, entry.documents)?;
-            for doc in part.replaced()? {
-                // Those of earlier parts come again.
-                if doc >= first {
-                    let message = format!("it names document {doc}, which is none; {AGAIN}");
-                    return Err(EngineError::damaged(folder(&self.path, entry.number), message));
-                }
-                self.gone.set(doc);
-            }
+            let part = Part::open(&folder(&self.path, entry.number), first, entry)?;
+            part.replaced()?.into_iter().for_each(|doc| self.gone.set(doc));
             let mut next = part.first;
             part.each_id(|doc, _| {
                 (next..doc).for_each(|doc| self.absent.set(doc));
                 next = doc + 1;
             })?;
-            (next..part.first + part.documents).for_each(|doc| self.absent.set(doc));
+            (next..part.end()).for_each(|doc| self.absent.set(doc));
+            first = part.end();
             self.parts.push(part);
-            first += entry.documents;
         }
         self.revise()
     }
@@ -194,12 +153,12 @@ impl Index {
         self.revised.clear();
         let mut void = BTreeMap::new();
         for part in &self.parts {
-            for Revised { relation, member, by } in part.revised()? {
-                let documents = by.0..by.0 + by.1;
-                if !*void
-                    .entry(by)
-                    .or_insert_with(|| documents.into_iter().all(|n| !self.is_there(n)))
-                {
+            for Revised { relation, member, by } in part.revised(self.base())? {
+                let void = void.entry(by).or_insert_with(|| {
+                    let mut documents = by.0..by.0 + by.1;
+                    documents.all(|n| !self.is_there(n))
+                });
+                if !*void {
                     self.revised.insert((relation, member.doc), member);
                 }
             }
@@ -243,21 +202,23 @@ impl Index {
         let lost = gone.iter().filter(|&&doc| doc >= first).count() as u64;
         let living: u64 = self.header.parts[stay..].iter().map(|p| p.living).sum();
         let living = living.saturating_sub(lost);
-        part::merge(&folder(&self.path, number), &joined, &gone)?;
+        // What is damaged must not become part of what is sound: it would be noted as it is now. Merging reads nearly all
+        // of it anyway, from memory after this where it fits.
+        for part in &joined {
+            part.contents().into_iter().next().map_or(Ok(()), Err)?;
+        }
+        let files = part::merge(&folder(&self.path, number), &joined, &gone)?;
         self.header.parts.truncate(stay);
         // No run takes out again what is one with the parts of others.
         let run = String::new();
-        self.header.parts.push(PartEntry { number, documents: size, living, run });
+        self.header.parts.push(PartEntry { number, documents: size, living, run, files });
         write(&self.path, &self.header)
     }
 
     /// Removes a document from the index in a folder, with all that is kept of it, and says whether it was there.
     pub(crate) fn forget(path: &Path, id: &str) -> Result<bool, EngineError> {
         let lock = lock(path)?;
-        let header_path = path.join(HEADER);
-        let text = own::read_text(&header_path).map_err(EngineError::io("read", &header_path))?;
-        let header =
-            serde_json::from_str(&text).map_err(|e| EngineError::damaged(&header_path, e))?;
+        let header = Header::read(path).map_err(unread(path.join(HEADER)))?;
         let mut index = Index::of(path, header, lock)?;
         let wanted = short(id.as_bytes());
         let mut found = Vec::new();
@@ -275,7 +236,7 @@ impl Index {
 
     /// How many numbers are taken: the first document of this run has this one.
     pub(crate) fn base(&self) -> u64 {
-        self.parts.last().map_or(0, |part| part.first + part.documents)
+        self.parts.last().map_or(0, Part::end)
     }
 
     /// How many documents count: those that came again do not.
@@ -318,8 +279,19 @@ impl Index {
     fn part(&self, doc: u64) -> Result<&Part, EngineError> {
         let after = self.parts.partition_point(|part| part.first <= doc);
         let part = after.checked_sub(1).map(|n| &self.parts[n]);
-        part.filter(|part| doc < part.first + part.documents)
-            .ok_or_else(|| EngineError::damaged(&self.path, "a document is missing"))
+        part.filter(|part| doc < part.end())
+            .ok_or_else(|| damaged(&self.path, format!("it has no document {doc}")))
+    }
+
+    /// What is wrong with a value of a document, and the way out; `column` is the file of such values.
+    pub(crate) fn damaged(
+        &self,
+        doc: u64,
+        column: &str,
+        message: impl std::fmt::Display,
+    ) -> EngineError {
+        let part = self.part(doc);
+        part.map_or_else(|error| error, |part| damaged(part.file(column), message))
     }
 
     /// The card of a document, as bytes.
@@ -362,7 +334,14 @@ impl Index {
         let revised = |doc: u64| self.revised.get(&(relation as u64, doc)).copied();
         let found = match revised(doc) {
             Some(member) => Some(member),
-            None => self.part(doc)?.cluster(doc, relation, plan.relations.len())?,
+            None => {
+                let found = self.part(doc)?.cluster(doc, relation, plan.relations.len())?;
+                if found.is_some_and(|member| !part::is_sound(&member, self.base())) {
+                    let message = format!("it puts document {doc} where there is none");
+                    return Err(self.damaged(doc, part::CLUSTERS, message));
+                }
+                found
+            }
         };
         let Some(mut found) = found else { return Ok(None) };
         if matches!(plan.relations[relation].closure, Closure::Average { .. }) {
@@ -388,64 +367,11 @@ impl Index {
         if !self.path.join(HEADER).exists() {
             list(&self.path, &self.header)?;
         }
-        part.publish(&replaced)?;
+        let files = part.publish(&replaced)?;
         let mut header = self.header.clone();
-        header.parts.push(PartEntry { number, documents, living, run: run.to_owned() });
+        header.parts.push(PartEntry { number, documents, living, run: run.to_owned(), files });
         write(&self.path, &header)
     }
-}
-
-/// The lock on the index in a folder.
-fn lock(index: &Path) -> Result<File, EngineError> {
-    let path = index.join("lock");
-    let lock = own::lock(&path).map_err(EngineError::io("open", &path))?;
-    if lock.try_lock().is_err() {
-        let message = "another run or another stage is at work there".to_owned();
-        return Err(EngineError::Index { path: index.to_owned(), message });
-    }
-    Ok(lock)
-}
-
-/// Writes the list of parts, and removes what it does not name.
-fn write(index: &Path, header: &Header) -> Result<(), EngineError> {
-    list(index, header)?;
-    sweep(index, header)
-}
-
-/// Writes the list of parts.
-fn list(index: &Path, header: &Header) -> Result<(), EngineError> {
-    let path = index.join(HEADER);
-    let temp = path.with_extension("tmp");
-    let text = serde_json::to_string_pretty(header).unwrap_or_default();
-    let write = || -> std::io::Result<()> {
-        fs::write(&temp, text + "\n")?;
-        File::open(&temp)?.sync_all()?;
-        fs::rename(&temp, &path)?;
-        File::open(index)?.sync_all()
-    };
-    write().map_err(EngineError::io("write", &path))
-}
-
-/// A number above those of all parts in an index, be they listed or not.
-fn next_number(index: &Path) -> Result<u64, EngineError> {
-    let mut next = 1;
-    for entry in fs::read_dir(index).map_err(EngineError::io("list", index))? {
-        let name = entry.map_err(EngineError::io("list", index))?.file_name();
-        next = part_number(&name.to_string_lossy()).map_or(next, |number| next.max(number + 1));
-    }
-    Ok(next)
-}
-
-/// Whether a file of this name is one that an index has.
-fn is_ours(name: &str) -> bool {
-    let part = name.strip_suffix(".tmp").unwrap_or(name);
-    name == "lock" || part_number(part).is_some() || name == "index.tmp" || name == HEADER
-}
-
-/// The number of a part, by the name of its folder.
-fn part_number(name: &str) -> Option<u64> {
-    let number = name.strip_prefix("part-").filter(|n| n.len() >= 6)?;
-    number.bytes().all(|b| b.is_ascii_digit()).then(|| number.parse().ok())?
 }
 
 impl Draft {
@@ -506,88 +432,5 @@ impl History<'_> {
             })?;
         }
         Ok(())
-    }
-}
-
-/// Removes what an interrupted run left behind, and parts that were merged into another.
-fn sweep(path: &Path, header: &Header) -> Result<(), EngineError> {
-    let listed: HashSet<PathBuf> = header.parts.iter().map(|p| folder(path, p.number)).collect();
-    for entry in fs::read_dir(path).map_err(EngineError::io("list", path))? {
-        let found = entry.map_err(EngineError::io("list", path))?.path();
-        let name = found.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let part = part_number(name.strip_suffix(".tmp").unwrap_or(&name)).is_some();
-        if part && found.is_dir() && !listed.contains(&found) {
-            fs::remove_dir_all(&found).map_err(EngineError::io("remove", &found))?;
-        }
-    }
-    Ok(())
-}
-
-fn folder(index: &Path, number: u64) -> PathBuf {
-    index.join(format!("part-{number:06}"))
-}
-
-/// Hash of all that decides what a stage leaves behind.
-fn parameters(stage: &PlannedStage) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut add = |part: &str| {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    };
-    add(&stage.description.name);
-    add(&stage.description.version);
-    add(&stage.fingerprint);
-    add(&stage.settings.to_string());
-    for (path, hash) in &stage.resources {
-        add(path);
-        add(hash);
-    }
-    hasher.finalize().to_hex().to_string()
-}
-
-/// Why an index does not fit a stage.
-fn check(found: &Header, wanted: &Header) -> Result<(), String> {
-    if found.format != wanted.format {
-        return Err(format!("it has layout {}, not {}; {AGAIN}", found.format, wanted.format));
-    }
-    if found.stage != wanted.stage {
-        return Err(format!(
-            "it is of stage `{}`, not of `{}`; each stage needs a folder of its own",
-            found.stage, wanted.stage
-        ));
-    }
-    if found.settings != wanted.settings {
-        return Err(format!(
-            "it was made with settings {}, not {}; {AGAIN}",
-            found.settings, wanted.settings
-        ));
-    }
-    if found.parameters != wanted.parameters {
-        return Err(format!(
-            "it was made by another version of the stage or with other resources; {AGAIN}"
-        ));
-    }
-    Ok(())
-}
-
-/// A set of numbers, a bit for each.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Bits {
-    words: Vec<u64>,
-    count: u64,
-}
-
-impl Bits {
-    fn set(&mut self, n: u64) {
-        let (word, bit) = ((n / 64) as usize, 1 << (n % 64));
-        if self.words.len() <= word {
-            self.words.resize(word + 1, 0);
-        }
-        self.count += u64::from(self.words[word] & bit == 0);
-        self.words[word] |= bit;
-    }
-
-    pub(crate) fn has(&self, n: u64) -> bool {
-        self.words.get((n / 64) as usize).is_some_and(|word| word >> (n % 64) & 1 == 1)
     }
 }

@@ -263,7 +263,7 @@ fn add(path: PathBuf, name: String, format: Option<Format>, asked: bool, listing
 
 /// Adds a file that is there, if it is of a kind that is read.
 fn sort_out(
-    path: PathBuf,
+    mut path: PathBuf,
     name: String,
     format: Option<Format>,
     asked: bool,
@@ -279,7 +279,11 @@ fn sort_out(
         (None, None) => asked.then_some(Format::Text),
     };
     match format {
-        Some(format) => listing.files.push(InputFile { path, name, format }),
+        Some(format) => {
+            // There may be millions, each held until it is read.
+            path.shrink_to_fit();
+            listing.files.push(InputFile { path, name, format });
+        }
         None => {
             let reason = "not a kind of file that is read here".to_owned();
             listing.skipped.push(SkippedFile { name, reason });

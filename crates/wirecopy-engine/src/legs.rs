@@ -12,14 +12,14 @@ use crate::corpus::Corpus;
 use crate::input;
 use crate::json::View;
 use crate::mail::{Address, CorpusReader};
-use crate::manifest::Totals;
+use crate::manifest::{InputRecord, Totals};
 use crate::outcome::{
     Read, entry_of, half, input_hash, kind_named, read_one, repeated, settle, short,
 };
 use crate::output::{Chunk, Files};
 use crate::parallel::{batch_length, ordered};
 use crate::plan::{Control, Fate, Plan, Progress, Settled};
-use crate::reader::{FileRead, RawRecord, Reader};
+use crate::reader::{RawRecord, Reader};
 use crate::repeats::Repeats;
 use crate::runner::{Runner, Scratch};
 use crate::spool::{self, Entries, Entry, Outcome, Skipped, Spool};
@@ -33,7 +33,7 @@ const AHEAD: usize = 512 << 20;
 pub(crate) struct ReadLeg {
     pub(crate) spool: Spool,
     /// The files that were read to their ends.
-    pub(crate) files: Vec<FileRead>,
+    pub(crate) files: Vec<InputRecord>,
     /// Segments of an earlier run that were used again.
     pub(crate) resumed: u32,
     /// Bytes of the inputs, as they lie on disk, that were read.

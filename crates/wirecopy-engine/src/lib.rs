@@ -14,8 +14,10 @@
 
 #![deny(missing_docs)]
 
+mod bits;
 mod blobs;
 mod cache;
+mod checked;
 mod columns;
 mod corpus;
 mod decode;
@@ -24,6 +26,8 @@ mod finished;
 mod foreign;
 mod forget;
 mod growing;
+mod hashed;
+mod header;
 mod http;
 mod index;
 mod input;
@@ -36,6 +40,7 @@ mod mapping;
 mod meeting;
 mod members;
 mod memory;
+mod names;
 mod object;
 mod outcome;
 mod output;
@@ -63,6 +68,7 @@ pub mod values;
 mod warc;
 
 pub use cache::CACHE_FILE;
+pub use checked::{CheckedIndex, check_index};
 pub use columns::write_row;
 pub use decode::{Decoded, decode};
 pub use error::EngineError;
@@ -71,8 +77,8 @@ pub use forget::{Forgotten, forget, forget_in_index};
 pub use input::{Format, InputFile, Listing, STDIN, SkippedFile, list, open as open_input};
 pub use json::{ANNOTATION_KEYS, SCHEMA_VERSION, View, document as write_document};
 pub use manifest::{
-    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
-    StageRecord, StageTime, Totals,
+    ClusterRecord, FileHash, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord,
+    SkippedRecord, StageRecord, StageTime, Totals,
 };
 pub use mapping::{Mapping, PRESETS, Preset};
 pub use meeting::{Candidate, Judged, LARGE_CLUSTER, Letter};

@@ -37,9 +37,16 @@ pub struct Manifest {
 impl Manifest {
     /// Whether a folder has a manifest that a run of wirecopy wrote, of whatever version.
     pub(crate) fn is_at(dir: &std::path::Path) -> bool {
+        /// Nothing else of it is kept: it may name very many files.
+        #[derive(Deserialize)]
+        struct Signs {
+            #[serde(rename = "schema_version")]
+            _version: u64,
+            #[serde(rename = "wirecopy")]
+            _wirecopy: String,
+        }
         let json = crate::own::read(&dir.join("manifest.json")).ok();
-        let value = json.and_then(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
-        value.is_some_and(|it| it["schema_version"].is_u64() && it["wirecopy"].is_string())
+        json.is_some_and(|bytes| serde_json::from_slice::<Signs>(&bytes).is_ok())
     }
 }
 
@@ -105,15 +112,41 @@ pub struct IndexRecord {
     pub replaced: u64,
 }
 
+/// A BLAKE3 hash, written in hexadecimal. There is one for each file that a run reads, all in memory until its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileHash(pub [u8; 32]);
+
+impl std::fmt::Display for FileHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        blake3::Hash::from_bytes(self.0).fmt(f)
+    }
+}
+
+impl Serialize for FileHash {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for FileHash {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let hash = blake3::Hash::from_hex(&text);
+        hash.map(|hash| FileHash(hash.into())).map_err(|_| {
+            serde::de::Error::custom("a hash of an input is not 64 hexadecimal digits")
+        })
+    }
+}
+
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputRecord {
     /// Its path below the input that named it.
-    pub path: String,
+    pub path: Box<str>,
     /// Its size on disk.
     pub bytes: u64,
     /// BLAKE3 hash of what lies on disk.
-    pub hash: String,
+    pub hash: FileHash,
     /// How many of its records are no documents, by the reason why: requests and pictures in a web archive.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub others: BTreeMap<String, u64>,
@@ -159,7 +192,8 @@ pub struct RunRecord {
     pub host: serde_json::Value,
     /// Segments of an earlier run that were used again.
     pub resumed_segments: u32,
-    /// The most bytes that were on disk while it was under way, besides the output.
+    /// The most bytes that were on disk while it was under way, of what had no final name: the work folder with the
+    /// outputs, the next cache, the next parts of indexes.
     #[serde(default)]
     pub work_bytes: u64,
     /// What tells the run from every other.

@@ -1,7 +1,6 @@
 //! A whole batch of documents in memory: the steps of a run, one behind the other, without a disk between them.
 
 use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
 
 use wirecopy_document::Name;
 use wirecopy_stage::{
@@ -339,7 +338,7 @@ impl Known for Sketched<'_> {
         Ok(doc.to_string())
     }
 
-    fn place(&self) -> &Path {
-        Path::new("the documents in memory")
+    fn damaged(&self, _: u64, message: &str) -> EngineError {
+        EngineError::damaged("the documents in memory", message)
     }
 }

@@ -12,6 +12,7 @@ use crate::EngineError;
 use crate::corpus::Revision;
 use crate::growing::Growing;
 use crate::json::{self, View};
+use crate::names::{self, file_name, second};
 use crate::own;
 use crate::plan::Output;
 use crate::spool::{DeadLetter, Outcome, RawCopy};
@@ -56,14 +57,14 @@ struct Rows {
 
 const TABLES: [(&str, &[&str]); 3] = [
     (
-        "dates.csv",
+        names::DATES,
         &[
             "id", "layer", "type", "value", "edtf", "earliest", "latest", "text", "start", "end",
             "rule",
         ],
     ),
-    ("entities.csv", &["id", "label", "entity_id", "name", "text", "start", "end", "rule"]),
-    ("sources.csv", &["id", "kind", "agency", "name", "reason", "text", "start", "end", "rule"]),
+    (names::ENTITIES, &["id", "label", "entity_id", "name", "text", "start", "end", "rule"]),
+    (names::SOURCES, &["id", "kind", "agency", "name", "reason", "text", "start", "end", "rule"]),
 ];
 
 impl Chunk {
@@ -256,40 +257,6 @@ pub(crate) fn disarmed(cell: &str) -> Cow<'_, str> {
     if risky { format!("'{cell}").into() } else { cell.into() }
 }
 
-/// The name of a document's text file: nothing in an id can lead out of the folder.
-pub(crate) fn file_name(id: &str) -> String {
-    let mut name = String::new();
-    for c in id.chars() {
-        if c.is_alphanumeric() || matches!(c, '-' | '_') || (c == '.' && !name.is_empty()) {
-            name.push(c);
-        } else {
-            let mut buffer = [0; 4];
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                let _ = write!(name, "%{byte:02X}");
-            }
-        }
-    }
-    // Long ids are cut and told apart by their hash; file systems allow 255 bytes.
-    if name.len() > 180 {
-        let mut cut = 160;
-        while !name.is_char_boundary(cut) {
-            cut -= 1;
-        }
-        name.truncate(cut);
-        let _ = write!(name, "~{}", &blake3::hash(id.as_bytes()).to_hex()[..16]);
-    }
-    if !name.ends_with(".txt") {
-        name.push_str(".txt");
-    }
-    name
-}
-
-/// The name of the other of two documents whose ids make one name, such as `a` and `a.txt`: more than two cannot, and no
-/// id makes a name with a tilde in this place.
-pub(crate) fn second(name: &str) -> String {
-    format!("{}~2.txt", name.strip_suffix(".txt").unwrap_or(name))
-}
-
 /// All files of a run, under way in a work folder.
 pub(crate) struct Files<'a> {
     output: &'a Output,
@@ -326,7 +293,7 @@ impl<'a> Files<'a> {
             }
         }
         if output.text {
-            let texts = dir.join("text");
+            let texts = dir.join(names::TEXTS);
             fs::create_dir_all(&texts).map_err(EngineError::io("create", &texts))?;
         }
         let mut files = Files {
@@ -336,13 +303,13 @@ impl<'a> Files<'a> {
             tables,
             links: output
                 .jsonl
-                .then(|| Growing::packed(&dir, "links.jsonl", output.packing))
+                .then(|| Growing::packed(&dir, names::LINKS, output.packing))
                 .transpose()?,
             revisions: indexed
-                .then(|| Growing::packed(&dir, "revisions.jsonl", output.packing))
+                .then(|| Growing::packed(&dir, names::REVISIONS, output.packing))
                 .transpose()?,
-            dead: Growing::create(&dir, "dead-letters.jsonl")?,
-            dropped: Growing::create(&dir, "dropped.jsonl")?,
+            dead: Growing::create(&dir, names::DEAD_LETTERS)?,
+            dropped: Growing::create(&dir, names::DROPPED)?,
             closed: Vec::new(),
             dir,
         };
@@ -365,12 +332,12 @@ impl<'a> Files<'a> {
             }
         }
         if let Some((mut name, text)) = chunk.text {
-            let texts = self.dir.join("text");
+            let texts = self.dir.join(names::TEXTS);
             if texts.join(&name).exists() {
                 name = second(&name);
             }
             let mut file = Growing::create(&texts, &name)?;
-            file.named(format!("text/{name}"));
+            file.named(names::text(&name));
             file.write(text.as_bytes(), 1)?;
             let (temp, written) = file.close()?;
             self.closed.push((temp, written));
@@ -404,9 +371,9 @@ impl<'a> Files<'a> {
             return Ok(());
         }
         let name = if self.output.shard == 0 && self.output.shard_bytes == 0 {
-            "documents.jsonl".to_owned()
+            names::DOCUMENTS.to_owned()
         } else {
-            format!("documents-{:05}.jsonl", self.shard)
+            names::shard(self.shard)
         };
         self.shard += 1;
         if let Some(full) =
@@ -446,10 +413,10 @@ impl Finished {
         self.files.iter().map(|(_, written)| written.clone()).collect()
     }
 
-    /// Adds a small file.
-    pub(crate) fn add(&mut self, name: &str, content: &str) -> Result<(), EngineError> {
+    /// Adds a file of JSON, which is written as it is made: a manifest names each file that was read.
+    pub(crate) fn add(&mut self, name: &str, value: &impl Serialize) -> Result<(), EngineError> {
         let mut file = Growing::create(&self.dir, name)?;
-        file.write(content.as_bytes(), 1)?;
+        file.json(value)?;
         self.files.push(file.close()?);
         Ok(())
     }
@@ -465,8 +432,8 @@ impl Finished {
             sync_dir(out)?;
             remove_all_of(&replaced, out)?;
         }
-        let has_text = self.files.iter().any(|(_, w)| w.file.starts_with("text/"));
-        let texts = out.join("text");
+        let has_text = self.files.iter().any(|(_, w)| names::is_text(&w.file));
+        let texts = out.join(names::TEXTS);
         if has_text {
             fs::create_dir_all(&texts).map_err(EngineError::io("create", &texts))?;
         } else {
@@ -516,16 +483,6 @@ mod tests {
     use super::*;
     use crate::plan::Packing;
 
-    #[test]
-    fn ids_become_names_that_stay_in_the_folder() {
-        let check = |id: &str, name: &str| assert_eq!(file_name(id), name);
-        check("a.txt", "a.txt");
-        check("2023/07/a.html", "2023%2F07%2Fa.html.txt");
-        check("../../x", "%2E.%2F..%2Fx.txt");
-        check("é x\0", "é%20x%00.txt");
-        assert!(file_name(&"x".repeat(5000)).len() < 200);
-    }
-
     /// A run that writes texts alone, a name and content each.
     fn run(dir: &Path, texts: &[(&str, &str)]) -> Finished {
         let output = Output {
@@ -559,19 +516,19 @@ mod tests {
     fn nothing_is_left_of_the_run_before_wherever_its_end_was_cut_off() {
         let manifest = |finished: &Finished| {
             let files = finished.written().into_iter().map(|w| serde_json::json!({"file": w.file}));
-            serde_json::json!({"outputs": files.collect::<Vec<_>>()}).to_string()
+            serde_json::json!({"outputs": files.collect::<Vec<_>>()})
         };
         // The manifest has its name, or that of one whose files are being removed.
         for place in ["manifest.json", REPLACED] {
             let dir = tempfile::tempdir().unwrap();
             let mut before = run(dir.path(), &[("a", "old"), ("b", "old")]);
-            let text = manifest(&before);
-            before.add("manifest.json", &text).unwrap();
+            let value = manifest(&before);
+            before.add("manifest.json", &value).unwrap();
             before.publish(dir.path()).unwrap();
             fs::rename(dir.path().join("manifest.json"), dir.path().join(place)).unwrap();
             let mut after = run(dir.path(), &[("c", "new")]);
-            let text = manifest(&after);
-            after.add("manifest.json", &text).unwrap();
+            let value = manifest(&after);
+            after.add("manifest.json", &value).unwrap();
             after.publish(dir.path()).unwrap();
             let mut texts: Vec<_> = fs::read_dir(dir.path().join("text"))
                 .unwrap()

@@ -1,7 +1,5 @@
 //! Groups of postings, candidate pairs, and their judgement, in batches that are handed to threads.
 
-use std::path::Path;
-
 use wirecopy_document::Span;
 use wirecopy_stage::{ErrorKind, Groups, Hit, Links, Pair, Plan, Posting, Ready, StageError};
 
@@ -117,8 +115,8 @@ pub(crate) trait Known: Sync {
     /// Its id.
     fn id(&self, doc: u64) -> Result<String, EngineError>;
 
-    /// Where it lies, for messages.
-    fn place(&self) -> &Path;
+    /// What is wrong with the witness of a document.
+    fn damaged(&self, doc: u64, message: &str) -> EngineError;
 }
 
 /// Cards and witnesses on disk.
@@ -136,8 +134,8 @@ impl Known for OnDisk<'_> {
         Ok(self.cards.card(doc)?.id)
     }
 
-    fn place(&self) -> &Path {
-        self.witnesses.path()
+    fn damaged(&self, doc: u64, message: &str) -> EngineError {
+        self.witnesses.damaged(doc, message)
     }
 }
 
@@ -297,7 +295,7 @@ impl Shown {
     fn place(&mut self, doc: u64, known: &impl Known) -> Result<Place, EngineError> {
         known.witness(doc, &mut self.scratch)?;
         let Some((length, witness)) = self.scratch.split_first_chunk() else {
-            return Err(EngineError::damaged(known.place(), "a witness is torn"));
+            return Err(known.damaged(doc, "a witness is torn"));
         };
         let start = self.bytes.len();
         self.bytes.extend_from_slice(witness);

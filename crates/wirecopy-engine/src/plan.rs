@@ -139,7 +139,8 @@ pub struct Plan {
     pub threads: usize,
     /// How many panics end the run.
     pub max_panics: u64,
-    /// Bytes that the run may keep on disk while it is under way; 0 for any number.
+    /// Bytes that the run may keep on disk while it is under way, in all that has no final name yet: its work folder with
+    /// the outputs so far, the next cache, the next parts of indexes; 0 for any number.
     pub max_work: u64,
     /// Whether indexes begin anew: with the documents of this run alone.
     pub rebuild_index: bool,

@@ -4,13 +4,16 @@
 //! and where it lies, so that a run that asks for few keys reads few blocks.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use wirecopy_stage::Posting;
 
 use crate::EngineError;
+use crate::hashed::{Noted, Sums};
+use crate::header::{damaged, unread};
+use crate::own;
 
 /// Postings in a block.
 const BLOCK: usize = 256;
@@ -20,8 +23,8 @@ const ENTRY: u64 = 16;
 /// Writes postings, which come sorted by key, then document.
 pub(crate) struct PostingWriter {
     path: PathBuf,
-    blocks: BufWriter<File>,
-    keys: BufWriter<File>,
+    blocks: Noted,
+    keys: Noted,
     pending: Vec<Posting>,
     bytes: Vec<u8>,
     at: u64,
@@ -33,10 +36,7 @@ fn keys_of(path: &Path) -> PathBuf {
 
 impl PostingWriter {
     pub(crate) fn create(path: PathBuf) -> Result<Self, EngineError> {
-        let create = |path: &Path| {
-            File::create(path).map(BufWriter::new).map_err(EngineError::io("create", path))
-        };
-        let (blocks, keys) = (create(&path)?, create(&keys_of(&path))?);
+        let (blocks, keys) = (Noted::create(&path)?, Noted::create(&keys_of(&path))?);
         Ok(PostingWriter { path, blocks, keys, pending: Vec::new(), bytes: Vec::new(), at: 0 })
     }
 
@@ -68,23 +68,26 @@ impl PostingWriter {
         Ok(())
     }
 
-    /// Ends writing; all is on disk then.
-    pub(crate) fn close(mut self) -> Result<(), EngineError> {
+    /// Ends writing; all is on disk then. Says what the two files hold.
+    pub(crate) fn close(mut self) -> Result<Sums, EngineError> {
         self.flush()?;
-        for file in [self.blocks, self.keys] {
-            let file = file.into_inner().map_err(std::io::IntoInnerError::into_error);
-            file.and_then(|file| file.sync_all()).map_err(EngineError::io("write", &self.path))?;
-        }
-        Ok(())
+        let mut sums = Sums::new();
+        self.blocks.close(&mut sums)?;
+        self.keys.close(&mut sums)?;
+        Ok(sums)
     }
 }
 
 /// Reads postings in order, passing over blocks that are not asked for.
 pub(crate) struct PostingReader {
     path: PathBuf,
+    /// How many documents may have postings.
+    documents: u64,
     blocks: File,
     length: u64,
     keys: BufReader<File>,
+    /// The last posting that was read: they come in order.
+    last: Option<(u64, u64)>,
     /// Key and place of the next block.
     next: Option<(u64, u64)>,
     /// Whether any key has been asked for.
@@ -94,16 +97,18 @@ pub(crate) struct PostingReader {
 }
 
 impl PostingReader {
-    pub(crate) fn open(path: PathBuf) -> Result<Self, EngineError> {
-        let open = |path: &Path| File::open(path).map_err(EngineError::io("read", path));
+    pub(crate) fn open(path: PathBuf, documents: u64) -> Result<Self, EngineError> {
+        let open = |path: &Path| own::open(path).map_err(unread(path));
         let (blocks, keys) = (open(&path)?, BufReader::new(open(&keys_of(&path))?));
-        let length = blocks.metadata().map_err(EngineError::io("read", &path))?.len();
+        let length = blocks.metadata().map_err(unread(&path))?.len();
         let block = Vec::new().into_iter();
         let mut reader = PostingReader {
             path,
+            documents,
             blocks,
             length,
             keys,
+            last: None,
             next: None,
             begun: false,
             block,
@@ -116,7 +121,8 @@ impl PostingReader {
     /// Goes to the last block that begins before a key, or to the first: whoever asks for a stretch of all keys need not
     /// read what says where the blocks before it lie.
     fn seek(&mut self, key: u64) -> Result<(), EngineError> {
-        let failed = || EngineError::io("read", &self.path);
+        let path = keys_of(&self.path);
+        let failed = || unread(&path);
         let file = self.keys.get_ref();
         let (mut low, mut high) = (0, file.metadata().map_err(failed())?.len() / ENTRY);
         while low < high {
@@ -130,7 +136,7 @@ impl PostingReader {
             }
         }
         let place = low.saturating_sub(1) * ENTRY;
-        self.keys.seek(SeekFrom::Start(place)).map_err(EngineError::io("read", &self.path))?;
+        self.keys.seek(SeekFrom::Start(place)).map_err(failed())?;
         self.next = self.entry()?;
         Ok(())
     }
@@ -140,7 +146,7 @@ impl PostingReader {
         match self.keys.read_exact(&mut bytes) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(None),
-            Err(error) => return Err(EngineError::io("read", &self.path)(error)),
+            Err(error) => return Err(unread(keys_of(&self.path))(error)),
         }
         let [key, at] = bytes.as_chunks().0 else { return Ok(None) };
         Ok(Some((u64::from_le_bytes(*key), u64::from_le_bytes(*at))))
@@ -158,20 +164,27 @@ impl PostingReader {
         };
         self.next = after;
         let end = after.map_or(self.length, |next| next.1);
-        let torn = || EngineError::damaged(&self.path, "a block of postings is torn");
+        let path = &self.path;
+        let torn = || damaged(path, "a block of postings is torn");
         let length = end.checked_sub(block.1).and_then(|n| usize::try_from(n).ok());
         let length = length.filter(|&n| n <= BLOCK * 30).ok_or_else(torn)?;
         self.bytes.resize(length, 0);
         let read = self.blocks.read_exact_at(&mut self.bytes, block.1);
-        read.map_err(EngineError::io("read", &self.path))?;
+        read.map_err(unread(path))?;
         let mut postings = Vec::with_capacity(BLOCK);
         let mut rest = self.bytes.as_slice();
         let mut before = Posting { key: block.0, doc: 0, data: 0 };
         while !rest.is_empty() {
             let mut number = || un_leb128(&mut rest).ok_or_else(torn);
             let (step, doc, data) = (number()?, number()?, number()?);
-            let doc = if step == 0 { before.doc.wrapping_add(doc) } else { doc };
-            before = Posting { key: before.key.wrapping_add(step), doc, data };
+            let doc = if step == 0 { before.doc.checked_add(doc) } else { Some(doc) };
+            let doc = doc.filter(|doc| *doc < self.documents).ok_or_else(torn)?;
+            let key = before.key.checked_add(step).ok_or_else(torn)?;
+            // Whoever reads relies on their order.
+            if self.last.replace((key, doc)).is_some_and(|last| last > (key, doc)) {
+                return Err(torn());
+            }
+            before = Posting { key, doc, data };
             postings.push(before);
         }
         self.block = postings.into_iter();
@@ -260,7 +273,7 @@ mod tests {
             let mut writer = PostingWriter::create(path.clone()).unwrap();
             all.iter().try_for_each(|p| writer.push(*p)).unwrap();
             writer.close().unwrap();
-            let mut reader = PostingReader::open(path.clone()).unwrap();
+            let mut reader = PostingReader::open(path.clone(), 9).unwrap();
             for key in asked {
                 let mut found = Vec::new();
                 reader.of(key << 50, |p| found.push(p)).unwrap();
@@ -268,7 +281,7 @@ mod tests {
                 wanted.retain(|p| p.key == key << 50);
                 prop_assert_eq!(found, wanted);
             }
-            let mut reader = PostingReader::open(path).unwrap();
+            let mut reader = PostingReader::open(path, 9).unwrap();
             for posting in all {
                 prop_assert_eq!(reader.next().unwrap(), Some(posting));
             }

@@ -1,6 +1,5 @@
 //! From listed files to records, one at a time.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use wirecopy_document::Source;
 
 use crate::foreign::foreign;
 use crate::input::{Format, InputFile};
+use crate::manifest::{FileHash, InputRecord};
 use crate::mapping::Mapping;
 use crate::packed::{self, OnDisk};
 use crate::runner::quietly;
@@ -114,24 +114,13 @@ pub(crate) struct Unread {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What became of a whole file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FileRead {
-    pub(crate) name: String,
-    /// Bytes of the file as it lies on disk, and their hash.
-    pub(crate) bytes: u64,
-    pub(crate) hash: blake3::Hash,
-    /// How many records are no documents, by the reason why.
-    pub(crate) others: BTreeMap<String, u64>,
-}
-
 /// Reads the records of listed files in order.
 pub(crate) struct Reader {
     files: std::vec::IntoIter<InputFile>,
     open: Option<Open>,
     limits: Limits,
-    /// What was read so far.
-    pub(crate) done: Vec<FileRead>,
+    /// The files that were read to their ends, as the manifest names them.
+    pub(crate) done: Vec<InputRecord>,
 }
 
 struct Open {
@@ -212,10 +201,10 @@ impl Reader {
     fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let (bytes, hash) = open.disk.finish();
-        self.done.push(FileRead {
-            name: open.file.name.clone(),
+        self.done.push(InputRecord {
+            path: open.file.name.as_str().into(),
             bytes,
-            hash,
+            hash: FileHash(hash.into()),
             others: open.archive.others,
         });
     }
@@ -499,6 +488,6 @@ mod tests {
             lines.push((record.number, record.line, record.bytes.unwrap().len()));
         }
         assert_eq!(lines, [(0, 1, 12), (1, 3, 12)]);
-        assert_eq!(reader.done[0].hash, blake3::hash(&packed));
+        assert_eq!(reader.done[0].hash.to_string(), blake3::hash(&packed).to_string());
     }
 }

@@ -17,15 +17,15 @@ use crate::json::{SCHEMA_VERSION, View};
 use crate::legs::{Job, ReadLeg, WrittenCounts};
 use crate::listing::list_links;
 use crate::manifest::{
-    ClusterRecord, IndexRecord, InputRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord,
-    StageRecord, StageTime, Totals,
+    ClusterRecord, IndexRecord, Manifest, PipelineEntry, RunRecord, SkippedRecord, StageRecord,
+    StageTime, Totals,
 };
 use crate::outcome::kind_name;
 use crate::output::{Files, dead_pair};
 use crate::own;
 use crate::plan::{Control, Existing, Plan, Progress};
 use crate::quota::Quota;
-use crate::reader::{FileRead, Reading};
+use crate::reader::Reading;
 use crate::remote::is_url;
 use crate::repeats::Repeats;
 use crate::runner::Runner;
@@ -57,7 +57,8 @@ pub struct Summary {
     pub input_bytes: (u64, u64),
     /// Bytes that were written: documents and all other files of the output.
     pub output_bytes: u64,
-    /// The most bytes that were on disk while it was under way, besides the output.
+    /// The most bytes that were on disk while it was under way, of what had no final name: the work folder with the
+    /// outputs, the next cache, the next parts of indexes.
     pub work_bytes: u64,
     /// Wall-clock seconds.
     pub seconds: f64,
@@ -100,7 +101,8 @@ pub fn run(
     let quota = Quota::watch(&work, plan.max_work, control);
 
     let cache = open_cache(plan, progress);
-    if cache.is_some() {
+    if let Some(cache) = &cache {
+        quota.also(cache.drafts());
         runners.iter_mut().for_each(|runner| runner.keep(SEMANTICS));
     }
 
@@ -133,7 +135,7 @@ pub fn run(
     for &at in &corpus_at {
         let stage = &plan.stages[at];
         let index = stage.index.as_deref();
-        let open = |path| Index::open(path, stage, &token, plan.rebuild_index);
+        let open = |path| Index::open(path, stage, &token, plan.rebuild_index, &quota);
         let opened = index.map(open).transpose();
         if opened.is_err() && !work.join("read").exists() {
             // Nothing has begun that could be resumed.
@@ -229,7 +231,7 @@ pub fn run(
         },
         stages: plan.stages.iter().zip(found).map(|(s, found)| stage_record(s, found)).collect(),
         rules: rules.iter().map(|r| (*r).to_owned()).collect(),
-        inputs: files_read.iter().map(input_record).collect(),
+        inputs: files_read,
         skipped: skipped_records(&listing.skipped, &written.skipped),
         counts: totals,
         links: link_count,
@@ -248,8 +250,8 @@ pub fn run(
         token: token.clone(),
         stages: stages.clone(),
     };
-    finished.add("run.json", &pretty(&record))?;
-    finished.add("manifest.json", &pretty(&manifest))?;
+    finished.add("run.json", &record)?;
+    finished.add("manifest.json", &manifest)?;
     finished.publish(out)?;
     // Last: what an index knows has been written, and a run that ends before is simply made again.
     // A sample is for a look, and must not take the place of the whole, here nor in the cache.
@@ -305,12 +307,6 @@ fn open_cache(plan: &Plan, progress: &dyn Progress) -> Option<Cache> {
         Err(error) => progress.note(&format!("there is no cache for this run: {error}")),
     }
     None
-}
-
-fn pretty(value: &impl serde::Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
 }
 
 /// Makes the output folder ready and takes the lock on it.
@@ -499,15 +495,6 @@ pub(crate) fn stage_record(stage: &crate::plan::PlannedStage, found: Found) -> S
         files: stage.files.clone(),
         index: found.index,
         clusters: found.clusters,
-    }
-}
-
-fn input_record(file: &FileRead) -> InputRecord {
-    InputRecord {
-        path: file.name.clone(),
-        bytes: file.bytes,
-        hash: file.hash.to_hex().to_string(),
-        others: file.others.clone(),
     }
 }
 

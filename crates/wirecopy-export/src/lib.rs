@@ -30,4 +30,4 @@ mod tokens;
 mod web_annotation;
 mod xml;
 
-pub use run::{Format, export, remove};
+pub use run::{Format, export, remove, strays};

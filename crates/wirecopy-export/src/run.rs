@@ -143,6 +143,14 @@ pub fn remove(dir: &Path, format: Format) -> Result<(), EngineError> {
     Ok(())
 }
 
+/// What lies where exports are written, and was written by none: the files and folders of other programs.
+pub fn strays(dir: &Path) -> Vec<&'static str> {
+    let ours = ours(dir);
+    let places = Format::ALL.into_iter().map(Format::place);
+    let there = |place: &&str| fs::symlink_metadata(dir.join(place)).is_ok();
+    places.filter(|place| !ours.contains(*place)).filter(there).collect()
+}
+
 /// The name that a format has until it is whole.
 fn part(format: Format) -> String {
     format!("{}.part", format.place())

@@ -255,7 +255,7 @@ pub struct Snapshots {
 pub struct Run {
     /// How many panics a run survives.
     pub max_panics: u64,
-    /// GiB that a run may keep on disk while it is under way; 0 for any number.
+    /// Bytes that a run may keep on disk while it is under way; 0 for any number. In the file they are GiB.
     pub max_disk: u64,
 }
 

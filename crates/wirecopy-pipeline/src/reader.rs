@@ -237,6 +237,25 @@ impl Context<'_> {
         Some(Duration::from_secs_f64(seconds))
     }
 
+    /// A number of GiB, with a decimal point or without, in bytes. Only 0 gives none: any other is one byte at least.
+    pub(crate) fn gib(&mut self, name: &str, node: &Node, most: u32) -> Option<u64> {
+        let gib = match node.value {
+            Value::Integer(gib) => gib as f64,
+            Value::Float(gib) => gib,
+            _ => {
+                self.push(wrong_type(name, "a number of GiB", node));
+                return None;
+            }
+        };
+        if !(0.0..=f64::from(most)).contains(&gib) {
+            let message = format!("`{name}` cannot be {}", self.written(node));
+            let help = format!("it may be 0 to {most}, with a decimal point or without");
+            self.push(Problem::error("WP0006", node.span.clone(), message).help(help));
+            return None;
+        }
+        Some((gib * f64::from(1 << 30)).ceil() as u64)
+    }
+
     pub(crate) fn integer(
         &mut self,
         name: &str,
@@ -352,7 +371,7 @@ fn mend(wanted: &str, value: &Value) -> Option<String> {
             let number: i64 = text.trim().parse().ok()?;
             Some(format!("it without quotes: {number}"))
         }
-        ("a number", Value::String(text)) => {
+        ("a number" | "a number of GiB", Value::String(text)) => {
             let number: f64 = text.trim().parse().ok()?;
             Some(format!("it without quotes: {number}"))
         }

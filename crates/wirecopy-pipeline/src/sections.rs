@@ -214,7 +214,7 @@ pub(crate) fn run(cx: &mut Context<'_>, node: Option<&Node>) -> Run {
             "max-panics" => {
                 run.max_panics = cx.integer("max-panics", node, 0..=1_000_000_000).unwrap_or(100);
             }
-            "max-disk" => run.max_disk = cx.integer("max-disk", node, 0..=1_000_000).unwrap_or(0),
+            "max-disk" => run.max_disk = cx.gib("max-disk", node, 1_000_000).unwrap_or(0),
             _ => {}
         }
     }

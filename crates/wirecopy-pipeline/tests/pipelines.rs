@@ -63,7 +63,7 @@ fn a_good_pipeline_becomes_what_it_says() {
     assert_eq!(stage("sources").index.as_deref(), Some(Path::new("pipelines/archive/")));
     assert_eq!(stage("clean").settings, serde_json::json!({}));
     assert_eq!(pipeline.output.formats, [OutputFormat::Jsonl, OutputFormat::Csv]);
-    assert_eq!(pipeline.run.max_panics, 7);
+    assert_eq!((pipeline.run.max_panics, pipeline.run.max_disk), (7, 1 << 29));
     assert_eq!((pipeline.output.shard, pipeline.output.shard_size), (1000, 64));
     assert_eq!(pipeline.output.compress, Compress::Zstd);
     assert_eq!(pipeline.snapshots.path.written, "expected");

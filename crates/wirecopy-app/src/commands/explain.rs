@@ -189,7 +189,7 @@ fn raw(run: &FinishedRun, document: &Value) -> Option<String> {
     let hash = document["source"]["hash"].as_str().unwrap_or_default();
     let inputs: Vec<PathBuf> =
         serde_json::from_value(record.host["inputs"].clone()).unwrap_or_default();
-    if !run.manifest.inputs.iter().any(|i| i.path == path) {
+    if !run.manifest.inputs.iter().any(|i| *i.path == *path) {
         return None;
     }
     let noted: Noted = serde_json::from_value(record.host["reading"].clone()).unwrap_or_default();

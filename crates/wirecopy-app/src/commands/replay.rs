@@ -3,11 +3,12 @@
 //! The run is made again as a whole, since links, stories and counts depend on all documents; what its stages made of the
 //! others was kept, so that they work on the failed ones and on what the mending changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum as _;
+use serde_json::Value;
 use wirecopy_engine::{FinishedRun, STDIN};
 
 use crate::build::Mode;
@@ -20,12 +21,9 @@ use crate::unattended::LogFormat;
 /// Runs again, and says what became of the dead letters.
 pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
     let Some(before) = results::open(&args.dir)? else { return Ok(Exit::Usage) };
-    let failed = ids(&before, "dead-letters.jsonl")?;
+    let failed = letters(&before)?;
     if failed.is_empty() {
-        tell(&format!(
-            "{}: no document failed, so that there is nothing to replay",
-            shown(&args.dir)
-        ));
+        tell(&format!("{}: nothing failed, so that there is nothing to replay", shown(&args.dir)));
         return Ok(Exit::Done);
     }
     let host = before.record.as_ref().map(|record| &record.host);
@@ -67,46 +65,79 @@ pub(crate) fn replay(args: &ReplayArgs) -> Result<Exit> {
         return Ok(exit);
     }
     let Some(after) = results::open(&args.dir)? else { return Ok(Exit::Broken) };
-    let still = ids(&after, "dead-letters.jsonl")?;
-    let dropped = ids(&after, "dropped.jsonl")?;
-    let mended: BTreeSet<&String> = failed.difference(&still).collect();
-    let now_dropped = mended.iter().filter(|id| dropped.contains(**id)).count();
+    let still = letters(&after)?;
+    let dropped = dropped(&after)?;
+    let mended: BTreeSet<&Letter> = failed.difference(&still).collect();
+    let gone = |letter: &&&Letter| letter.pair.is_none() && dropped.contains(&letter.id);
+    let now_dropped = mended.iter().filter(gone).count();
     tell(&format!(
         "{} of {} fail no longer, {now_dropped} of them dropped by a rule",
         mended.len(),
         count(failed.len(), "dead letter")
     ));
-    for (ids, what) in [
-        (failed.intersection(&still).collect::<Vec<_>>(), "fails still"),
-        (still.difference(&failed).collect::<Vec<_>>(), "fails now, and did not before"),
+    // Documents that were mended stand in the output; of pairs nothing there tells.
+    let pairs: Vec<&Letter> = mended.into_iter().filter(|letter| letter.pair.is_some()).collect();
+    for (letters, what) in [
+        (pairs, "fails no longer"),
+        (failed.intersection(&still).collect(), "fails still"),
+        (still.difference(&failed).collect(), "fails now, and did not before"),
     ] {
-        for id in ids.iter().take(SHOWN) {
-            tell(&format!("  {}: {what}", safe(id)));
+        for letter in letters.iter().take(SHOWN) {
+            tell(&format!("  {}: {what}", letter.name()));
         }
-        if ids.len() > SHOWN {
-            tell(&format!("  and {} more: {what}", ids.len() - SHOWN));
+        if letters.len() > SHOWN {
+            tell(&format!("  and {} more: {what}", letters.len() - SHOWN));
         }
     }
     Ok(exit)
 }
 
 /// How the stages were run, as `run.json` notes it.
-fn noted(stages: &serde_json::Value) -> Option<Mode> {
+fn noted(stages: &Value) -> Option<Mode> {
     Mode::from_str(stages.as_str()?, true).ok()
 }
 
-/// Documents that are named one by one.
+/// Dead letters that are named one by one.
 const SHOWN: usize = 20;
 
-/// The ids in a file of the run.
-fn ids(run: &FinishedRun, file: &str) -> Result<BTreeSet<String>> {
-    let mut ids = BTreeSet::new();
-    for line in run.lines(file) {
-        let line = line?;
-        // A pair of documents that could not be compared failed as a pair.
-        if line.get("pair").is_none() {
-            ids.extend(line["id"].as_str().map(str::to_owned));
+/// What failed: a document, or a pair of them that could not be compared.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Letter {
+    id: String,
+    pair: Option<String>,
+}
+
+impl Letter {
+    fn of(line: &Value) -> Option<Self> {
+        let id = line["id"].as_str()?.to_owned();
+        let pair = line["pair"].as_str().map(str::to_owned);
+        // Which of the two comes first hangs on their order in the inputs, which a fix may change.
+        Some(match pair {
+            Some(pair) if pair < id => Letter { id: pair, pair: Some(id) },
+            pair => Letter { id, pair },
+        })
+    }
+
+    fn name(&self) -> String {
+        match &self.pair {
+            Some(pair) => format!("{} with {}", safe(&self.id), safe(pair)),
+            None => safe(&self.id),
         }
     }
-    Ok(ids)
+}
+
+/// What failed in a run.
+fn letters(run: &FinishedRun) -> Result<BTreeSet<Letter>> {
+    let lines = run.lines("dead-letters.jsonl");
+    lines
+        .filter_map(|line| line.map(|line| Letter::of(&line)).transpose())
+        .map(|l| Ok(l?))
+        .collect()
+}
+
+/// The ids of the documents that a rule dropped.
+fn dropped(run: &FinishedRun) -> Result<HashSet<String>> {
+    let id = |line: Value| line["id"].as_str().map(str::to_owned);
+    let lines = run.lines("dropped.jsonl");
+    lines.filter_map(|line| line.map(id).transpose()).map(|id| Ok(id?)).collect()
 }

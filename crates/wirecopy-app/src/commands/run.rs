@@ -63,6 +63,7 @@ fn told(args: &RunArgs) -> Result<(Exit, Value)> {
         "pipeline": std::path::absolute(&args.pipeline)?,
         "inputs": absolute(&plan.inputs)?,
         "sample": plan.sample,
+        "indexes": indexes(&plan)?,
         "cache": plan.cache.as_ref().map(std::path::absolute).transpose()?,
         "locked": args.locked,
         "stages": format!("{:?}", args.stages).to_lowercase(),
@@ -121,6 +122,14 @@ fn absolute(inputs: &[PathBuf]) -> Result<Vec<PathBuf>> {
     inputs.iter().map(|path| found(path).context("cannot find the working folder")).collect()
 }
 
+/// The indexes that a run reads and adds to, as whoever comes later finds them.
+fn indexes(plan: &Plan) -> Result<Vec<PathBuf>> {
+    let indexes = plan.stages.iter().filter_map(|stage| stage.index.as_ref());
+    indexes
+        .map(|path| std::path::absolute(path).context("cannot find the working folder"))
+        .collect()
+}
+
 /// The plan of a run; `None`, after saying why, if the pipeline and the command line leave something out.
 pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<Option<Plan>> {
     let inputs = articles::inputs(&args.input, pipeline);
@@ -161,7 +170,7 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
             .map_or(1, std::num::NonZeroUsize::get),
         max_panics: pipeline.run.max_panics,
         rebuild_index: args.rebuild_index,
-        max_work: pipeline.run.max_disk << 30,
+        max_work: pipeline.run.max_disk,
         cache: (!args.no_cache).then_some(cache),
         sample: args.sample,
     }))

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use wirecopy_engine::{FinishedRun, STDIN, list, open_input};
+use wirecopy_engine::{FinishedRun, STDIN, check_index, list, open_input};
 
 use crate::cli::{Exit, VerifyArgs};
 use crate::reading::Noted;
@@ -17,7 +17,9 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit> {
     let Some(run) = results::open(&args.dir)? else { return Ok(Exit::Usage) };
     let mut check = Check::default();
     check.outputs(&run)?;
+    check.strays(&run)?;
     check.totals(&run);
+    check.indexes(&run);
     if args.inputs {
         check.inputs(&run)?;
     }
@@ -26,7 +28,11 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Exit> {
     }
     if check.problems.is_empty() {
         let what = if args.inputs { " and read" } else { "" };
-        let files = count(check.files, "file");
+        let mut files = count(check.files, "file");
+        if check.indexes > 0 {
+            let more = if check.indexes == 1 { "index" } else { "indexes" };
+            files += &format!(" and {} {more}", check.indexes);
+        }
         tell(&format!("{}: {files}, all as they were written{what}", shown(&args.dir)));
         return Ok(Exit::Done);
     }
@@ -41,9 +47,19 @@ fn ids(run: &FinishedRun) -> Result<HashSet<String>> {
     letters.filter_map(|line| line.map(path).transpose()).map(|p| Ok(p?)).collect()
 }
 
+/// `None` where the sum is larger than any number that a run counts to.
+fn sum(numbers: impl IntoIterator<Item = u64>) -> Option<u64> {
+    numbers.into_iter().try_fold(0, u64::checked_add)
+}
+
+fn too_large(what: &str) -> String {
+    format!("manifest.json is damaged: {what} add up to more than a run can count")
+}
+
 #[derive(Default)]
 struct Check {
     files: usize,
+    indexes: usize,
     problems: Vec<String>,
 }
 
@@ -61,23 +77,74 @@ impl Check {
         Ok(())
     }
 
+    /// Who reads the folder by patterns takes files that look like results for results.
+    fn strays(&mut self, run: &FinishedRun) -> Result<()> {
+        for stray in run.strays()? {
+            self.problems.push(format!(
+                "{}: it has the name of a file of a run, and the manifest does not name it; move it away",
+                safe(&stray)
+            ));
+        }
+        for place in wirecopy_export::strays(run.dir()) {
+            self.problems.push(format!(
+                "{place}: it has the name of an export, and the folder notes none; move it away"
+            ));
+        }
+        Ok(())
+    }
+
     /// Every input is one of written, dropped, failed and skipped, and the files have as many lines.
     fn totals(&mut self, run: &FinishedRun) {
         let t = run.manifest.counts;
-        let parts = t.written + t.dropped + t.failed + t.skipped;
-        if t.inputs != parts {
-            self.problems.push(format!(
+        match sum([t.written, t.dropped, t.failed, t.skipped]) {
+            Some(parts) if parts == t.inputs => {}
+            Some(parts) => self.problems.push(format!(
                 "manifest.json: {} inputs, but {parts} of them written, dropped, failed or skipped",
                 t.inputs
-            ));
+            )),
+            None => self.problems.push(too_large("the counts")),
         }
-        let rows = |begins: &str| -> Option<u64> {
-            let files = run.manifest.outputs.iter().filter(|w| w.file.starts_with(begins));
-            files.map(|w| w.rows).reduce(|a, b| a + b)
-        };
         for (begins, wanted) in [("documents", t.written), ("dropped", t.dropped)] {
-            if let Some(rows) = rows(begins).filter(|rows| *rows != wanted) {
-                self.problems.push(format!("{begins}*: {rows} lines, but {wanted} in the counts"));
+            let files = run.manifest.outputs.iter().filter(|w| w.file.starts_with(begins));
+            let mut rows = files.map(|w| w.rows).peekable();
+            if rows.peek().is_none() {
+                continue;
+            }
+            match sum(rows) {
+                Some(rows) if rows == wanted => {}
+                Some(rows) => self
+                    .problems
+                    .push(format!("{begins}*: {rows} lines, but {wanted} in the counts")),
+                None => self.problems.push(too_large(&format!("the lines of {begins}*"))),
+            }
+        }
+    }
+
+    /// The indexes that the run read and added to. Later runs may have added to them, too: they are checked by what they
+    /// say of themselves.
+    fn indexes(&mut self, run: &FinishedRun) {
+        let noted = run.record.as_ref().map(|record| record.host["indexes"].clone());
+        let paths: Vec<PathBuf> =
+            noted.and_then(|paths| serde_json::from_value(paths).ok()).unwrap_or_default();
+        for path in paths {
+            let name = shown(&path);
+            if !path.is_dir() {
+                tell(&format!("note: {name}: the index that the run used is no longer there"));
+                continue;
+            }
+            self.indexes += 1;
+            match check_index(&path) {
+                Ok(checked) => {
+                    if checked.unnoted > 0 {
+                        tell(&format!(
+                            "note: {name}: {} of {} written before check sums were noted; only sizes are known of them",
+                            checked.unnoted,
+                            count(checked.parts, "part")
+                        ));
+                    }
+                    self.problems.extend(checked.problems.iter().map(|problem| safe(problem)));
+                }
+                Err(error) => self.problems.push(safe(&error.to_string())),
             }
         }
     }
@@ -102,8 +169,10 @@ impl Check {
             found.entry(&file.name).or_default().push_back(&file.path);
         }
         for input in &run.manifest.inputs {
-            match found.get_mut(input.path.as_str()).and_then(VecDeque::pop_front) {
-                Some(path) => self.file(path, &safe(&input.path), input.bytes, &input.hash)?,
+            match found.get_mut(&*input.path).and_then(VecDeque::pop_front) {
+                Some(path) => {
+                    self.file(path, &safe(&input.path), input.bytes, &input.hash.to_string())?
+                }
                 None => self.problems.push(format!("{}: the input is gone", safe(&input.path))),
             }
         }
