@@ -43,6 +43,73 @@ fn no_answer_goes_to_another_document() {
     }
 }
 
+/// An empty line behind an answer answers nothing.
+#[test]
+fn an_empty_line_is_no_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    command(dir.path(), "");
+    let script = dir.path().join("count.py");
+    let text = fs::read_to_string(&script).unwrap();
+    // Both in one write, so that they come together.
+    fs::write(
+        &script,
+        text.replace("\"rule\": \"count\"}]}), flush", "\"rule\": \"count\"}]}) + '\\n', flush"),
+    )
+    .unwrap();
+    succeed(&format!("run {} --quiet --threads 1", dir.path().join("p.toml").display()));
+    assert_eq!(json_lines(&dir.path().join("out/documents.jsonl")).len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_devices_stay_what_they_are() {
+    use std::os::unix::fs::symlink;
+    let dir = tempfile::tempdir().unwrap();
+    let (out, victim) = (dir.path().join("out"), dir.path().join("victim"));
+    fs::create_dir_all(&victim).unwrap();
+    fs::create_dir_all(&out).unwrap();
+    symlink(&victim, out.join(".wirecopy-cache")).unwrap();
+    let line =
+        format!("run pipelines/clean.toml --input tests/corpus --output {} --quiet", out.display());
+    let (code, _, err) = outcome(&mut wirecopy(&line));
+    assert_ne!(code, 0);
+    assert!(err.contains(".wirecopy-cache is a link") && err.contains("--cache"), "{err}");
+    assert_eq!(fs::read_dir(&victim).unwrap().count(), 0);
+
+    let metrics = dir.path().join("metrics");
+    symlink(victim.join("kept"), &metrics).unwrap();
+    let (code, _, err) =
+        outcome(&mut wirecopy(&format!("{line} --no-cache --metrics {}", metrics.display())));
+    assert_ne!(code, 0);
+    assert!(err.contains("is no regular file; --metrics"), "{err}");
+    assert!(fs::symlink_metadata(&metrics).unwrap().is_symlink());
+}
+
+/// A file that may not grow fails as a disk that is full, with the code that says that it can be resumed.
+#[cfg(unix)]
+#[test]
+fn files_that_may_not_grow_fail_as_a_full_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = dir.path().join("in.jsonl");
+    let lines: String = (0..3000)
+        .map(|n| format!("{{\"id\":\"{n}\",\"text\":\"It rained on Monday.\"}}\n"))
+        .collect();
+    fs::write(&input, lines).unwrap();
+    let line = format!(
+        "ulimit -f 200; exec {} run pipelines/clean.toml --input {} --output {} --quiet --no-cache",
+        crate::program::program().display(),
+        input.display(),
+        dir.path().join("out").display()
+    );
+    let (code, _, err) = outcome(
+        std::process::Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")),
+    );
+    assert_eq!(code, 3, "{err}");
+    assert!(err.contains("File too large"), "{err}");
+}
+
 #[test]
 fn a_manifest_of_another_program_is_not_ours() {
     let dir = tempfile::tempdir().unwrap();

@@ -57,6 +57,8 @@ fn warc(kind: &str, length: &str, block: &[u8]) -> Vec<u8> {
 /// Files by name.
 fn files() -> Vec<(String, Vec<u8>)> {
     let repeat = |what: &str, n: usize| what.repeat(n).into_bytes();
+    let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n";
+    let flood = [head.to_vec(), zip(&vec![b' '; 7 << 20], "gz")].concat();
     let mut files: Vec<(&str, Vec<u8>)> = vec![
         // Bytes.
         ("empty.txt", Vec::new()),
@@ -71,6 +73,8 @@ fn files() -> Vec<(String, Vec<u8>)> {
         ("bom-only.txt", b"\xef\xbb\xbf".to_vec()),
         ("utf32-no-mark.txt", "a line of text\n".repeat(500).chars().flat_map(|c| u32::from(c).to_be_bytes()).collect()),
         ("utf16-no-mark.txt", "a line of text\n".repeat(500).encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("lone-surrogates.txt", [b"\xff\xfe".to_vec(), [0x00, 0xd8].repeat(1_200_000)].concat()),
+        ("bodies.warc", warc("response", &flood.len().to_string(), &flood).repeat(20)),
         ("pdf.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj".to_vec()),
         ("office.jsonl", [b"PK\x03\x04".to_vec(), repeat("\n{\u{0}", 5000)].concat()),
         ("utf7.txt", b"+ADw-script+AD4-alert(1)+ADw-/script+AD4-".to_vec()),

@@ -138,6 +138,20 @@ fn limits_name_their_settings() {
         "line 1: nested more than 3 deep at byte 19 of the line; `max-depth` under [input] sets how deep it may be"
     );
 
+    // What was read at the deepest is written, and can be read again.
+    let most =
+        format!("{{\"id\":\"a\",\"text\":\"b\",\"x\":{}{}}}\n", "[".repeat(119), "]".repeat(119));
+    let deepest = write(dir.path(), "deepest.jsonl", most.as_bytes());
+    let (code, documents, err) = run(dir.path(), "max-depth = 120", &deepest.display().to_string());
+    assert_eq!((code, documents.len()), (0, 1), "{err}");
+    let out = dir.path().join("out");
+    for line in
+        [format!("explain {} a", out.display()), format!("export {} parquet dolma", out.display())]
+    {
+        let (code, _, err) = outcome(&mut wirecopy(&line));
+        assert_eq!(code, 0, "{err}");
+    }
+
     let folder = dir.path().join("many");
     std::fs::create_dir(&folder).unwrap();
     for n in 0..4 {

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value, json};
 use wirecopy_engine::{Fate, Progress, Settled, StageTime, Summary};
 use wirecopy_loader::Level;
 
 use crate::progress::{Bar, Told};
 use crate::summary::memory;
-use crate::terminal::tell;
+use crate::terminal::{shown, tell};
 
 /// How a run is told on standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -110,6 +110,10 @@ impl Watch {
 
     fn measure(&self, state: &State, summary: Option<&Summary>, running: bool) -> Result<()> {
         let Some(path) = &self.metrics else { return Ok(()) };
+        // The file is replaced as a whole: of a device, a pipe or a link nothing would be left.
+        if std::fs::symlink_metadata(path).is_ok_and(|it| !it.is_file()) {
+            bail!("{} is no regular file; --metrics needs the path of one", shown(path));
+        }
         let text = state.metrics(summary, running);
         let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let mut temp = tempfile::Builder::new().prefix(".wirecopy-metrics-").tempfile_in(dir)?;

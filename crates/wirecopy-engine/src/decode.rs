@@ -43,13 +43,12 @@ pub fn decode(bytes: &[u8], encoding: Option<&'static Encoding>, markup: bool) -
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
     let mut undecodable = Vec::new();
     let mut at = 0;
+    // The decoder stops at each malformed sequence: what is handed to it must not cost more than what it takes.
+    let mut chunk = vec![0; CHUNK];
     loop {
-        let needed = decoder
-            .max_utf8_buffer_length_without_replacement(bytes.len() - at)
-            .unwrap_or(bytes.len() - at);
-        text.reserve(needed);
-        let (result, read) =
-            decoder.decode_to_string_without_replacement(&bytes[at..], &mut text, true);
+        let (result, read, written) =
+            decoder.decode_to_utf8_without_replacement(&bytes[at..], &mut chunk, true);
+        text.push_str(std::str::from_utf8(&chunk[..written]).unwrap_or_default());
         at += read;
         match result {
             DecoderResult::InputEmpty => break,
@@ -58,17 +57,28 @@ pub fn decode(bytes: &[u8], encoding: Option<&'static Encoding>, markup: bool) -
                 // The decoder has read past the malformed bytes by `after`.
                 let end = at.saturating_sub(usize::from(after));
                 let start = end.saturating_sub(usize::from(len));
-                let raw = Span::at(text.len(), text.len() + '\u{fffd}'.len_utf8());
-                text.push('\u{fffd}');
-                undecodable.push(Undecodable {
-                    raw,
-                    at: start as u64,
-                    bytes: bytes[start..end].to_vec(),
-                });
+                push_undecodable(&mut text, &mut undecodable, start, &bytes[start..end]);
+                if undecodable.len() > MOST_UNDECODABLE {
+                    break;
+                }
             }
         }
     }
     Decoded { text, encoding: encoding.name(), undecodable }
+}
+
+/// Bytes of text that are decoded at once.
+const CHUNK: usize = 16 << 10;
+
+/// Places of a document that may be undecodable. What has more is no text of that encoding, and decoding ends there: each
+/// place is held with its bytes.
+pub(crate) const MOST_UNDECODABLE: usize = 1 << 20;
+
+/// Notes bytes that cannot be decoded, with a U+FFFD in their place.
+fn push_undecodable(text: &mut String, all: &mut Vec<Undecodable>, at: usize, bytes: &[u8]) {
+    let raw = Span::at(text.len(), text.len() + '\u{fffd}'.len_utf8());
+    text.push('\u{fffd}');
+    all.push(Undecodable { raw, at: at as u64, bytes: bytes.to_vec() });
 }
 
 fn detect(bytes: &[u8], markup: bool) -> &'static Encoding {
@@ -100,21 +110,39 @@ fn detect(bytes: &[u8], markup: bool) -> &'static Encoding {
     if latin.contains(&guess) && is_english(bytes) { WINDOWS_1252 } else { guess }
 }
 
-/// UTF-16 without a mark at its beginning: of two bytes, one is zero for blanks, digits and line feeds in any script,
-/// and that one is always the same. Bytes that are zero for another reason stand anywhere.
+/// Bytes from the beginning by which wide encodings are known.
+const WIDE_SAMPLE: usize = 16 << 10;
+
+/// Fewer characters than these are no evidence.
+const FEWEST: usize = 8;
+
+/// UTF-16 without a mark at its beginning: of two bytes, one is zero for blanks, digits and line feeds in any script, and
+/// that one is always the same. Bytes that are zero for another reason stand anywhere, and the others are letters then.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let sample = &bytes[..bytes.len().min(SAMPLE)];
-    let (mut first, mut second) = (0, 0);
+    let sample = &bytes[..bytes.len().min(WIDE_SAMPLE)];
+    let units = sample.len() / 2;
+    if !bytes.len().is_multiple_of(2) || units < FEWEST {
+        return None;
+    }
+    let (mut first, mut second, mut letters) = (0, 0, 0);
     for pair in sample.chunks_exact(2) {
         first += usize::from(pair[0] == 0);
         second += usize::from(pair[1] == 0);
+        letters += usize::from(pair.iter().all(is_letter));
     }
-    let enough = |zeros: usize| zeros >= 2 && zeros * 16 >= sample.len() / 2;
-    match (first, second) {
-        (few, many) if enough(many) && few <= many / 8 => Some(UTF_16LE),
-        (many, few) if enough(many) && few <= many / 8 => Some(UTF_16BE),
-        _ => None,
+    let wide = |zeros: usize, others: usize| {
+        zeros * 16 >= units && others * 16 <= zeros && letters * 2 <= units - zeros
+    };
+    match () {
+        () if wide(second, first) => Some(UTF_16LE),
+        () if wide(first, second) => Some(UTF_16BE),
+        () => None,
     }
+}
+
+/// Whether a byte is one of a text of ASCII.
+fn is_letter(byte: &u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r')
 }
 
 /// UTF-32, which browsers do not know, by the order of its bytes.
@@ -125,38 +153,46 @@ enum Utf32 {
 }
 
 impl Utf32 {
-    /// By the mark at the beginning, or by the two bytes of four that are zero in every character there is, but for the
-    /// lowest bits of one.
+    /// By the mark at the beginning, or by the two bytes of four that are zero in nearly every character there is.
     fn of(bytes: &[u8]) -> Option<Self> {
-        let mut quads = bytes.chunks_exact(4).take(SAMPLE / 4).peekable();
-        quads.peek()?;
-        let (mut little, mut big) = (true, true);
-        for quad in quads {
-            little &= quad[3] == 0 && quad[2] <= 0x10 && quad[..2] != [0, 0];
-            big &= quad[0] == 0 && quad[1] <= 0x10 && quad[2..] != [0, 0];
+        [Utf32::Little, Utf32::Big].into_iter().find(|order| order.fits(bytes))
+    }
+
+    fn fits(self, bytes: &[u8]) -> bool {
+        let (mut all, mut plain, mut others, mut letters) = (0, 0, 0, 0);
+        for quad in bytes.chunks_exact(4).take(WIDE_SAMPLE / 4) {
+            let Some(letter) = self.letter(quad).filter(|letter| *letter != '\0') else {
+                return false;
+            };
+            all += 1;
+            plain += usize::from(u32::from(letter) <= 0xffff);
+            // Two letters of ASCII and two zeros are records of a fixed length.
+            others += usize::from(u32::from(letter) > 0xff);
+            let pair = u16::try_from(u32::from(letter)).unwrap_or_default().to_be_bytes();
+            letters += usize::from(pair.iter().all(is_letter));
         }
-        match (little, big) {
-            (true, false) => Some(Utf32::Little),
-            (false, true) => Some(Utf32::Big),
-            _ => None,
-        }
+        let marked = bytes.get(..4).and_then(|quad| self.letter(quad)) == Some('\u{feff}');
+        (marked || all >= FEWEST) && plain * 4 >= all * 3 && letters * 2 <= others
+    }
+
+    fn letter(self, quad: &[u8]) -> Option<char> {
+        let quad = <[u8; 4]>::try_from(quad).ok()?;
+        char::from_u32(match self {
+            Utf32::Little => u32::from_le_bytes(quad),
+            Utf32::Big => u32::from_be_bytes(quad),
+        })
     }
 
     fn decode(self, bytes: &[u8]) -> Decoded {
         let mut text = String::with_capacity(bytes.len() / 2);
         let mut undecodable = Vec::new();
         for (n, quad) in bytes.chunks(4).enumerate() {
-            let read = <[u8; 4]>::try_from(quad).ok().map(|quad| match self {
-                Utf32::Little => u32::from_le_bytes(quad),
-                Utf32::Big => u32::from_be_bytes(quad),
-            });
-            match read.and_then(char::from_u32) {
+            match self.letter(quad) {
                 Some(letter) => text.push(letter),
-                None => {
-                    let raw = Span::at(text.len(), text.len() + '\u{fffd}'.len_utf8());
-                    text.push('\u{fffd}');
-                    undecodable.push(Undecodable { raw, at: n as u64 * 4, bytes: quad.to_vec() });
-                }
+                None => push_undecodable(&mut text, &mut undecodable, n * 4, quad),
+            }
+            if undecodable.len() > MOST_UNDECODABLE {
+                break;
             }
         }
         let encoding = match self {
@@ -279,9 +315,31 @@ mod tests {
         // A cut is no reason to read all of it as something else.
         let cut = decode(&be[..be.len() - 1], None, false);
         assert_eq!((cut.encoding, cut.undecodable.len()), ("UTF-32BE", 1));
+        // Digits and line feeds alone.
+        let column: String = (0..60).map(|n| format!("{}\n", n % 10)).collect();
+        let le: Vec<u8> = column.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        check(&le, false, "UTF-16LE", &column);
+        // Lines that end in a zero, and lines of UTF-16 behind others, are none.
+        for text in
+            ["FLASH: Port of Ardal reopens.\r\n\0Details to follow\r\n\0", "no\n\0", "ok\0\0"]
+        {
+            check(text.as_bytes(), false, "UTF-8", text);
+        }
+        let appended = "There was rain on the coast. ".repeat(20) + &"m\0o\0r\0e\0".repeat(9);
+        check(appended.as_bytes(), false, "UTF-8", &appended);
+        check("ab\0\0".repeat(20).as_bytes(), false, "UTF-8", &"ab\0\0".repeat(20));
         // Zeros that fill a record, and a lone one, are no UTF-16.
         check(b"text\0\0\0\0", false, "UTF-8", "text\0\0\0\0");
         check(b"a line\0of text, and much more", false, "UTF-8", "a line\0of text, and much more");
+    }
+
+    #[test]
+    fn what_is_no_text_ends_early() {
+        let lone = [&[0xff, 0xfe][..], &[0x00, 0xd8].repeat(2 << 20)].concat();
+        let decoded = decode(&lone, None, false);
+        assert_eq!(decoded.undecodable.len(), MOST_UNDECODABLE + 1);
+        let text = "x".repeat(100_000);
+        assert_eq!(decode(text.as_bytes(), Some(WINDOWS_1252), false).text, text);
     }
 
     #[test]

@@ -158,7 +158,8 @@ fn size(bytes: u64) -> String {
 impl std::error::Error for EngineError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            EngineError::Io { source, .. } => Some(source),
+            // What the error of the system says stands in the message above already.
+            EngineError::Io { source, .. } => source.get_ref().and_then(|inner| inner.source()),
             _ => None,
         }
     }

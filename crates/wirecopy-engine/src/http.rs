@@ -7,6 +7,7 @@ use encoding_rs::Encoding;
 use wirecopy_document::Media;
 
 use crate::members::{Members, Packing};
+use crate::packed::too_much;
 
 /// The most headers of an answer that are looked at.
 const MOST_HEADERS: usize = 256;
@@ -35,8 +36,17 @@ pub(crate) fn cut(reason: &str) -> String {
     reason.chars().take(LONGEST_REASON).collect()
 }
 
-/// Takes the head of an HTTP answer off, and gives its content type and its body, unpacked.
-pub(crate) fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Reason> {
+/// The answer of a server, without its head.
+pub(crate) struct Answer {
+    pub(crate) content_type: String,
+    /// Put together and unpacked.
+    pub(crate) body: Vec<u8>,
+    /// Whether its last piece is missing or cut.
+    pub(crate) cut: bool,
+}
+
+/// Takes the head of an HTTP answer off, and unpacks its body.
+pub(crate) fn answer(block: &[u8], room: Room) -> Result<Answer, Reason> {
     let mut headers = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut answer = httparse::Response::new(&mut headers);
     let lenient = || {
@@ -69,24 +79,40 @@ pub(crate) fn answer(block: &[u8], largest: u64) -> Result<(String, Vec<u8>), Re
     }
     let mut body = block[start..].to_vec();
     // Many archives hold the body as it was after the pieces were put together, under the headers of before.
+    let mut cut = false;
     if get("transfer-encoding").to_ascii_lowercase().contains("chunked")
-        && let Some(whole) = dechunk(&body)
+        && let Some((joined, ends)) = dechunk(&body)
     {
-        body = whole;
+        (body, cut) = (joined, !ends);
     }
     let packed = get("content-encoding").to_ascii_lowercase();
-    // What was packed last is unpacked first.
-    for coding in packed.split(',').map(str::trim).rev().take(MOST_CODINGS) {
-        body = decoded(coding, body, largest)?;
+    let codings: Vec<&str> = packed.split(',').map(str::trim).collect();
+    if codings.len() > MOST_CODINGS {
+        return Err(Reason::Faulty(format!("packed more than {MOST_CODINGS} times")));
     }
-    Ok((content, body))
+    // What was packed last is unpacked first.
+    for coding in codings.into_iter().rev() {
+        body = decoded(coding, body, room)?;
+    }
+    Ok(Answer { content_type: content, body, cut })
 }
 
 /// How often a body may be packed.
 const MOST_CODINGS: usize = 4;
 
+/// How much may come out of a body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    /// Bytes that a document may have.
+    pub(crate) document: u64,
+    /// Bytes that may come out of what was packed, for what the archive has had so far.
+    pub(crate) unpacked: u64,
+    /// How many bytes may come out of one, for the message.
+    pub(crate) ratio: u64,
+}
+
 /// Takes one coding off a body (RFC 9110, 8.4).
-fn decoded(coding: &str, body: Vec<u8>, largest: u64) -> Result<Vec<u8>, Reason> {
+fn decoded(coding: &str, body: Vec<u8>, room: Room) -> Result<Vec<u8>, Reason> {
     // Archives often keep what was unpacked before under the headers of the packed one.
     let plain = body.trim_ascii_start().starts_with(b"<") || body.is_empty();
     Ok(match coding {
@@ -95,16 +121,16 @@ fn decoded(coding: &str, body: Vec<u8>, largest: u64) -> Result<Vec<u8>, Reason>
         "none" | "null" | "utf-8" | "utf8" | "text" | "plain" | "7bit" | "8bit" | "binary"
         | "chunked" => body,
         "gzip" | "x-gzip" if !body.starts_with(&[0x1f, 0x8b]) => body,
-        "gzip" | "x-gzip" => unpack(Members::new(&body[..]), largest)?,
+        "gzip" | "x-gzip" => unpack(Members::new(&body[..]), room)?,
         // Servers send both the form of the standard and the bare one.
-        "deflate" => unpack(flate2::read::ZlibDecoder::new(&body[..]), largest)
-            .or_else(|_| unpack(flate2::read::DeflateDecoder::new(&body[..]), largest))
+        "deflate" => unpack(flate2::read::ZlibDecoder::new(&body[..]), room)
+            .or_else(|_| unpack(flate2::read::DeflateDecoder::new(&body[..]), room))
             .or_else(|error| if plain { Ok(body) } else { Err(error) })?,
         "zstd" if Packing::of(&body) != Some(Packing::Zstd) => body,
-        "zstd" => unpack(Members::new(&body[..]), largest)?,
+        "zstd" => unpack(Members::new(&body[..]), room)?,
         // It has no mark at its beginning.
         _ if plain => body,
-        "br" => unpack(brotli_decompressor::Decompressor::new(&body[..], BUFFER), largest)?,
+        "br" => unpack(brotli_decompressor::Decompressor::new(&body[..], BUFFER), room)?,
         other => {
             return Err(Reason::Faulty(format!(
                 "packed as `{}`, which is not read here",
@@ -127,27 +153,45 @@ fn old_version(block: &[u8]) -> Cow<'_, [u8]> {
 /// Bytes that are unpacked at a time.
 const BUFFER: usize = 8 << 10;
 
-fn unpack(packed: impl Read, largest: u64) -> Result<Vec<u8>, Reason> {
+fn unpack(packed: impl Read, room: Room) -> Result<Vec<u8>, Reason> {
     let mut out = Vec::new();
-    let read = packed.take(largest + 1).read_to_end(&mut out);
+    let most = room.document.min(room.unpacked);
+    let read = packed.take(most + 1).read_to_end(&mut out);
     read.map_err(|error| Reason::Faulty(format!("the body cannot be unpacked: {error}")))?;
+    if out.len() as u64 > room.unpacked {
+        return Err(Reason::Faulty(too_much(room.ratio)));
+    }
     Ok(out)
 }
 
-/// Puts the pieces of a body together; `None` where it does not consist of pieces.
-fn dechunk(body: &[u8]) -> Option<Vec<u8>> {
+/// Puts the pieces of a body together, and says whether the last is there; `None` where it does not consist of pieces.
+fn dechunk(body: &[u8]) -> Option<(Vec<u8>, bool)> {
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
+    let mut pieces = 0;
     loop {
-        match httparse::parse_chunk_size(rest).ok()? {
-            httparse::Status::Partial => return None,
-            httparse::Status::Complete((_, 0)) => return Some(out),
-            httparse::Status::Complete((start, size)) => {
-                let end = start.checked_add(usize::try_from(size).ok()?)?;
-                out.extend_from_slice(rest.get(start..end)?);
-                rest = rest.get(end..)?.strip_prefix(b"\r\n")?;
+        let (start, size) = match httparse::parse_chunk_size(rest) {
+            Ok(httparse::Status::Complete((_, 0))) => return Some((out, true)),
+            Ok(httparse::Status::Complete(head)) => head,
+            // An archive may end in the head of a piece.
+            Ok(httparse::Status::Partial) if pieces > 0 => return Some((out, false)),
+            _ => return None,
+        };
+        let end = start.checked_add(usize::try_from(size).ok()?)?;
+        match rest.get(start..end) {
+            Some(piece) => out.extend_from_slice(piece),
+            // Or in the middle of one.
+            None if pieces > 0 => {
+                out.extend_from_slice(&rest[start..]);
+                return Some((out, false));
             }
+            None => return None,
         }
+        pieces += 1;
+        rest = match rest.get(end..)? {
+            [] | b"\r" => return Some((out, false)),
+            rest => rest.strip_prefix(b"\r\n")?,
+        };
     }
 }
 

@@ -21,34 +21,53 @@ pub(crate) enum Packing {
     Xz,
 }
 
+/// What packed streams begin with: for each byte the least and the most that it may be. Sources: RFC 1952, RFC 8878,
+/// the format of xz 1.2, and the sources of bzip2.
+const MARKS: [(&[(u8, u8)], Packing); 6] = [
+    (&[(0x1f, 0x1f), (0x8b, 0x8b)], Packing::Gzip),
+    (&[(0x28, 0x28), (0xb5, 0xb5), (0x2f, 0x2f), (0xfd, 0xfd)], Packing::Zstd),
+    // A frame that is skipped may stand first.
+    (&[(0x50, 0x5f), (0x2a, 0x2a), (0x4d, 0x4d), (0x18, 0x18)], Packing::Zstd),
+    (&[(0xfd, 0xfd), (b'7', b'7'), (b'z', b'z'), (b'X', b'X'), (b'Z', b'Z'), (0, 0)], Packing::Xz),
+    (&BZIP2_BLOCK, Packing::Bzip2),
+    (&BZIP2_END, Packing::Bzip2),
+];
+
+/// The letters alone could begin a text: what follows them counts, a block, or the end of a stream without one.
+const BZIP2_BLOCK: [(u8, u8); 10] = bzip2_mark([0x31, 0x41, 0x59, 0x26, 0x53, 0x59]);
+const BZIP2_END: [(u8, u8); 10] = bzip2_mark([0x17, 0x72, 0x45, 0x38, 0x50, 0x90]);
+
+const fn bzip2_mark(m: [u8; 6]) -> [(u8, u8); 10] {
+    [
+        (b'B', b'B'),
+        (b'Z', b'Z'),
+        (b'h', b'h'),
+        (b'1', b'9'),
+        (m[0], m[0]),
+        (m[1], m[1]),
+        (m[2], m[2]),
+        (m[3], m[3]),
+        (m[4], m[4]),
+        (m[5], m[5]),
+    ]
+}
+
 impl Packing {
     /// By the first bytes: scrapers name things as they like.
     pub(crate) fn of(start: &[u8]) -> Option<Self> {
-        if start.starts_with(&[0x1f, 0x8b]) {
-            Some(Packing::Gzip)
-        } else if is_zstd(start) {
-            Some(Packing::Zstd)
-        } else if is_bzip2(start) {
-            Some(Packing::Bzip2)
-        } else if start.starts_with(&[0xfd, b'7', b'z', b'X', b'Z', 0]) {
-            Some(Packing::Xz)
-        } else {
-            None
-        }
+        let found = MARKS.iter().find(|(mark, _)| start.len() >= mark.len() && fits(mark, start));
+        found.map(|(_, packing)| *packing)
+    }
+
+    /// Whether packed bytes may begin so, of which more has to be seen.
+    pub(crate) fn begins(start: &[u8]) -> bool {
+        MARKS.iter().any(|(mark, _)| start.len() < mark.len() && fits(mark, start))
     }
 }
 
-/// A frame, or one that is skipped, which may stand first.
-fn is_zstd(start: &[u8]) -> bool {
-    start.starts_with(&[0x28, 0xb5, 0x2f, 0xfd])
-        || matches!(start, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
-}
-
-/// The letters alone could begin a text.
-fn is_bzip2(start: &[u8]) -> bool {
-    let Some((b"BZh", [b'1'..=b'9', magic @ ..])) = start.split_at_checked(3) else { return false };
-    magic.starts_with(&[0x31, 0x41, 0x59, 0x26, 0x53, 0x59])
-        || magic.starts_with(&[0x17, 0x72, 0x45, 0x38, 0x50, 0x90])
+/// Whether bytes are those of a mark, as far as both go.
+fn fits(mark: &[(u8, u8)], start: &[u8]) -> bool {
+    mark.iter().zip(start).all(|((least, most), byte)| (least..=most).contains(&byte))
 }
 
 /// A packed stream, unpacked to its end, over all of its members.
@@ -59,7 +78,7 @@ pub(crate) struct Members<R: BufRead> {
 enum At<R: BufRead> {
     /// Between two members, or before the first.
     Between(Ahead<R>),
-    In(Box<Member<Ahead<R>>>),
+    In(Member<Ahead<R>>),
     /// At the end.
     End,
     /// Where it cannot be read any further, and why: whoever asks again is told again.
@@ -67,30 +86,30 @@ enum At<R: BufRead> {
 }
 
 enum Member<R: BufRead> {
-    Gzip(GzDecoder<R>),
-    Zstd(zstd::stream::read::Decoder<'static, R>),
-    Bzip2(BzDecoder<R>),
-    Xz(XzReader<R>),
+    Gzip(Box<GzDecoder<R>>),
+    Zstd(Box<zstd::stream::read::Decoder<'static, R>>),
+    Bzip2(Box<BzDecoder<R>>),
+    Xz(Box<XzReader<R>>),
 }
 
 impl<R: BufRead> Members<R> {
     pub(crate) fn new(packed: R) -> Self {
-        Members { at: At::Between(Ahead { held: Vec::new(), at: 0, inner: packed }) }
+        Members { at: At::Between(Ahead::new(packed)) }
     }
 }
 
 impl<R: BufRead> Member<R> {
     fn open(packed: R, packing: Packing) -> io::Result<Self> {
         Ok(match packing {
-            Packing::Gzip => Member::Gzip(GzDecoder::new(packed)),
+            Packing::Gzip => Member::Gzip(Box::new(GzDecoder::new(packed))),
             Packing::Zstd => {
                 let mut decoder = zstd::stream::read::Decoder::with_buffer(packed)?.single_frame();
                 decoder.window_log_max(ZSTD_WINDOW)?;
-                Member::Zstd(decoder)
+                Member::Zstd(Box::new(decoder))
             }
-            Packing::Bzip2 => Member::Bzip2(BzDecoder::new(packed)),
+            Packing::Bzip2 => Member::Bzip2(Box::new(BzDecoder::new(packed))),
             // Its members and the zeros between them are told apart by the library, by the rules of the format.
-            Packing::Xz => Member::Xz(XzReader::new_mem_limit(packed, true, XZ_MEMORY)),
+            Packing::Xz => Member::Xz(Box::new(XzReader::new_mem_limit(packed, true, XZ_MEMORY))),
         })
     }
 
@@ -152,9 +171,9 @@ impl<R: BufRead> Members<R> {
                     if !skip_zeros(&mut packed)? {
                         return Ok(0);
                     }
-                    match Packing::of(packed.peek()?) {
+                    match Packing::of(packed.peek(Packing::begins)?) {
                         Some(packing) => {
-                            self.at = At::In(Box::new(Member::open(packed, packing)?));
+                            self.at = At::In(Member::open(packed, packing)?);
                         }
                         None => {
                             return Err(io::Error::new(
@@ -169,11 +188,8 @@ impl<R: BufRead> Members<R> {
     }
 }
 
-/// Bytes that tell how what follows is packed.
-const MARK: usize = 10;
-
 /// A stream of which the next bytes can be looked at, also where its buffer ends among them.
-struct Ahead<R> {
+pub(crate) struct Ahead<R> {
     /// What was looked at, and how much of it was read since.
     held: Vec<u8>,
     at: usize,
@@ -181,15 +197,23 @@ struct Ahead<R> {
 }
 
 impl<R: BufRead> Ahead<R> {
-    /// The next [`MARK`] bytes or more, or all that are left.
-    fn peek(&mut self) -> io::Result<&[u8]> {
-        if self.at == self.held.len() && self.inner.fill_buf()?.len() >= MARK {
+    pub(crate) fn new(inner: R) -> Self {
+        Ahead { held: Vec::new(), at: 0, inner }
+    }
+
+    /// The next bytes: as many as there are without waiting, and more as long as `more` asks for them.
+    pub(crate) fn peek(&mut self, more: impl Fn(&[u8]) -> bool) -> io::Result<&[u8]> {
+        if self.at == self.held.len() && !more(self.inner.fill_buf()?) {
             return self.inner.fill_buf();
         }
         self.held.drain(..self.at);
         self.at = 0;
-        let missing = MARK.saturating_sub(self.held.len()) as u64;
-        self.inner.by_ref().take(missing).read_to_end(&mut self.held)?;
+        while more(&self.held) {
+            // A buffer may hold one byte, where a pipe was filled so.
+            let Some(&byte) = self.inner.fill_buf()?.first() else { break };
+            self.held.push(byte);
+            self.inner.consume(1);
+        }
         Ok(&self.held)
     }
 }
@@ -234,34 +258,39 @@ fn skip_zeros(stream: &mut impl BufRead) -> io::Result<bool> {
     }
 }
 
+/// Packed bytes, for tests.
 #[cfg(test)]
-mod tests {
+pub(crate) mod pack {
     use std::io::Write;
 
-    use super::*;
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         writer.write_all(bytes).unwrap();
         writer.finish().unwrap()
     }
 
-    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn bzip2(bytes: &[u8]) -> Vec<u8> {
         let mut writer = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::fast());
         writer.write_all(bytes).unwrap();
         writer.finish().unwrap()
     }
 
-    fn zstd(bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn zstd(bytes: &[u8]) -> Vec<u8> {
         ::zstd::encode_all(bytes, 1).unwrap()
     }
 
-    fn xz(bytes: &[u8]) -> Vec<u8> {
+    pub(crate) fn xz(bytes: &[u8]) -> Vec<u8> {
         let options = lzma_rust2::XzOptions::with_preset(1);
         let mut writer = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
         writer.write_all(bytes).unwrap();
         writer.finish().unwrap()
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pack::{bzip2, gzip, xz, zstd};
+    use super::*;
 
     #[track_caller]
     fn check(parts: &[&[u8]], expect: &str) {

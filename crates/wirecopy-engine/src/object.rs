@@ -40,16 +40,19 @@ const TOO_DEEP: &str = "nested too deeply";
 
 /// Puts a value whose name is taken aside, under a name that is free.
 pub(crate) fn keep_aside(map: &mut BTreeMap<String, Value>, name: &str, value: Value) {
-    let names = (1..).map(|n| match n {
-        1 => format!("input_{name}"),
-        n => format!("input_{name}_{n}"),
-    });
-    for free in names {
+    keep_from(1, map, name, value);
+}
+
+/// As [`keep_aside`], with the least number that may be free, and gives the next.
+fn keep_from(least: u64, map: &mut BTreeMap<String, Value>, name: &str, value: Value) -> u64 {
+    for n in least.. {
+        let free = if n == 1 { format!("input_{name}") } else { format!("input_{name}_{n}") };
         if let Entry::Vacant(place) = map.entry(free) {
             place.insert(value);
-            return;
+            return n + 1;
         }
     }
+    u64::MAX
 }
 
 /// A value inside of others.
@@ -142,8 +145,11 @@ impl<'de> Visitor<'de> for Nested {
             }
         }
         // Only now it is known which names are free.
+        let mut least = BTreeMap::new();
         for (key, value) in before {
-            keep_aside(&mut pairs, &key, value);
+            let from = least.get(&key).copied().unwrap_or(1);
+            let next = keep_from(from, &mut pairs, &key, value);
+            least.insert(key, next);
         }
         Ok(Value::Map(pairs))
     }

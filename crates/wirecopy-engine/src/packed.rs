@@ -5,13 +5,14 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::foreign;
 use crate::input;
-use crate::members::{Members, Packing};
+use crate::members::{Ahead, Members, Packing};
 
 /// Bytes that are read, or unpacked, at once.
 const BUFFER: usize = 64 * 1024;
 /// The ratio of what comes out to what went in is not looked at before so many bytes came out.
-const GRACE: u64 = 16 << 20;
+pub(crate) const GRACE: u64 = 16 << 20;
 /// How often bytes may be packed one inside the other: a server packs what it sends, and a scraper what it keeps.
 const MOST_LAYERS: u32 = 3;
 
@@ -61,6 +62,8 @@ pub(crate) struct Opened {
     pub(crate) stream: Stream,
     pub(crate) disk: OnDisk,
     pub(crate) packed: bool,
+    /// What it is, where it holds no text.
+    pub(crate) foreign: Option<&'static str>,
 }
 
 /// Opens a file. How it is packed is found by its content, not by its name: scrapers name things as they like.
@@ -68,25 +71,33 @@ pub(crate) struct Opened {
 pub(crate) fn open(path: &Path, ratio: u64) -> io::Result<Opened> {
     let file = Arc::new(input::open(path)?);
     let disk = OnDisk { file, tally: Arc::default() };
-    let mut stream: Stream = Box::new(BufReader::with_capacity(BUFFER, disk.clone()));
+    let mut inner: Stream = Box::new(BufReader::with_capacity(BUFFER, disk.clone()));
     let mut layers = 0;
-    while layers < MOST_LAYERS && Packing::of(ahead(&mut stream, layers)?).is_some() {
-        let inner = Box::new(Members::new(stream));
-        let guarded = Guarded { inner, disk: disk.clone(), out: 0, ratio };
-        stream = Box::new(BufReader::with_capacity(BUFFER, guarded));
+    loop {
+        let mut stream = Ahead::new(inner);
+        // Where packed bytes are damaged at their very beginning, there is nothing to look at; whoever reads them is told.
+        let start = match stream.peek(|start| Packing::begins(start) || foreign::begins(start)) {
+            Ok(start) => start,
+            Err(_) if layers > 0 => &[],
+            Err(error) => return Err(error),
+        };
+        if layers == MOST_LAYERS || Packing::of(start).is_none() {
+            let foreign = foreign::foreign(start);
+            return Ok(Opened { stream: Box::new(stream), disk, packed: layers > 0, foreign });
+        }
+        let inside = Box::new(Members::new(stream));
+        let guarded = Guarded { inner: inside, disk: disk.clone(), out: 0, ratio };
+        inner = Box::new(BufReader::with_capacity(BUFFER, guarded));
         layers += 1;
     }
-    Ok(Opened { stream, disk, packed: layers > 0 })
 }
 
-/// What comes next. Where packed bytes are damaged at their very beginning, there is nothing to look at, and whoever reads
-/// them is told.
-fn ahead(stream: &mut Stream, layers: u32) -> io::Result<&[u8]> {
-    match stream.fill_buf() {
-        Ok(_) => stream.fill_buf(),
-        Err(_) if layers > 0 => Ok(&[]),
-        Err(error) => Err(error),
-    }
+/// Says that more comes out than may.
+pub(crate) fn too_much(ratio: u64) -> String {
+    format!(
+        "more than {ratio} bytes come out of each packed one, as in a file that was made to fill a disk; raise \
+         `max-ratio` under [input] if it is sound"
+    )
 }
 
 /// Ends where too much comes out of too little.
@@ -102,11 +113,7 @@ impl Read for Guarded {
         let n = self.inner.read(buf)?;
         self.out += n as u64;
         if self.out > GRACE && self.out / self.ratio.max(1) > self.disk.read_so_far() {
-            return Err(io::Error::other(format!(
-                "more than {} bytes come out of each packed one, as in a file that was made to fill a disk; raise \
-                 `max-ratio` under [input] if it is sound",
-                self.ratio
-            )));
+            return Err(io::Error::other(too_much(self.ratio)));
         }
         Ok(n)
     }
@@ -114,32 +121,8 @@ impl Read for Guarded {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
-
-    fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        writer.write_all(bytes).unwrap();
-        writer.finish().unwrap()
-    }
-
-    fn bzip2(bytes: &[u8]) -> Vec<u8> {
-        let mut writer = ::bzip2::write::BzEncoder::new(Vec::new(), ::bzip2::Compression::fast());
-        writer.write_all(bytes).unwrap();
-        writer.finish().unwrap()
-    }
-
-    fn zstd(bytes: &[u8]) -> Vec<u8> {
-        ::zstd::encode_all(bytes, 1).unwrap()
-    }
-
-    fn xz(bytes: &[u8]) -> Vec<u8> {
-        let options = lzma_rust2::XzOptions::with_preset(1);
-        let mut writer = lzma_rust2::XzWriter::new(Vec::new(), options).unwrap();
-        writer.write_all(bytes).unwrap();
-        writer.finish().unwrap()
-    }
+    use crate::members::pack::{bzip2, gzip, xz, zstd};
 
     fn read(bytes: &[u8], ratio: u64) -> (io::Result<Vec<u8>>, (u64, blake3::Hash)) {
         let dir = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use wirecopy_document::{Fields, Media, Record, Source, Value};
 
-use crate::decode::decode;
+use crate::decode::{MOST_UNDECODABLE, decode};
 use crate::input::{Format, InputFile};
 use crate::object;
 use crate::reader::{Limits, RawRecord, Reader, Reading, Unread};
@@ -91,6 +91,13 @@ fn whole(
 ) -> Parsed {
     let decoded = decode(bytes, encoding, media == Media::Html);
     source.encoding = decoded.encoding.to_owned();
+    if decoded.undecodable.len() > MOST_UNDECODABLE {
+        let told = format!(
+            "more than {MOST_UNDECODABLE} places are not {}; is it text? `encoding` under [input] says in which encoding",
+            decoded.encoding
+        );
+        return Err((id.to_owned(), told));
+    }
     source.undecodable = decoded.undecodable;
     Record::new(id, media, decoded.text).ok_or_else(|| (id.to_owned(), no_room()))
 }
@@ -131,7 +138,7 @@ fn line(default_id: &str, bytes: &[u8], reading: &Reading, source: &mut Source) 
         .any(|it| bytes.starts_with(*it))
         || reading.encoding.is_some_and(|e| wide.contains(&e))
     {
-        return fail("lines of UTF-16 are not read; convert the file to UTF-8, as with `iconv -f UTF-16 -t UTF-8`".to_owned());
+        return fail("lines of UTF-16 and UTF-32 are not read; convert the file to UTF-8, as with `iconv -f UTF-16 -t UTF-8`".to_owned());
     }
     let Some(encoding) = reading.encoding.filter(|encoding| *encoding != UTF_8) else {
         return json(default_id, bytes, reading, source);

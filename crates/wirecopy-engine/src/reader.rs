@@ -7,7 +7,6 @@ use encoding_rs::Encoding;
 use wirecopy_columns::InputRows;
 use wirecopy_document::Source;
 
-use crate::foreign::foreign;
 use crate::input::{Format, InputFile};
 use crate::manifest::{FileHash, InputRecord};
 use crate::mapping::Mapping;
@@ -128,6 +127,8 @@ struct Open {
     stream: packed::Stream,
     disk: OnDisk,
     packed: bool,
+    /// What it is, where it holds no text.
+    foreign: Option<&'static str>,
     /// The rows, where the file is one of columns.
     rows: Option<InputRows>,
     number: u64,
@@ -157,16 +158,17 @@ impl Reader {
                 }
             }
             let open = self.open.as_mut()?;
-            let next = match { open.file.format } {
+            let format = open.file.format;
+            let next = match format {
                 // The lines of a film are no documents, and its bytes no letters of any encoding.
                 Format::JsonLines | Format::Text | Format::Html
-                    if open.number == 0 && open.foreign().is_some() =>
+                    if open.number == 0 && open.foreign.is_some() =>
                 {
                     next_foreign(open)
                 }
                 Format::JsonLines => next_line(open, self.limits),
                 Format::Text | Format::Html => next_whole(open, self.limits.document),
-                Format::Warc => next_page(open, self.limits.document),
+                Format::Warc => next_page(open, self.limits),
                 Format::Parquet => next_row(open, self.limits),
             };
             match next {
@@ -212,14 +214,20 @@ impl Reader {
 
 impl Open {
     fn new(file: Arc<InputFile>, opened: packed::Opened) -> Self {
-        let packed::Opened { stream, disk, packed } = opened;
+        let packed::Opened { stream, disk, packed, foreign } = opened;
         let archive = Archive::default();
-        Open { file, stream, disk, packed, rows: None, number: 0, line: 0, archive, broken: false }
-    }
-
-    /// What the file is, where it holds no text.
-    fn foreign(&mut self) -> Option<&'static str> {
-        self.stream.fill_buf().ok().and_then(foreign)
+        Open {
+            file,
+            stream,
+            disk,
+            packed,
+            foreign,
+            rows: None,
+            number: 0,
+            line: 0,
+            archive,
+            broken: false,
+        }
     }
 
     /// A record, by the number of the next.
@@ -230,14 +238,14 @@ impl Open {
     }
 }
 
-/// As many bytes are kept of a file that holds no text as show what it was.
-const FOREIGN: u64 = 64 << 10;
+/// As many bytes are kept of what is no document as show what it was.
+const SHOWN: u64 = 64 << 10;
 
 /// A file that holds no text: all of it is one failure.
 fn next_foreign(open: &mut Open) -> Option<RawRecord> {
-    let what = open.foreign()?;
+    let what = open.foreign?;
     let mut bytes = Vec::new();
-    let read = open.stream.by_ref().take(FOREIGN).read_to_end(&mut bytes);
+    let read = open.stream.by_ref().take(SHOWN).read_to_end(&mut bytes);
     let also = read.err().map(|error| format!(", and damaged: {error}")).unwrap_or_default();
     open.broken = true;
     let error = format!("the file holds no text: {what}{also}");
@@ -284,7 +292,10 @@ fn next_line(open: &mut Open, limits: Limits) -> Option<RawRecord> {
                     bytes,
                 })
             }
-            Ok(_) if large => Err(too_long(limits)),
+            Ok(_) if large => {
+                bytes.truncate(SHOWN as usize);
+                Err(Unread { bytes, ..too_long(limits) })
+            }
             Ok(_) => {
                 while bytes.last().is_some_and(|b| matches!(b, b'\n' | b'\r')) {
                     bytes.pop();
@@ -299,8 +310,8 @@ fn next_line(open: &mut Open, limits: Limits) -> Option<RawRecord> {
     }
 }
 
-fn next_page(open: &mut Open, largest: u64) -> Option<RawRecord> {
-    let found = open.archive.next(open.stream.as_mut(), largest)?;
+fn next_page(open: &mut Open, limits: Limits) -> Option<RawRecord> {
+    let found = open.archive.next(open.stream.as_mut(), limits)?;
     Some(match found {
         Found::Page(page, bytes) => open.record(Ok(bytes), Some(Box::new(page))),
         Found::Faulty(error, bytes) => {
@@ -381,7 +392,7 @@ mod tests {
             read(b"{\"text\":\"\x80\xff\"}", Some(encoding_rs::SHIFT_JIS))
                 .contains("which `encoding`")
         );
-        assert!(read(b"\xff\xfe{\0", None).contains("UTF-16 are not read"));
+        assert!(read(b"\xff\xfe{\0", None).contains("UTF-16 and UTF-32 are not read"));
         assert!(read(b"{\0", Some(encoding_rs::UTF_16LE)).contains("iconv"));
     }
 

@@ -309,6 +309,14 @@ fn open_cache(plan: &Plan, progress: &dyn Progress) -> Option<Cache> {
     None
 }
 
+const AT_WORK: &str = "another run is at work there";
+
+/// Whether another run holds the lock on a work folder. One that was interrupted does not.
+fn is_locked(work: &Path) -> bool {
+    let path = work.join("lock");
+    path.exists() && own::lock(&path).is_ok_and(|lock| lock.try_lock().is_err())
+}
+
 /// Makes the output folder ready and takes the lock on it.
 fn prepare(
     out: &Path,
@@ -337,6 +345,7 @@ fn prepare(
     let ours = Manifest::is_at(out) || has(WORK) || has(DONE);
     match existing {
         _ if empty => {}
+        Existing::Refuse if has(WORK) && is_locked(work) => return refuse(AT_WORK),
         Existing::Refuse if has(WORK) => {
             return refuse(
                 "a run was interrupted there; --resume goes on with it, --overwrite begins anew",
@@ -377,7 +386,7 @@ fn prepare(
     let lock_path = work.join("lock");
     let lock = own::lock(&lock_path).map_err(EngineError::io("open", &lock_path))?;
     if lock.try_lock().is_err() {
-        return refuse("another run is at work there");
+        return refuse(AT_WORK);
     }
     let key_path = work.join("run.key");
     // A run that was killed while it wrote the key had done nothing yet.

@@ -10,7 +10,8 @@ use std::io::{self, BufRead, Read};
 use encoding_rs::Encoding;
 use wirecopy_document::Media;
 
-use crate::http::{Reason, answer, charset, cut, media, media_type};
+use crate::http::{Answer, Reason, Room, answer, charset, cut, media, media_type};
+use crate::packed::GRACE;
 use crate::reader::Limits;
 
 /// The longest head of a record, in bytes.
@@ -28,7 +29,8 @@ pub(crate) struct Page {
     pub(crate) crawled: Option<String>,
     /// The languages that the maker of the archive found, as it writes them.
     pub(crate) languages: Option<String>,
-    /// Why the archive holds a part of it alone: what its maker says, or that it is the first of several segments.
+    /// Why the archive holds a part of it alone: what its maker says, or `segment` for the first of several records (the
+    /// kind `continuation`, which nobody writes any more), or `chunk` where the last piece of the answer is missing.
     pub(crate) truncated: Option<String>,
     /// What the bytes are.
     pub(crate) media: Media,
@@ -52,6 +54,9 @@ pub(crate) struct Archive {
     at: usize,
     /// Bytes that were read again since records had lengths that did not fit.
     reread: u64,
+    /// Bytes of the blocks so far, and of the bodies that came out of those that were packed.
+    blocks: u64,
+    unpacked: u64,
     /// How many records are no page, by the reason why.
     pub(crate) others: BTreeMap<String, u64>,
 }
@@ -61,13 +66,13 @@ pub(crate) struct Archive {
 const MOST_REREAD: u64 = 4 << 30;
 
 impl Archive {
-    /// Reads the next page; `None` at the end. `largest` is the most bytes that a page may have.
-    pub(crate) fn next(&mut self, stream: &mut dyn BufRead, largest: u64) -> Option<Found> {
+    /// Reads the next page; `None` at the end.
+    pub(crate) fn next(&mut self, stream: &mut dyn BufRead, limits: Limits) -> Option<Found> {
         loop {
-            let mut block = Vec::new();
+            let (room, mut block) = (self.room(limits), Vec::new());
             let (held, at) = (&mut self.held, &mut self.at);
             let mut feed = Feed { held, at, stream, reread: &mut self.reread };
-            match record(&mut feed, largest, &mut block) {
+            match record(&mut feed, room, &mut block) {
                 Ok(None) => return None,
                 Err(error) => {
                     let told = format!("cannot read the file: {error}; what follows is not read");
@@ -75,12 +80,29 @@ impl Archive {
                 }
                 Ok(Some(Record::Faulty(error, bytes))) => return Some(Found::Faulty(error, bytes)),
                 Ok(Some(Record::NoPage(reason))) => self.count(reason),
-                Ok(Some(Record::Sound(head))) => match page(&head, &block, largest) {
-                    Ok((page, bytes)) => return Some(Found::Page(page, bytes)),
-                    Err(Reason::NoPage(reason)) => self.count(reason),
-                    Err(Reason::Faulty(error)) => return Some(Found::Faulty(error, block)),
-                },
+                Ok(Some(Record::Sound(head))) => {
+                    self.blocks += block.len() as u64;
+                    match page(&head, &block, self.room(limits)) {
+                        Ok((page, bytes)) => {
+                            self.unpacked +=
+                                (bytes.len() as u64).saturating_sub(block.len() as u64);
+                            return Some(Found::Page(page, bytes));
+                        }
+                        Err(Reason::NoPage(reason)) => self.count(reason),
+                        Err(Reason::Faulty(error)) => return Some(Found::Faulty(error, block)),
+                    }
+                }
             }
+        }
+    }
+
+    /// How much may come out of the next body: many short records may hold long pages as one may.
+    fn room(&self, limits: Limits) -> Room {
+        let most = self.blocks.saturating_mul(limits.ratio).max(GRACE);
+        Room {
+            document: limits.document,
+            unpacked: most.saturating_sub(self.unpacked),
+            ratio: limits.ratio,
         }
     }
 }
@@ -108,14 +130,15 @@ impl Feed<'_> {
     }
 
     /// Where the length of a record does not fit: puts back the records that its block holds, and gives what is left of
-    /// it. `behind` is the line that was read behind the block.
-    fn open(&mut self, mut block: Vec<u8>, behind: &[u8]) -> io::Result<Vec<u8>> {
+    /// it. `behind` is the line that was read behind the block, and `blank` what stands between.
+    fn open(&mut self, mut block: Vec<u8>, blank: &[u8], behind: &[u8]) -> io::Result<Vec<u8>> {
         let size = block.len() as u64;
         let begins = memchr::memmem::find(&block, b"\nWARC/").map(|at| at + 1);
         match begins.filter(|_| *self.reread + size <= MOST_REREAD) {
             Some(begins) => {
                 *self.reread += size;
                 let mut again = block.split_off(begins);
+                again.extend_from_slice(blank);
                 again.extend_from_slice(behind);
                 self.put_back(&again);
             }
@@ -177,8 +200,9 @@ enum Record {
 }
 
 /// Reads a record with its block, and what stands between it and the next.
-fn record(feed: &mut Feed<'_>, largest: u64, block: &mut Vec<u8>) -> io::Result<Option<Record>> {
-    let mut line = next_line(feed)?;
+fn record(feed: &mut Feed<'_>, room: Room, block: &mut Vec<u8>) -> io::Result<Option<Record>> {
+    let largest = room.document;
+    let (_, mut line) = next_line(feed)?;
     if line.is_empty() {
         return Ok(None);
     }
@@ -231,7 +255,7 @@ fn record(feed: &mut Feed<'_>, largest: u64, block: &mut Vec<u8>) -> io::Result<
     let too_large = || Limits::exceeded(largest) + ", and the file ends before";
     feed.by_ref().take(held).read_to_end(block)?;
     if (block.len() as u64) < held {
-        let rest = feed.open(std::mem::take(block), b"")?;
+        let rest = feed.open(std::mem::take(block), b"", b"")?;
         let rest = if rest.is_empty() { whole } else { rest };
         let error =
             if held < length { too_large() } else { "the file ends in the middle of it".into() };
@@ -244,11 +268,11 @@ fn record(feed: &mut Feed<'_>, largest: u64, block: &mut Vec<u8>) -> io::Result<
     // The checksum of a packed record is seen where the next begins, so that a page is not handed out before.
     let next = feed.fill_buf()?;
     let parted = next.first().is_none_or(|byte| matches!(byte, b'\r' | b'\n'));
-    let behind = next_line(feed)?;
+    let (blank, behind) = next_line(feed)?;
     // Behind a length that is too small the block goes on; one that is too large takes in what comes next.
     let holds_more = || memchr::memmem::find(block, b"\nWARC/").is_some();
     if !behind.is_empty() && !is_first(&behind) && (!parted || holds_more()) {
-        let rest = feed.open(std::mem::take(block), &behind)?;
+        let rest = feed.open(std::mem::take(block), &blank, &behind)?;
         let error = "its length does not fit: no record begins behind it".to_owned();
         return Ok(Some(Record::Faulty(error, rest)));
     }
@@ -260,7 +284,7 @@ fn record(feed: &mut Feed<'_>, largest: u64, block: &mut Vec<u8>) -> io::Result<
     if held < length {
         // What it is stands at its beginning: a film is not a page that is too long.
         block.truncate(usize::try_from(LONGEST_HEAD).unwrap_or(usize::MAX));
-        if let Err(Reason::NoPage(reason)) = page(&head, block, largest) {
+        if let Err(Reason::NoPage(reason)) = page(&head, block, room) {
             return Ok(Some(Record::NoPage(reason)));
         }
         return Ok(Some(Record::Faulty(Limits::exceeded(largest), whole)));
@@ -268,17 +292,21 @@ fn record(feed: &mut Feed<'_>, largest: u64, block: &mut Vec<u8>) -> io::Result<
     Ok(Some(Record::Sound(head)))
 }
 
-/// The next line that is not blank, or nothing at the end: two empty lines stand between records; some writers leave out
-/// one, or add some.
-fn next_line(feed: &mut Feed<'_>) -> io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    while line.trim_ascii().is_empty() {
-        line.clear();
-        if feed.by_ref().take(LONGEST_HEAD).read_until(b'\n', &mut line)? == 0 {
-            break;
+/// The next line that is not blank, or nothing at the end, and the blank ones before it: two stand between records; some
+/// writers leave out one, or add some. Of very many the last are given.
+fn next_line(feed: &mut Feed<'_>) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let (mut blank, mut line) = (Vec::new(), Vec::new());
+    loop {
+        if feed.by_ref().take(LONGEST_HEAD).read_until(b'\n', &mut line)? == 0
+            || !line.trim_ascii().is_empty()
+        {
+            return Ok((blank, line));
         }
+        if (blank.len() + line.len()) as u64 > LONGEST_HEAD {
+            blank.clear();
+        }
+        blank.append(&mut line);
     }
-    Ok(line)
 }
 
 fn is_first(line: &[u8]) -> bool {
@@ -303,23 +331,20 @@ fn skip_to_record(feed: &mut Feed<'_>) -> io::Result<()> {
     }
 }
 
-/// What is said of a page whose rest stands in records of the kind `continuation`, which nobody writes any more.
-fn segment() -> String {
-    "segment".to_owned()
-}
-
-fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reason> {
+fn page(head: &Head, block: &[u8], room: Room) -> Result<(Page, Vec<u8>), Reason> {
     let kind = head.get("warc-type").unwrap_or_default().to_ascii_lowercase();
     let content = head.get("content-type").unwrap_or_default();
-    let (content, body) = match kind.as_str() {
-        "response" if media_type(content) == "application/http" => answer(block, largest)?,
-        "response" | "resource" | "conversion" => (content.to_owned(), block.to_vec()),
+    let Answer { content_type: content, body, cut: piece } = match kind.as_str() {
+        "response" if media_type(content) == "application/http" => answer(block, room)?,
+        "response" | "resource" | "conversion" => {
+            Answer { content_type: content.to_owned(), body: block.to_vec(), cut: false }
+        }
         "" => return Err(Reason::Faulty("it does not say of which kind it is".to_owned())),
         other => return Err(Reason::NoPage(cut(other))),
     };
     let media = media(&content, &body)?;
-    if body.len() as u64 > largest {
-        return Err(Reason::Faulty(Limits::exceeded(largest)));
+    if body.len() as u64 > room.document {
+        return Err(Reason::Faulty(Limits::exceeded(room.document)));
     }
     let own = |name: &str| head.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
     let bare = |value: String| value.trim_start_matches('<').trim_end_matches('>').to_owned();
@@ -328,7 +353,9 @@ fn page(head: &Head, block: &[u8], largest: u64) -> Result<(Page, Vec<u8>), Reas
         url: own("warc-target-uri").map(bare),
         crawled: own("warc-date"),
         languages: own("warc-identified-content-language"),
-        truncated: own("warc-truncated").or_else(|| own("warc-segment-number").map(|_| segment())),
+        truncated: own("warc-truncated")
+            .or_else(|| own("warc-segment-number").map(|_| "segment".to_owned()))
+            .or_else(|| piece.then(|| "chunk".to_owned())),
         media,
         // Text that was taken out of a page is UTF-8 by the standard of those who made it.
         encoding: charset(&content),
@@ -368,11 +395,12 @@ mod tests {
     }
 
     /// All that is found, a line each; then what is no page.
-    fn read(bytes: &[u8], largest: u64) -> String {
+    fn read(bytes: &[u8], document: u64) -> String {
+        let limits = Limits { document, ratio: 10, ..Limits::default() };
         let mut stream = io::BufReader::with_capacity(7, bytes);
         let mut archive = Archive::default();
         let mut out = String::new();
-        while let Some(found) = archive.next(&mut stream, largest) {
+        while let Some(found) = archive.next(&mut stream, limits) {
             match found {
                 Found::Page(page, bytes) => {
                     let encoding = page.encoding.map_or("-", Encoding::name);
@@ -456,6 +484,39 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_that_is_cut_keeps_its_pieces() {
+        let chunked = format!("{HTML}\r\nTransfer-Encoding: chunked");
+        for cut in ["5\r\n<p>ab", "5\r\n<p>ab\r\n", "5\r\n<p>ab\r\n4", "2\r\n<p\r\n9\r\n>ab"] {
+            check(&response(&chunked, cut.as_bytes()), "Html windows-1252 <p>ab");
+        }
+        // Without a whole piece nobody knows whether it consists of any.
+        check(&response(&chunked, b"9\r\n<p>ab"), "Html windows-1252 9\r\n<p>ab");
+    }
+
+    #[test]
+    fn short_records_may_not_become_a_flood() {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gz.write_all(&vec![b' '; 10 << 20]).unwrap();
+        let head = "200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: gzip";
+        let one = response(head, &gz.finish().unwrap());
+        let limits = Limits { document: 64 << 20, ratio: 100, ..Limits::default() };
+        let mut archive = Archive::default();
+        let all = one.repeat(4);
+        let mut stream = &all[..];
+        let found = std::iter::from_fn(|| archive.next(&mut stream, limits));
+        let told: Vec<bool> = found
+            .map(|found| match found {
+                Found::Page(..) => true,
+                Found::Faulty(error, _) => !error.contains("`max-ratio`"),
+                Found::Broken(..) => true,
+            })
+            .collect();
+        assert_eq!(told, [true, false, false, false]);
+        let five = format!("{HTML}\r\nContent-Encoding: gzip, gzip, gzip, gzip, gzip");
+        assert!(read(&response(&five, b"x"), 1000).starts_with("faulty: packed more than 4 times"));
+    }
+
+    #[test]
     fn answers_of_newer_versions() {
         for version in ["HTTP/2", "HTTP/2.0", "HTTP/3", "HTTP/1", "HTTP/1.0"] {
             let answer = format!("{version} 200\r\nContent-Type: text/html\r\n\r\n<p>x");
@@ -495,6 +556,13 @@ mod tests {
         // Too long: it covers the beginning of the next.
         let all = [page(b"a"), lying("conversion", "b", 40), page(b"c"), page(b"d")].concat();
         check(&all, &format!("Text - a\nfaulty: {fits} (5 bytes)\nText - c\nText - d"));
+        // What stands between it and the next stays as it is.
+        let blank = page(b"one\n\n\ntwo");
+        let first = lying("conversion", "b", 1 + 4 + blank.len() - "\n\n\ntwo\r\n\r\n".len());
+        check(
+            &[first, blank, page(b"d")].concat(),
+            &format!("faulty: {fits} (5 bytes)\nText - one\n\n\ntwo\nText - d"),
+        );
         // What is no page may not cover pages either.
         let all = [lying("request", "b", 40), page(b"c"), page(b"d")].concat();
         check(&all, &format!("faulty: {fits} (5 bytes)\nText - c\nText - d"));

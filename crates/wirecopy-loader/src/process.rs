@@ -207,7 +207,11 @@ impl Process {
 
     /// Whether the child has written something that nobody asked for. What it answers next may belong to an earlier
     /// question.
-    pub(crate) fn is_ahead(&self) -> bool {
+    pub(crate) fn is_ahead(&mut self) -> bool {
+        // An empty line says nothing.
+        if self.buffer.trim_ascii().is_empty() {
+            self.buffer.clear();
+        }
         !self.buffer.is_empty() || self.poll(true, false, Duration::ZERO).0 & libc::POLLIN != 0
     }
 

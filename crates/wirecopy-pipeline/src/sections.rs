@@ -60,7 +60,7 @@ pub(crate) fn input(cx: &mut Context<'_>, node: Option<&Node>) -> Input {
             }
             "max-line" => input.max_line = cx.integer("max-line", node, 1..=4095),
             "max-depth" => {
-                let most = cx.integer("max-depth", node, 1..=127);
+                let most = cx.integer("max-depth", node, 1..=120);
                 input.max_depth = most.unwrap_or(input.max_depth);
             }
             "max-ratio" => {

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
 use wirecopy_engine::{
     Control, EngineError, Existing, Output, Packing, Plan, STDIN, TrailDetail, is_url,
     run as engine_run,
@@ -152,6 +152,13 @@ pub(crate) fn plan(args: &RunArgs, pipeline: &Pipeline, hash: String) -> Result<
     }
     // Beside what the run writes: it goes with the folder, and no two runs share it without being told to.
     let cache = args.cache.clone().unwrap_or_else(|| output.join(CACHE));
+    let ours = args.cache.is_none() && !args.no_cache;
+    if ours && std::fs::symlink_metadata(&cache).is_ok_and(|it| it.is_symlink()) {
+        bail!(
+            "{} is a link, which no run makes; remove it, or name the folder that it leads to with --cache",
+            shown(&cache)
+        );
+    }
     Ok(Some(Plan {
         name: pipeline.name.clone(),
         pipeline_hash: hash,
@@ -206,6 +213,8 @@ fn listen(control: &Arc<Control>, json_log: bool) -> Result<Arc<AtomicI32>> {
     let number = Arc::new(AtomicI32::new(0));
     let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM])
         .context("cannot listen to signals")?;
+    // Where files may not grow any further (`ulimit -f`), a write fails as on a full disk, instead of ending the program.
+    signal_hook::flag::register(SIGXFSZ, Arc::default()).context("cannot listen to signals")?;
     let (control, seen) = (Arc::clone(control), Arc::clone(&number));
     std::thread::spawn(move || {
         for signal in signals.forever() {
