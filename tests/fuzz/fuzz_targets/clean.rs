@@ -11,7 +11,8 @@ use wirecopy_stage::testing;
 fuzz_target!(|data: &[u8]| {
     let Some((&choice, rest)) = data.split_first() else { return };
     let text = String::from_utf8_lossy(rest);
-    let mut doc = testing::document(&text, &[("url", "https://www.harbour-post.example/2021/05/12/port")]);
+    let mut doc =
+        testing::document(&text, &[("url", "https://www.harbour-post.example/2021/05/12/port")]);
     if choice & 1 == 1 {
         doc.media = Media::Html;
     }
