@@ -1,13 +1,13 @@
 //! A file under way: in the work folder, packed where that is asked for, and hashed as it grows.
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::write::GzEncoder;
 
 use crate::EngineError;
-use crate::hashed::Hashed;
+use crate::hashed::Tally;
 use crate::output::Written;
 use crate::plan::Packing;
 
@@ -60,7 +60,7 @@ impl Growing {
 
     /// Bytes on disk so far, but for those that are still to be packed.
     pub(crate) fn bytes(&self) -> u64 {
-        self.file.tally().bytes
+        self.file.tally().bytes()
     }
 
     /// Puts the file on disk; it still has its temporary name.
@@ -70,12 +70,8 @@ impl Growing {
             Ok(tally)
         });
         let tally = sync.map_err(EngineError::io("write", &self.temp))?;
-        let written = Written {
-            file: self.name,
-            bytes: tally.bytes,
-            hash: tally.file.get_ref().hash(),
-            rows: self.rows,
-        };
+        let written =
+            Written { file: self.name, bytes: tally.bytes(), hash: tally.hash(), rows: self.rows };
         Ok((self.temp, written))
     }
 }
@@ -90,36 +86,6 @@ pub(crate) fn repack(
     let mut packer = Packer::new(Tally::new(to), packing)?;
     write(&mut packer)?;
     packer.finish()?.sync()
-}
-
-/// What lies on disk, or is about to.
-struct Tally {
-    file: BufWriter<Hashed>,
-    bytes: u64,
-}
-
-impl Tally {
-    fn new(file: File) -> Self {
-        Tally { file: Hashed::buffered(file), bytes: 0 }
-    }
-
-    /// Puts all of it on disk.
-    fn sync(&mut self) -> io::Result<()> {
-        self.file.flush()?;
-        self.file.get_ref().sync_all()
-    }
-}
-
-impl Write for Tally {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write_all(bytes)?;
-        self.bytes += bytes.len() as u64;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }
 
 /// Packs what goes through it. Equal input gives equal bytes.

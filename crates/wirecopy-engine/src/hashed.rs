@@ -14,24 +14,9 @@ use crate::own;
 const BUFFER: usize = 1 << 18;
 
 /// The file itself. It belongs behind a buffer.
-pub(crate) struct Hashed {
+struct Hashed {
     file: File,
     hasher: blake3::Hasher,
-}
-
-impl Hashed {
-    pub(crate) fn buffered(file: File) -> BufWriter<Self> {
-        BufWriter::with_capacity(BUFFER, Hashed { file, hasher: blake3::Hasher::new() })
-    }
-
-    /// The hash of what was written so far, what lies in the buffer before it left out.
-    pub(crate) fn hash(&self) -> String {
-        self.hasher.finalize().to_hex().to_string()
-    }
-
-    pub(crate) fn sync_all(&self) -> io::Result<()> {
-        self.file.sync_all()
-    }
 }
 
 impl Write for Hashed {
@@ -39,6 +24,47 @@ impl Write for Hashed {
         let written = self.file.write(bytes)?;
         self.hasher.update(&bytes[..written]);
         Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+/// What lies on disk, or is about to: how much it is, and its hash.
+pub(crate) struct Tally {
+    file: BufWriter<Hashed>,
+    bytes: u64,
+}
+
+impl Tally {
+    pub(crate) fn new(file: File) -> Self {
+        let hashed = Hashed { file, hasher: blake3::Hasher::new() };
+        Tally { file: BufWriter::with_capacity(BUFFER, hashed), bytes: 0 }
+    }
+
+    /// Bytes that were written so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// The hash of what was written so far, what lies in the buffer before it left out.
+    pub(crate) fn hash(&self) -> String {
+        self.file.get_ref().hasher.finalize().to_hex().to_string()
+    }
+
+    /// Puts all of it on disk.
+    pub(crate) fn sync(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().file.sync_all()
+    }
+}
+
+impl Write for Tally {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write_all(bytes)?;
+        self.bytes += bytes.len() as u64;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -60,31 +86,27 @@ pub(crate) type Sums = BTreeMap<String, Sum>;
 /// A file that is written from its beginning to its end, and noted.
 pub(crate) struct Noted {
     path: PathBuf,
-    file: BufWriter<Hashed>,
-    bytes: u64,
+    file: Tally,
 }
 
 impl Noted {
     pub(crate) fn create(path: &Path) -> Result<Self, EngineError> {
         let file = File::create(path).map_err(EngineError::io("create", path))?;
-        Ok(Noted { path: path.to_owned(), file: Hashed::buffered(file), bytes: 0 })
+        Ok(Noted { path: path.to_owned(), file: Tally::new(file) })
     }
 
     /// Puts the file on disk, and notes it.
     pub(crate) fn close(mut self, sums: &mut Sums) -> Result<(), EngineError> {
-        let done = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        done.map_err(EngineError::io("write", &self.path))?;
+        self.file.sync().map_err(EngineError::io("write", &self.path))?;
         let name = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        sums.insert(name, Sum { bytes: self.bytes, hash: self.file.get_ref().hash() });
+        sums.insert(name, Sum { bytes: self.file.bytes(), hash: self.file.hash() });
         Ok(())
     }
 }
 
 impl Write for Noted {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write_all(bytes)?;
-        self.bytes += bytes.len() as u64;
-        Ok(bytes.len())
+        self.file.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {

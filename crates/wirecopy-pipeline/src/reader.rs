@@ -220,40 +220,42 @@ impl Context<'_> {
 
     /// A time in seconds, of at least a hundredth and with a decimal point or without.
     pub(crate) fn seconds(&mut self, name: &str, node: &Node, most: u32) -> Option<Duration> {
-        let seconds = match node.value {
-            Value::Integer(seconds) => seconds as f64,
-            Value::Float(seconds) => seconds,
-            _ => {
-                self.push(wrong_type(name, "a number of seconds", node));
-                return None;
-            }
-        };
-        if !(0.01..=f64::from(most)).contains(&seconds) {
-            let message = format!("`{name}` cannot be {}", self.written(node));
-            let help = format!("it may be 0.01 to {most}");
-            self.push(Problem::error("WP0006", node.span.clone(), message).help(help));
-            return None;
-        }
+        let help = format!("it may be 0.01 to {most}");
+        let seconds =
+            self.decimal(name, node, "a number of seconds", 0.01..=f64::from(most), help)?;
         Some(Duration::from_secs_f64(seconds))
     }
 
     /// A number of GiB, with a decimal point or without, in bytes. Only 0 gives none: any other is one byte at least.
     pub(crate) fn gib(&mut self, name: &str, node: &Node, most: u32) -> Option<u64> {
-        let gib = match node.value {
-            Value::Integer(gib) => gib as f64,
-            Value::Float(gib) => gib,
+        let help = format!("it may be 0 to {most}, with a decimal point or without");
+        let gib = self.decimal(name, node, "a number of GiB", 0.0..=f64::from(most), help)?;
+        Some((gib * f64::from(1 << 30)).ceil() as u64)
+    }
+
+    /// A number with a decimal point or without.
+    fn decimal(
+        &mut self,
+        name: &str,
+        node: &Node,
+        what: &str,
+        range: RangeInclusive<f64>,
+        help: String,
+    ) -> Option<f64> {
+        let number = match node.value {
+            Value::Integer(number) => number as f64,
+            Value::Float(number) => number,
             _ => {
-                self.push(wrong_type(name, "a number of GiB", node));
+                self.push(wrong_type(name, what, node));
                 return None;
             }
         };
-        if !(0.0..=f64::from(most)).contains(&gib) {
+        if !range.contains(&number) {
             let message = format!("`{name}` cannot be {}", self.written(node));
-            let help = format!("it may be 0 to {most}, with a decimal point or without");
             self.push(Problem::error("WP0006", node.span.clone(), message).help(help));
             return None;
         }
-        Some((gib * f64::from(1 << 30)).ceil() as u64)
+        Some(number)
     }
 
     pub(crate) fn integer(
